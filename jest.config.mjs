@@ -1,0 +1,44 @@
+// One Jest run over the whole workspace: native ES modules, TypeScript read from source (no build needed).
+const project = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleFileExtensions: ['ts', 'mjs', 'js', 'json', 'node'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        sourceMaps: 'inline',
+        module: { type: 'es6' },
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2023', transform: { verbatimModuleSyntax: true } },
+      },
+    ],
+  },
+  testEnvironmentOptions: { customExportConditions: ['@sextant/source', 'node', 'node-addons'] },
+};
+
+const room = (rootDir) => ({
+  ...project,
+  displayName: rootDir,
+  rootDir: `<rootDir>/${rootDir}`.replace('<rootDir>/', ''),
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+});
+
+export default {
+  testTimeout: 60_000,
+  projects: [
+    'packages/contracts',
+    'packages/engine',
+    'packages/ts-plugin-loader',
+    'packages/host',
+    'packages/client',
+    'packages/elements',
+    'plugins/kpi-library',
+    'plugins/connector-files',
+    'apps/server',
+    'apps/playground',
+    'tools/sample-data',
+    'tools/checks',
+    'tools/bench',
+  ].map(room),
+};

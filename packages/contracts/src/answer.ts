@@ -1,0 +1,168 @@
+import type { ErrorBody } from './errors.ts';
+import type { Grain, SegmentFilter, SegmentMode } from './question.ts';
+
+/** How the value is to be read: a `pct` is a fraction (0.65 is shown as 65.0 %). */
+export type Unit = 'count' | 'ratio' | 'pct' | 'money' | 'days' | 'score' | 'per_mille';
+
+/** Worst first in {@link Answer.statuses}; `ok` stands alone. */
+export const STATUSES = [
+  'no_data',
+  'no_base',
+  'negative_base',
+  'insufficient_history',
+  'insufficient_data',
+  'immature',
+  'fx_missing',
+  'suppressed',
+  'no_control',
+  'stale',
+  'coverage_low',
+  'gross_of_cost',
+  'initiator_unknown',
+  'partial',
+  'ok',
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+export interface Interval {
+  /** 0.95 */
+  level: number;
+  low: number;
+  high: number;
+  method: string;
+}
+
+/** The figures of one cell. `value = scale × numerator / denominator`; both sides are exact decimals as strings. */
+export interface Figures {
+  value: number | null;
+  numerator: string | null;
+  denominator: string | null;
+  /** How many customers (or other counted units) stand behind the figure. */
+  n: number | null;
+  status: Status;
+  statuses: Status[];
+  interval?: Interval;
+  compare?: Comparison;
+}
+
+/** Change against a named other point. For `pct` the absolute change is in fraction points. */
+export interface Comparison {
+  to: 'previous' | 'lastYear';
+  /** The day or period compared with, as a label (`1997-12-31`, `1998-11`). */
+  at: string;
+  value: number | null;
+  absolute: number | null;
+  relative: number | null;
+}
+
+export interface Segment extends Figures {
+  /** One key a scheme in `by`, in that order; `unknown` and `not_applicable` are segments of their own. */
+  key: string[];
+  /** The key in words. */
+  label: string;
+}
+
+/** Dense columns, oldest point first; never rows of objects. */
+export interface TrendSeries {
+  /** Key of the segment; absent for the total. */
+  segment?: string[];
+  numerator: (string | null)[];
+  denominator: (string | null)[];
+  value: (number | null)[];
+  /** Absent when every point is `ok`. */
+  status?: Status[];
+}
+
+export interface Trend {
+  grain: Grain;
+  /** Day on which each point was taken (its period's last day). */
+  at: string[];
+  /** First day of each point's period; only for KPIs over a period. */
+  from?: string[];
+  /** True where the period is not complete. */
+  partial: boolean[];
+  series: TrendSeries[];
+}
+
+/** How much of what was read stands behind the figure. */
+export interface Coverage {
+  /** Share of the rows read that were accepted, 0 to 1; null when nothing was read. */
+  rows: number | null;
+  accepted: number;
+  rejected: number;
+  /** Customers whose class was known only later and was carried back. */
+  attributesBackfilled?: number;
+}
+
+export interface SourceState {
+  source: string;
+  completeThrough: string | null;
+  /** End of the last successful sync, an ISO instant. */
+  lastSync: string | null;
+}
+
+export interface Period {
+  /** First day. */
+  from: string;
+  /** Day after the last day. */
+  to: string;
+  /** `2025-Q2`, `2025-06`, `12 months to 2025-06-30` … */
+  label: string;
+}
+
+export interface Band {
+  label: string;
+  from?: number;
+  to?: number;
+}
+
+export interface Answer extends Figures {
+  kpi: string;
+  title: string;
+  unit: Unit;
+  currency?: string;
+  /** A factor: value = scale × numerator / denominator. */
+  scale: number;
+  direction: 'up' | 'down' | 'target' | 'neutral' | 'up-guarded';
+  /** Says in words what a status means here. */
+  detail?: string;
+  asOf: string;
+  /** `asked`; or which rule chose the day: `yesterday`, `sources`. */
+  asOfRule: 'asked' | 'yesterday' | 'sources';
+  knownAt: string;
+  period?: Period;
+  by: string[];
+  mode: SegmentMode;
+  filter: SegmentFilter[];
+  params: Record<string, string | number | boolean>;
+  completeThrough: string | null;
+  sources: SourceState[];
+  coverage: Coverage;
+  partial: boolean;
+  /** True where ends were assumed from a term because the source tells nothing after it. */
+  endAssumed?: boolean;
+  restatedFrom?: number;
+  band?: Band;
+  target?: number;
+  segments?: Segment[];
+  /** Segments beyond `limit`. */
+  segmentsLeftOut?: number;
+  trend?: Trend;
+  columns?: string[];
+  rows?: (string | number | null)[][];
+  definitionVersion: string;
+  /** Hash of the policy the figure was made under. */
+  policy: string;
+  /** Last batch the figure rests on. */
+  batch: number;
+  /** Same question, same knowledge, same definition: same receipt. */
+  receipt: string;
+}
+
+/** Stands in a batch of answers where a question failed; the others are not touched by it. */
+export interface FailedAnswer {
+  kpi: string;
+  error: ErrorBody;
+}
+
+export const isFailed = (answer: Answer | FailedAnswer): answer is FailedAnswer => 'error' in answer;

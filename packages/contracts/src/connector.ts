@@ -1,0 +1,109 @@
+import type { CanonicalTable } from './tables.ts';
+
+/**
+ * A connector turns one source system into canonical records. It runs in a process of its own, never in the host.
+ * It yields messages, stream by stream (a stream fills one canonical table); after a checkpoint everything sent so far
+ * is committed together with the checkpoint's state, in one transaction.
+ */
+export interface Connector {
+  /** Is the configuration usable and the source reachable? Throws a SextantError that names what is wrong. */
+  check(context: ConnectorContext): Promise<void>;
+  /** The streams this source provides, in the order in which they should be read. */
+  discover(context: ConnectorContext): Promise<StreamDescription[]>;
+  /** All streams, from `state` on (undefined: from the beginning). */
+  read(context: ConnectorContext, state: ConnectorState | undefined): AsyncIterable<ConnectorMessage>;
+}
+
+/** The part of an AbortSignal that a connector needs; every AbortSignal fits. */
+export interface StopSignal {
+  readonly aborted: boolean;
+  throwIfAborted(): void;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+export interface ConnectorContext {
+  sourceId: string;
+  /** The source's `config`, checked against the manifest's schema, environment references resolved. */
+  config: Record<string, unknown>;
+  /** A folder of the run's own, emptied afterwards. */
+  scratch: string;
+  signal: StopSignal;
+}
+
+/** Whatever the connector needs to go on from a checkpoint; plain JSON, at most 256 kB. */
+export type ConnectorState = { [key: string]: unknown };
+
+export interface StreamDescription {
+  /** Name in the source, e.g. a file or an object; becomes `source_object`. */
+  name: string;
+  table: CanonicalTable;
+  /** full: the source keeps versions; dated: status dates let us rebuild; snapshot: known only since the first sync. */
+  history: 'full' | 'dated' | 'snapshot';
+  /** First day of which the source's history tells; default: the earliest `valid_from` it sends. */
+  historyFrom?: string;
+}
+
+/** Values of a wire column: text in canonical form (ISO dates and instants, plain decimals), or null. */
+export type WireValue = string | number | boolean | null;
+
+/**
+ * Rows as columns. Column names are those of the canonical table; beside them `source_key` (the row's key in the
+ * source), `source_recorded_at`, `op`, and `_file`, `_line` (where the row stood, for the quarantine) are allowed.
+ */
+export interface RecordBatch {
+  type: 'batch';
+  stream: string;
+  table: CanonicalTable;
+  rows: number;
+  columns: Record<string, WireValue[]>;
+}
+
+/** A row the connector itself could not read. It goes to the quarantine. */
+export interface RejectedRow {
+  type: 'reject';
+  stream: string;
+  table?: CanonicalTable;
+  file?: string;
+  line?: number;
+  /** Why, in a sentence. */
+  reason: string;
+  /** The row as it stood in the source, at most 2,000 characters. */
+  raw?: string;
+}
+
+export interface Checkpoint {
+  type: 'checkpoint';
+  state: ConnectorState;
+  /** Last business day of which each table is complete, where the connector knows it by now. */
+  completeThrough?: string;
+}
+
+export interface Note {
+  type: 'note';
+  level: 'info' | 'warn';
+  message: string;
+}
+
+/** How far the reading is; `total` where the source tells it. */
+export interface Progress {
+  type: 'progress';
+  stream: string;
+  done: number;
+  total?: number;
+}
+
+export type ConnectorMessage = RecordBatch | RejectedRow | Checkpoint | Note | Progress;
+
+const BRAND = 'sextant.connector.v1';
+
+/** Declares a connector; the default export of a connector plugin. Recognised by a string, never by `instanceof`. */
+export const defineConnector = (connector: Connector): Connector & { readonly brand: string } => ({
+  brand: BRAND,
+  check: (context) => connector.check(context),
+  discover: (context) => connector.discover(context),
+  read: (context, state) => connector.read(context, state),
+});
+
+export const isConnector = (value: unknown): value is Connector =>
+  typeof value === 'object' && value !== null && (value as { brand?: unknown }).brand === BRAND;

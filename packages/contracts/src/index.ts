@@ -1,0 +1,81 @@
+// What may be said. Types, small constructors and JSON Schemas; no dependencies, runs anywhere.
+export { ERROR_CODES, SextantError, type ErrorBody, type ErrorCode } from './errors.ts';
+export type { JsonSchema } from './json-schema.ts';
+export {
+  questionSchema,
+  type Compare,
+  type Grain,
+  type Question,
+  type SegmentFilter,
+  type SegmentMode,
+} from './question.ts';
+export {
+  STATUSES,
+  isFailed,
+  type Answer,
+  type Band,
+  type Comparison,
+  type Coverage,
+  type FailedAnswer,
+  type Figures,
+  type Interval,
+  type Period,
+  type Segment,
+  type SourceState,
+  type Status,
+  type Trend,
+  type TrendSeries,
+  type Unit,
+} from './answer.ts';
+export type { Caller } from './caller.ts';
+export {
+  kpiDefinitionSchema,
+  type Additivity,
+  type KpiBenchmark,
+  type KpiDefinition,
+  type KpiParam,
+  type TimeSemantics,
+} from './kpi.ts';
+export {
+  CANONICAL_TABLES,
+  isCanonicalTable,
+  tableDescription,
+  type CanonicalTable,
+  type Column,
+  type ColumnType,
+  type TableDescription,
+} from './tables.ts';
+export {
+  defineConnector,
+  isConnector,
+  type Checkpoint,
+  type Connector,
+  type ConnectorContext,
+  type ConnectorMessage,
+  type ConnectorState,
+  type Note,
+  type Progress,
+  type RecordBatch,
+  type RejectedRow,
+  type StopSignal,
+  type StreamDescription,
+  type WireValue,
+} from './connector.ts';
+export { pluginManifestSchema, type Grants, type PluginManifest } from './plugin.ts';
+export { DEFAULT_POLICY, policySchema, type Policy } from './policy.ts';
+export type { QualityRow, QuarantinedRow, SextantEvent, SourceStatus, SyncCounts, SyncReport } from './sync.ts';
+export {
+  MAX_QUESTIONS,
+  ROUTES,
+  answersRequestSchema,
+  type AnswersRequest,
+  type AnswersResponse,
+  type KpiResponse,
+  type KpiSummary,
+  type KpisResponse,
+  type QualityResponse,
+  type QuarantineResponse,
+  type Route,
+  type RunsResponse,
+  type SourcesResponse,
+} from './wire.ts';

@@ -1,0 +1,67 @@
+import type { ErrorBody } from './errors.ts';
+import type { CanonicalTable } from './tables.ts';
+
+/** One row that was not taken in, and why. */
+export interface QuarantinedRow {
+  id: number;
+  source: string;
+  run: number;
+  stream: string;
+  table: string | null;
+  file: string | null;
+  line: number | null;
+  reason: string;
+  raw: string | null;
+  at: string;
+}
+
+export interface SyncCounts {
+  read: number;
+  /** Rows that say something new. */
+  stored: number;
+  /** Rows that were known already, word for word. */
+  unchanged: number;
+  rejected: number;
+}
+
+/** What happened in one run; kept for ever. */
+export interface SyncReport {
+  run: number;
+  source: string;
+  state: 'running' | 'done' | 'failed' | 'interrupted';
+  startedAt: string;
+  endedAt: string | null;
+  counts: SyncCounts;
+  tables: Partial<Record<CanonicalTable, SyncCounts>>;
+  completeThrough: string | null;
+  notes: string[];
+  error?: ErrorBody;
+}
+
+/** A source as `GET /v1/sources` shows it. */
+export interface SourceStatus {
+  id: string;
+  connector: string;
+  title: string;
+  state: 'never-synced' | 'running' | 'ok' | 'failed';
+  completeThrough: string | null;
+  lastRun: SyncReport | null;
+  quarantined: number;
+}
+
+/** Counts of a source's rows, per canonical table (`GET /v1/sources/{id}/quality`). */
+export interface QualityRow {
+  table: CanonicalTable;
+  read: number;
+  accepted: number;
+  rejected: number;
+  /** Most frequent reasons first. */
+  reasons: { reason: string; rows: number }[];
+}
+
+/** Pushed on `GET /v1/events`. */
+export type SextantEvent =
+  | { type: 'sync-started'; source: string; run: number }
+  | { type: 'sync-progress'; source: string; run: number; stream: string; done: number; total: number | null }
+  | { type: 'data-changed'; source: string; batch: number }
+  | { type: 'sync-ended'; source: string; run: number; state: SyncReport['state'] };
