@@ -42,6 +42,8 @@ export interface StreamDescription {
   history: 'full' | 'dated' | 'snapshot';
   /** First day of which the source's history tells; default: the earliest `valid_from` it sends. */
   historyFrom?: string;
+  /** The source tells nothing after a term, so that ends follow from the term alone; answers say so. */
+  endAssumed?: boolean;
 }
 
 /** Values of a wire column: text in canonical form (ISO dates and instants, plain decimals), or null. */

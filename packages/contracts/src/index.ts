@@ -1,5 +1,6 @@
 // What may be said. Types, small constructors and JSON Schemas; no dependencies, runs anywhere.
-export { ERROR_CODES, SextantError, type ErrorBody, type ErrorCode } from './errors.ts';
+export { ERROR_CODES, statusOf, type ErrorCode } from './error-codes.ts';
+export { SextantError, type ErrorBody } from './errors.ts';
 export type { JsonSchema } from './json-schema.ts';
 export {
   questionSchema,
@@ -78,4 +79,5 @@ export {
   type Route,
   type RunsResponse,
   type SourcesResponse,
+  type SyncStartedResponse,
 } from './wire.ts';

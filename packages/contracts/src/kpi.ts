@@ -16,7 +16,7 @@ export interface KpiParam {
 export interface KpiBenchmark {
   text: string;
   source: string;
-  asOf: string;
+  date: string;
   population: string;
   comparable: 'yes' | 'partly' | 'no';
   /** Unverified benchmarks are listed, never drawn. */
@@ -46,11 +46,11 @@ export interface KpiDefinition {
   additivity: Additivity;
   params?: Record<string, KpiParam>;
   industries: string[];
-  dataSources: string;
+  systems: string;
   related: string[];
   bands?: { label: string; from?: number; to?: number }[];
   benchmarks?: KpiBenchmark[];
-  benchmarkNote?: string;
+  norms?: string;
   traps: string;
   source: string;
 }
@@ -79,7 +79,7 @@ export const kpiDefinitionSchema = {
     'segmentation',
     'additivity',
     'industries',
-    'dataSources',
+    'systems',
     'related',
     'traps',
     'source',
@@ -110,7 +110,7 @@ export const kpiDefinitionSchema = {
       },
     },
     industries: { ...texts, minItems: 1 },
-    dataSources: text,
+    systems: text,
     related: texts,
     bands: {
       type: 'array',
@@ -126,18 +126,18 @@ export const kpiDefinitionSchema = {
       items: {
         type: 'object',
         additionalProperties: false,
-        required: ['text', 'source', 'asOf', 'population', 'comparable', 'verified'],
+        required: ['text', 'source', 'date', 'population', 'comparable', 'verified'],
         properties: {
           text,
           source: text,
-          asOf: text,
+          date: text,
           population: text,
           comparable: { enum: ['yes', 'partly', 'no'] },
           verified: { type: 'boolean' },
         },
       },
     },
-    benchmarkNote: text,
+    norms: text,
     traps: text,
     source: text,
   },

@@ -5,16 +5,14 @@ export interface Policy {
   /** IANA zone in which days end. */
   timezone: string;
   reportingCurrency: string;
-  /** First month of the fiscal year, 1 to 12. */
-  fiscalYearStart: number;
   /** Roles that make a party a holder. */
   holderRoles: string[];
   /** Agreement statuses that count as in force. */
   inForceStatuses: string[];
   /** Smallest head count a viewer may see; 0 is always shown. */
   minCell: number;
-  /** A source is stale when it is more than this many days behind. */
-  staleAfterDays: number;
+  /** An answer is `stale` when its day is more than this many days before today; null: never judged. */
+  staleAfterDays: number | null;
   /** Below this share of accepted rows an answer says `coverage_low`. */
   coverageFloor: number;
   /** Segmentation schemes kept in the wide interval table and the daily deltas (at most 8); others are joined when asked. */
@@ -24,11 +22,10 @@ export interface Policy {
 export const DEFAULT_POLICY: Policy = {
   timezone: 'UTC',
   reportingCurrency: 'EUR',
-  fiscalYearStart: 1,
   holderRoles: ['owner', 'joint_owner'],
   inForceStatuses: ['in_force', 'dormant', 'arrears', 'suspended'],
   minCell: 5,
-  staleAfterDays: 7,
+  staleAfterDays: null,
   coverageFloor: 0.98,
   declaredSchemes: [],
 };
@@ -43,7 +40,6 @@ export const policySchema = {
   properties: {
     timezone: { type: 'string', minLength: 1 },
     reporting_currency: { type: 'string', pattern: '^[A-Z]{3}$' },
-    fiscal_year_start: { type: 'integer', minimum: 1, maximum: 12 },
     holder_roles: { ...names, minItems: 1 },
     in_force_statuses: { ...names, minItems: 1 },
     min_cell: { type: 'integer', minimum: 1, maximum: 1000 },

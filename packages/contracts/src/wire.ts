@@ -37,6 +37,10 @@ export interface KpiResponse {
 export interface SourcesResponse {
   sources: SourceStatus[];
 }
+/** `POST /v1/sources/{id}/sync`, status 202; `GET /v1/events` tells the rest. */
+export interface SyncStartedResponse {
+  source: string;
+}
 export interface RunsResponse {
   runs: SyncReport[];
 }

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import type { Answer, Caller, Policy } from '@sextant/contracts';
+import { LRUCache } from 'lru-cache';
+import type { Catalogue } from './catalogue/catalogue.ts';
+import { dayIn } from './plan/calendar.ts';
+import { evaluate } from './plan/evaluate.ts';
+import { parseQuestion } from './plan/parse-question.ts';
+import { makePlan } from './plan/plan.ts';
+import type { Route } from './plan/queries.ts';
+import { readFacts, type Facts } from './store/facts.ts';
+import type { Store } from './store/store.ts';
+import { shapeAnswer } from './shape/shape-answer.ts';
+
+export interface AnswererOptions {
+  /** Answers kept in memory; 0 keeps none. Default 2,000. */
+  cacheSize?: number;
+  /** Count from nothing cheaper than this: for measuring, and for tests that compare the routes. */
+  route?: Route;
+}
+
+/** Tells the whole story of a question. */
+export class Answerer {
+  private readonly store: Store;
+  private readonly policy: Policy;
+  private readonly policyHash: string;
+  private readonly route: Route | undefined;
+  private readonly cache: LRUCache<string, Answer> | null;
+  private facts: { version: number; facts: Facts } | null = null;
+
+  constructor(store: Store, policy: Policy, options: AnswererOptions) {
+    this.store = store;
+    this.policy = policy;
+    this.policyHash = createHash('sha256').update(JSON.stringify(policy)).digest('base64url').slice(0, 12);
+    this.route = options.route;
+    const max = options.cacheSize ?? 2000;
+    this.cache = max > 0 ? new LRUCache({ max }) : null;
+  }
+
+  async answer(input: unknown, catalogue: Catalogue, caller: Caller, signal?: AbortSignal): Promise<Answer> {
+    const question = parseQuestion(input);
+    const kpi = catalogue.need(question.kpi, caller);
+    const now = this.store.now();
+    const today = dayIn(this.policy.timezone, now);
+    const key = JSON.stringify([question, caller, this.store.version, kpi.definition.version, today]);
+    const cached = this.cache?.get(key);
+    if (cached) return cached;
+
+    const answer = await this.store.database.read(async (snapshot) => {
+      const facts = await this.currentFacts(() => readFacts(snapshot));
+      const plan = makePlan(kpi, question, caller, facts, this.policy, now);
+      const cells = await evaluate(plan, this.policy, snapshot, this.route);
+      const minCell = caller.role === 'operator' ? 1 : this.policy.minCell;
+      return shapeAnswer({
+        plan,
+        cells,
+        facts,
+        policy: this.policy,
+        policyHash: this.policyHash,
+        minCell,
+        today,
+        limit: question.limit,
+      });
+    }, signal);
+    this.cache?.set(key, answer);
+    return answer;
+  }
+
+  /** Facts of the store, read again after a commit. */
+  async currentFacts(read: () => Promise<Facts>): Promise<Facts> {
+    const { version } = this.store;
+    if (this.facts?.version !== version) this.facts = { version, facts: await read() };
+    return this.facts.facts;
+  }
+}

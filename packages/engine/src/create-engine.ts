@@ -1,0 +1,121 @@
+import {
+  DEFAULT_POLICY,
+  SextantError,
+  type Answer,
+  type Caller,
+  type CanonicalTable,
+  type FailedAnswer,
+  type KpiDefinition,
+  type Policy,
+  type SextantEvent,
+} from '@sextant/contracts';
+import { Answerer, type AnswererOptions } from './answer.ts';
+import { Catalogue } from './catalogue/catalogue.ts';
+import type { DatabaseOptions, Snapshot } from './duckdb/database.ts';
+import type { Engine } from './engine.ts';
+import type { Log } from './log.ts';
+import { readFacts } from './store/facts.ts';
+import { listQuality, listQuarantine, listRuns, listSources } from './store/reports.ts';
+import { canonicalTables } from './store/schema.ts';
+import { Store, type Clock } from './store/store.ts';
+import { runSync } from './sync/run-sync.ts';
+import { kpiResponse } from './catalogue/kpi-response.ts';
+
+export interface EngineOptions extends DatabaseOptions, AnswererOptions {
+  /** Default {@link DEFAULT_POLICY}. */
+  policy?: Policy;
+  catalogue: readonly KpiDefinition[];
+  /** Default: the machine's clock. */
+  clock?: Clock;
+  /** Told of failures that no caller sees in full, such as an unexpected error behind `internal`. */
+  log?: Log;
+}
+
+/**
+ * Opens the store of one tenant and answers questions about it. Throws `store.locked`, `store.damaged`,
+ * `store.format-newer` or `kpi.definition-invalid`.
+ */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const policy = options.policy ?? DEFAULT_POLICY;
+  let catalogue = new Catalogue(options.catalogue);
+  const store = await Store.open({ ...options, policy, clock: options.clock ?? { now: () => new Date() } });
+  const answerer = new Answerer(store, policy, options);
+  const listeners = new Set<(event: SextantEvent) => void>();
+  const syncing = new Set<string>();
+  const emit = (event: SextantEvent): void => {
+    for (const listener of listeners) listener(event);
+  };
+  const read = <T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> => store.database.read(work);
+
+  const answer = (question: unknown, caller: Caller, signal?: AbortSignal): Promise<Answer> =>
+    answerer.answer(question, catalogue, caller, signal);
+
+  const answerOrFail = async (
+    question: unknown,
+    caller: Caller,
+    signal?: AbortSignal,
+  ): Promise<Answer | FailedAnswer> => {
+    try {
+      return await answer(question, caller, signal);
+    } catch (error) {
+      const asked = (question as { kpi?: unknown } | null)?.kpi;
+      const kpi = typeof asked === 'string' ? asked : '';
+      if (SextantError.is(error)) return { kpi, error: error.toBody() };
+      options.log?.('error', 'A question failed unexpectedly.', { kpi, error });
+      return {
+        kpi,
+        error: new SextantError('internal', 'The question failed unexpectedly.', 'See the log of the host.').toBody(),
+      };
+    }
+  };
+
+  return {
+    answer,
+    answers: (questions, caller, signal) => Promise.all(questions.map((each) => answerOrFail(each, caller, signal))),
+    kpis: (query, caller) => catalogue.search(query, caller),
+    kpi: async (id, caller) => {
+      const kpi = catalogue.need(id, caller);
+      const facts = await read((snapshot) => answerer.currentFacts(() => readFacts(snapshot)));
+      return kpiResponse(kpi.definition, facts, policy);
+    },
+    setCatalogue: (definitions) => {
+      catalogue = new Catalogue(definitions);
+      store.committed(store.lastBatch);
+    },
+    sync: async (source, open, syncOptions = {}) => {
+      if (syncing.has(source.id)) {
+        throw new SextantError(
+          'source.busy',
+          `Source "${source.id}" is being synced already.`,
+          'Wait until the running sync has ended.',
+        );
+      }
+      syncing.add(source.id);
+      try {
+        return await runSync(store, source, open, emit, {
+          ...syncOptions,
+          ...(options.log ? { log: options.log } : {}),
+        });
+      } finally {
+        syncing.delete(source.id);
+      }
+    },
+    sources: (declared) => read((snapshot) => listSources(snapshot, declared, syncing)),
+    runs: (id, page) => read((snapshot) => listRuns(snapshot, id, page)),
+    quality: (id) => read((snapshot) => listQuality(snapshot, id)),
+    quarantine: (id, page) => read((snapshot) => listQuarantine(snapshot, id, page)),
+    tableSizes: () =>
+      read(async (snapshot) => {
+        const sizes = {} as Record<CanonicalTable, number>;
+        for (const table of canonicalTables) {
+          sizes[table] = Number((await snapshot.runText(`SELECT count(*) AS n FROM ${table}`))['n']?.[0]);
+        }
+        return sizes;
+      }),
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => store.close(),
+  };
+}

@@ -1,0 +1,179 @@
+import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
+import { SextantError } from '@sextant/contracts';
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { SqlValue } from '../sql/nodes.ts';
+import { printQuery, type Statement } from '../sql/print.ts';
+import type { Query } from '../sql/nodes.ts';
+
+export interface DatabaseOptions {
+  /** Path of the file, or `:memory:`. */
+  file: string;
+  /** Default: all cores. */
+  threads?: number;
+  /** Default `2GB`. */
+  memoryLimit?: string;
+  /** Statements of questions that run at once; the others wait. Default: cores. */
+  maxConcurrent?: number;
+  /** Questions that may wait; more are told to come back. Default 256. */
+  maxWaiting?: number;
+  /** A question's statement is stopped after this long. Default 30,000 ms. */
+  statementTimeoutMs?: number;
+}
+
+/** Columns of a result, in order. Integers are numbers, decimals and dates are text. */
+export type ResultColumns = Record<string, (SqlValue | undefined)[]>;
+
+/** A transaction that sees one state of the store from its first to its last statement. */
+export interface Snapshot {
+  run(query: Query): Promise<ResultColumns>;
+  runText(text: string, parameters?: SqlValue[]): Promise<ResultColumns>;
+}
+
+/**
+ * The locked-down DuckDB of one tenant: no extensions, no file but its own, no setting can be changed by a statement.
+ * One connection writes; questions run on a small pool, each in a read snapshot, stoppable by signal and by time.
+ */
+export class Database {
+  private readonly idle: DuckDBConnection[] = [];
+  private readonly limit: LimitFunction;
+  private readonly instance: DuckDBInstance;
+  readonly writer: DuckDBConnection;
+  private readonly maxWaiting: number;
+  private readonly statementTimeoutMs: number;
+
+  private constructor(instance: DuckDBInstance, writer: DuckDBConnection, options: DatabaseOptions) {
+    this.instance = instance;
+    this.writer = writer;
+    this.limit = pLimit(options.maxConcurrent ?? availableParallelism());
+    this.maxWaiting = options.maxWaiting ?? 256;
+    this.statementTimeoutMs = options.statementTimeoutMs ?? 30_000;
+  }
+
+  static async open(options: DatabaseOptions): Promise<Database> {
+    if (options.file !== ':memory:') mkdirSync(dirname(options.file), { recursive: true });
+    const instance = await createInstance(options);
+    const writer = await instance.connect();
+    // Instants without an offset, and the text of instants, mean UTC whatever the machine's zone is.
+    await writer.run(`SET GLOBAL TimeZone='UTC'`);
+    await writer.run('SET enable_external_access=false');
+    await writer.run('SET lock_configuration=true');
+    return new Database(instance, writer, options);
+  }
+
+  /** Runs `work` in a read snapshot. Aborting, or running over time, interrupts the statement. */
+  async read<T>(work: (snapshot: Snapshot) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    if (this.limit.pendingCount >= this.maxWaiting) {
+      throw new SextantError(
+        'engine.busy',
+        `${this.maxWaiting} questions are waiting already.`,
+        'Ask again in a few seconds.',
+      );
+    }
+    return this.limit(async () => {
+      if (signal?.aborted) throw aborted();
+      const connection = this.idle.pop() ?? (await this.instance.connect());
+      let stoppedBy: 'signal' | 'time' | undefined;
+      const stop = (by: 'signal' | 'time') => () => {
+        stoppedBy ??= by;
+        connection.interrupt();
+      };
+      const onAbort = stop('signal');
+      const timer = setTimeout(stop('time'), this.statementTimeoutMs);
+      signal?.addEventListener('abort', onAbort);
+      try {
+        await connection.run('BEGIN TRANSACTION READ ONLY');
+        const result = await work({
+          run: (query) => runStatement(connection, printQuery(query)),
+          runText: (text, parameters = []) =>
+            runStatement(connection, { text, parameters: parameters.map((value) => ({ value, type: 'VARCHAR' })) }),
+        });
+        await connection.run('COMMIT');
+        return result;
+      } catch (error) {
+        if (stoppedBy === 'signal') throw aborted();
+        if (stoppedBy === 'time') throw overTime(this.statementTimeoutMs);
+        throw translate(error);
+      } finally {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+        // After a failure the transaction is still open; without one ROLLBACK fails, which is as good.
+        await connection.run('ROLLBACK').catch(() => undefined);
+        this.idle.push(connection);
+      }
+    });
+  }
+
+  /** Interrupts whatever runs, waits for it to end, and closes the file. */
+  close(): void {
+    for (const connection of this.idle) connection.closeSync();
+    this.writer.closeSync();
+    this.instance.closeSync();
+  }
+}
+
+async function createInstance(options: DatabaseOptions): Promise<DuckDBInstance> {
+  try {
+    return await DuckDBInstance.create(options.file, {
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      allow_community_extensions: 'false',
+      allow_persistent_secrets: 'false',
+      preserve_insertion_order: 'false',
+      memory_limit: options.memoryLimit ?? '2GB',
+      threads: String(options.threads ?? availableParallelism()),
+    });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (/Could not set lock/.test(message)) {
+      throw new SextantError(
+        'store.locked',
+        'Another process has the store open.',
+        'Stop the other process, or use another SEXTANT_HOME.',
+        { cause: error },
+      );
+    }
+    throw new SextantError(
+      'store.damaged',
+      'The store file cannot be read.',
+      'Restore it from a backup, or move it away and sync again.',
+      { cause: error },
+    );
+  }
+}
+
+/** Runs one statement and decodes its result into plain columns. */
+export async function runStatement(connection: DuckDBConnection, statement: Statement): Promise<ResultColumns> {
+  const values = statement.parameters.map((each) => each.value as DuckDBValue);
+  const reader = await connection.runAndReadAll(statement.text, values);
+  const names = reader.columnNames();
+  const columns = reader.getColumnsJson();
+  const result: ResultColumns = {};
+  names.forEach((name, index) => {
+    result[name] = (columns[index] ?? []) as SqlValue[];
+  });
+  return result;
+}
+
+const aborted = () =>
+  new SextantError('engine.aborted', 'The question was withdrawn before it was answered.', 'Ask again.');
+const overTime = (limit: number) =>
+  new SextantError(
+    'engine.timeout',
+    `The question took longer than ${limit} ms and was stopped.`,
+    'Ask for fewer points or segments, or have the operator raise the statement timeout.',
+  );
+
+function translate(error: unknown): unknown {
+  if (error instanceof Error && /Out of Memory/i.test(error.message)) {
+    return new SextantError(
+      'engine.out-of-memory',
+      'The question needed more memory than the engine may use.',
+      'Ask for fewer points or segments, or have the operator raise the memory limit.',
+      { cause: error },
+    );
+  }
+  return error;
+}

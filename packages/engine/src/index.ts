@@ -1,0 +1,6 @@
+// A question becomes SQL and an answer; records become tables.
+export { createEngine, type EngineOptions } from './create-engine.ts';
+export type { ConnectorRun, Engine, SourceDeclaration, SyncOptions } from './engine.ts';
+export type { Clock } from './store/store.ts';
+export type { Route } from './plan/queries.ts';
+export { STORE_FORMAT } from './store/migrations.ts';

@@ -1,0 +1,218 @@
+import { createHash } from 'node:crypto';
+import type { Answer, Coverage, Figures, Policy, Segment, Status, Trend, TrendSeries } from '@sextant/contracts';
+import type { Cells } from '../plan/evaluate.ts';
+import { sumCounts } from '../plan/evaluate.ts';
+import { addDays, daysBetween, type Day } from '../plan/calendar.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Window } from '../plan/windows.ts';
+import type { Facts } from '../store/facts.ts';
+import { comparison, figures, headCount, rawFigure, valueOf, worstFirst, type RawFigure } from './figures.ts';
+import { suppressSmallCells } from './suppress.ts';
+
+export interface ShapeContext {
+  plan: Plan;
+  cells: Cells;
+  facts: Facts;
+  policy: Policy;
+  policyHash: string;
+  /** Smallest head count the caller may see; 1 shows everything. */
+  minCell: number;
+  today: Day;
+  limit: number | undefined;
+}
+
+/** Counts become the answer: statuses, small cells, comparison, segments, trend. */
+export function shapeAnswer(context: ShapeContext): Answer {
+  const { plan, facts, policy } = context;
+  const { definition } = plan.kpi;
+  const coverage = coverageOf(plan);
+  const common = commonStatuses(context, coverage);
+  const raws = plan.evaluated.map((window, index) => rawWindow(context, window, index, common));
+  const value = needWindow(plan, raws, plan.windows.value);
+  const { compare } = plan.windows;
+  const before = compare === null ? null : needWindow(plan, raws, compare);
+  const compareTo = compare === null || plan.compareTo === 'none' ? null : { to: plan.compareTo, at: compare.label };
+
+  const withChange = (raw: RawFigure, rawBefore: RawFigure | undefined): Figures => ({
+    ...figures(plan.kpi, raw),
+    ...(compareTo === null
+      ? {}
+      : {
+          compare: comparison(
+            compareTo.to,
+            compareTo.at,
+            valueOf(plan.kpi, raw),
+            rawBefore === undefined ? null : valueOf(plan.kpi, rawBefore),
+          ),
+        }),
+  });
+
+  const order = segmentOrder(context, value.classes);
+  const shown = order.slice(0, context.limit ?? order.length);
+  const segments = shown.map((key): Segment => {
+    const raw = value.classes[key] as RawFigure;
+    return {
+      ...withChange(raw, before?.classes[key]),
+      key: keyOf(context, key),
+      label: keyOf(context, key).join(' · '),
+    };
+  });
+  const total = withChange(value.total, before?.total);
+  const detail = detailOf(context, total.status);
+  const answer: Omit<Answer, 'receipt'> = {
+    kpi: definition.id,
+    title: definition.name,
+    unit: definition.unit,
+    scale: definition.scale,
+    direction: definition.direction,
+    ...total,
+    ...(detail === undefined ? {} : { detail }),
+    asOf: plan.asOf,
+    asOfRule: plan.asOfRule,
+    knownAt: plan.knownAt ?? facts.committedAt ?? new Date(0).toISOString(),
+    ...(plan.windows.period === null ? {} : { period: plan.windows.period }),
+    by: plan.by.map((use) => use.scheme),
+    mode: plan.mode,
+    filter: plan.asked,
+    params: plan.params,
+    completeThrough: plan.completeThrough,
+    sources: plan.sources.map(({ id, completeThrough, lastSync }) => ({ source: id, completeThrough, lastSync })),
+    coverage,
+    partial: plan.windows.value.partial,
+    ...(plan.sources.some((source) => source.endAssumed) ? { endAssumed: true } : {}),
+    ...(plan.by.length === 0 ? {} : { segments }),
+    ...(shown.length < order.length ? { segmentsLeftOut: order.length - shown.length } : {}),
+    ...(plan.windows.trend.length === 0 ? {} : { trend: shapeTrend(context, raws, shown) }),
+    definitionVersion: definition.version,
+    policy: context.policyHash,
+    batch: facts.batch,
+  };
+  return { ...answer, receipt: receiptOf(answer, plan, policy) };
+}
+
+interface RawWindow {
+  total: RawFigure;
+  classes: RawFigure[];
+}
+
+function rawWindow(context: ShapeContext, window: Window, index: number, common: readonly Status[]): RawWindow {
+  const { plan, cells, minCell } = context;
+  const counts = cells.counts[index] ?? [];
+  const all = sumCounts(counts);
+  const statuses: Status[] = [...common];
+  if (window.partial) statuses.push('partial');
+  const first = window.opening ?? window.at;
+  if (plan.historyFrom !== null && first < plan.historyFrom) statuses.push('insufficient_history');
+  const total = rawFigure(plan.kpi, all, all, statuses);
+  const classes = plan.by.length === 0 ? [] : counts.map((each) => rawFigure(plan.kpi, each, all, statuses));
+  if (minCell > 1) suppressSmallCells(plan.kpi, total, classes, minCell);
+  return { total, classes };
+}
+
+/** Statuses that hold for every point of the answer. */
+function commonStatuses({ plan, policy, facts, today }: ShapeContext, coverage: Coverage): Status[] {
+  const statuses: Status[] = [];
+  if (facts.firstAgreement === null) statuses.push('no_data');
+  if (plan.beforeKnowledge) statuses.push('insufficient_history');
+  if (policy.staleAfterDays !== null && daysBetween(plan.asOf, today) > policy.staleAfterDays) statuses.push('stale');
+  if (coverage.rows !== null && coverage.rows < policy.coverageFloor) statuses.push('coverage_low');
+  // Nobody said yet up to which day the sources are complete: whatever is there may be half.
+  if (plan.completeThrough === null && facts.firstAgreement !== null) statuses.push('partial');
+  return statuses;
+}
+
+function detailOf({ plan, facts }: ShapeContext, status: Status): string | undefined {
+  if (status === 'no_data' && facts.firstAgreement === null) {
+    return 'No source has delivered agreements yet. Sync a source that fills party, product, agreement and agreement_party.';
+  }
+  if (status === 'insufficient_history') {
+    return plan.beforeKnowledge
+      ? `Nothing was known before ${facts.knownSince ?? ''}.`
+      : `The history of the sources begins on ${plan.historyFrom ?? ''}.`;
+  }
+  if (status === 'partial' && plan.completeThrough === null) return 'A source has not finished its first sync.';
+  return undefined;
+}
+
+function coverageOf(plan: Plan): Coverage {
+  const rows = plan.sources.flatMap((source) => source.rows).filter((each) => BEHIND_COUNTS.has(each.table));
+  const read = rows.reduce((sum, each) => sum + each.read, 0);
+  const rejected = rows.reduce((sum, each) => sum + each.rejected, 0);
+  return { rows: read === 0 ? null : (read - rejected) / read, accepted: read - rejected, rejected };
+}
+
+const BEHIND_COUNTS = new Set<string>(['party', 'party_segment', 'product', 'agreement', 'agreement_party']);
+
+function needWindow(plan: Plan, raws: readonly RawWindow[], window: Window): RawWindow {
+  const index = plan.evaluated.findIndex((each) => each.at === window.at && each.opening === window.opening);
+  return raws[index] as RawWindow;
+}
+
+const keyOf = ({ plan, cells }: ShapeContext, key: number): string[] =>
+  (cells.keys[key] ?? []).map((code, scheme) => plan.by[scheme]?.classes[code] ?? 'unknown');
+
+/** Largest first; what nobody told us last. */
+function segmentOrder(context: ShapeContext, classes: readonly RawFigure[]): number[] {
+  const { plan, cells } = context;
+  const isUnknown = (key: number): number => ((cells.keys[key] ?? []).includes(0) ? 1 : 0);
+  const size = (key: number): number => {
+    const raw = classes[key] as RawFigure;
+    return raw.denominator === classes[0]?.denominator ? raw.numerator : headCount(plan.kpi, raw);
+  };
+  return classes
+    .map((_, key) => key)
+    .sort(
+      (a, b) =>
+        isUnknown(a) - isUnknown(b) ||
+        size(b) - size(a) ||
+        keyOf(context, a).join().localeCompare(keyOf(context, b).join()),
+    );
+}
+
+function shapeTrend(context: ShapeContext, raws: readonly RawWindow[], shown: readonly number[]): Trend {
+  const { plan } = context;
+  const points = plan.windows.trend.map((window) => needWindow(plan, raws, window));
+  const series = (pick: (window: RawWindow) => RawFigure | undefined, segment?: string[]): TrendSeries => {
+    const list = points.map((point) => pick(point) as RawFigure);
+    const shaped = list.map((raw) => figures(plan.kpi, raw));
+    const status = list.map((raw) => worstFirst(raw.statuses)[0] ?? 'ok');
+    return {
+      ...(segment === undefined ? {} : { segment }),
+      numerator: shaped.map((each) => each.numerator),
+      denominator: shaped.map((each) => each.denominator),
+      value: shaped.map((each) => each.value),
+      ...(status.every((each) => each === 'ok') ? {} : { status }),
+    };
+  };
+  const isPeriod = plan.windows.period !== null;
+  return {
+    grain: plan.windows.grain,
+    at: plan.windows.trend.map((window) => window.at),
+    ...(isPeriod ? { from: plan.windows.trend.map((window) => nextDay(window.opening ?? window.at)) } : {}),
+    partial: plan.windows.trend.map((window) => window.partial),
+    series: [
+      series((window) => window.total),
+      ...shown.map((key) => series((window) => window.classes[key], keyOf(context, key))),
+    ],
+  };
+}
+
+const nextDay = (day: Day): Day => addDays(day, 1);
+
+/** Names the figure: same question, same knowledge, same definition and policy, same receipt. */
+function receiptOf(answer: Omit<Answer, 'receipt'>, plan: Plan, policy: Policy): string {
+  const identity = [
+    answer.kpi,
+    answer.definitionVersion,
+    answer.policy,
+    policy.timezone,
+    plan.evaluated,
+    answer.knownAt,
+    answer.batch,
+    answer.by,
+    answer.mode,
+    answer.filter,
+    answer.params,
+  ];
+  return createHash('sha256').update(JSON.stringify(identity)).digest('base64url').slice(0, 22);
+}

@@ -1,0 +1,142 @@
+/**
+ * SQL as data. The planner builds these nodes, `print.ts` turns them into text and bound parameters. Values of a
+ * question always become parameters; only names and numbers that the engine itself made are written into the text.
+ */
+export type SqlValue = string | number | boolean | null;
+
+export type BinaryOperator =
+  | '='
+  | '<>'
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | 'AND'
+  | 'OR'
+  | 'IS DISTINCT FROM'
+  | 'IS NOT DISTINCT FROM';
+
+export type Expression =
+  | { node: 'column'; table: string | null; name: string }
+  | { node: 'literal'; value: SqlValue }
+  | { node: 'parameter'; value: SqlValue; type: string }
+  | { node: 'binary'; operator: BinaryOperator; left: Expression; right: Expression }
+  | { node: 'not'; of: Expression }
+  | { node: 'isNull'; of: Expression; negated: boolean }
+  | { node: 'in'; of: Expression; values: Expression[]; negated: boolean }
+  | { node: 'call'; name: string; args: Expression[]; distinct?: boolean; filter?: Expression; over?: Window }
+  | { node: 'case'; when: { if: Expression; result: Expression }[]; otherwise: Expression }
+  | { node: 'cast'; of: Expression; type: string }
+  | { node: 'exists'; query: Query; negated: boolean }
+  | { node: 'star' };
+
+export interface Window {
+  partitionBy: Expression[];
+  orderBy: Order[];
+  /** Frame in SQL words, e.g. `ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING`. */
+  frame?: string;
+}
+
+export interface Order {
+  by: Expression;
+  descending?: boolean;
+}
+
+export interface Output {
+  expression: Expression;
+  as: string;
+}
+
+export type Source =
+  | { node: 'table'; name: string; as: string }
+  | { node: 'subquery'; query: Query; as: string }
+  | { node: 'values'; rows: Expression[][]; as: string; columns: string[] };
+
+export type JoinKind = 'JOIN' | 'LEFT JOIN' | 'SEMI JOIN' | 'ANTI JOIN' | 'ASOF JOIN' | 'CROSS JOIN';
+
+export interface Join {
+  kind: JoinKind;
+  source: Source;
+  on?: Expression;
+}
+
+export interface Select {
+  node: 'select';
+  distinct?: boolean;
+  output: Output[];
+  from: Source;
+  joins?: Join[];
+  where?: Expression[];
+  groupBy?: Expression[];
+  having?: Expression;
+  qualify?: Expression;
+  orderBy?: Order[];
+}
+
+export interface Union {
+  node: 'union';
+  parts: Query[];
+}
+
+export interface With {
+  node: 'with';
+  tables: { name: string; query: Query; materialized?: boolean }[];
+  query: Query;
+}
+
+export type Query = Select | Union | With;
+
+export const col = (name: string, table: string | null = null): Expression => ({ node: 'column', table, name });
+export const lit = (value: SqlValue): Expression => ({ node: 'literal', value });
+export const param = (value: SqlValue, type: string): Expression => ({ node: 'parameter', value, type });
+export const binary = (operator: BinaryOperator, left: Expression, right: Expression): Expression => ({
+  node: 'binary',
+  operator,
+  left,
+  right,
+});
+export const eq = (left: Expression, right: Expression): Expression => binary('=', left, right);
+export const lt = (left: Expression, right: Expression): Expression => binary('<', left, right);
+export const le = (left: Expression, right: Expression): Expression => binary('<=', left, right);
+export const gt = (left: Expression, right: Expression): Expression => binary('>', left, right);
+export const ge = (left: Expression, right: Expression): Expression => binary('>=', left, right);
+export const and = (first: Expression, ...rest: Expression[]): Expression =>
+  rest.reduce((left, right) => binary('AND', left, right), first);
+export const not = (of: Expression): Expression => ({ node: 'not', of });
+export const isNull = (of: Expression): Expression => ({ node: 'isNull', of, negated: false });
+export const isNotNull = (of: Expression): Expression => ({ node: 'isNull', of, negated: true });
+export const isIn = (of: Expression, values: Expression[], negated = false): Expression => ({
+  node: 'in',
+  of,
+  values,
+  negated,
+});
+export const call = (name: string, ...args: Expression[]): Expression => ({ node: 'call', name, args });
+export const over = (name: string, args: Expression[], window: Window): Expression => ({
+  node: 'call',
+  name,
+  args,
+  over: window,
+});
+export const cast = (of: Expression, type: string): Expression => ({ node: 'cast', of, type });
+export const when = (condition: Expression, result: Expression, otherwise: Expression): Expression => ({
+  node: 'case',
+  when: [{ if: condition, result }],
+  otherwise,
+});
+export const notExists = (query: Query): Expression => ({ node: 'exists', query, negated: true });
+export const star: Expression = { node: 'star' };
+export const count: Expression = { node: 'call', name: 'count', args: [star] };
+/** `date` as an engine-made literal, such as the sentinels of open intervals. */
+export const day = (value: string): Expression => cast(lit(value), 'DATE');
+
+export const table = (name: string, as = name): Source => ({ node: 'table', name, as });
+export const subquery = (query: Query, as: string): Source => ({ node: 'subquery', query, as });
+/** Output columns that keep their names. */
+export const columns = (names: readonly string[], from: string | null = null): Output[] =>
+  names.map((name) => ({ expression: col(name, from), as: name }));
+export const as = (expression: Expression, name: string): Output => ({ expression, as: name });

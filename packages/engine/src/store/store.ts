@@ -1,0 +1,100 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Policy } from '@sextant/contracts';
+import { Derivation } from '../derive/refresh.ts';
+import { Database, type DatabaseOptions } from '../duckdb/database.ts';
+import { migrate } from './migrations.ts';
+
+/** Tells the time; tests give their own. */
+export interface Clock {
+  now(): Date;
+}
+
+/** The store of one tenant: its file, its clock of commits, its derived tables. One writer at a time. */
+export class Store {
+  readonly database: Database;
+  readonly derivation: Derivation;
+  private readonly clock: Clock;
+  private lastCommit: number;
+  private queue: Promise<unknown> = Promise.resolve();
+  /** Number of the last committed batch. */
+  lastBatch: number;
+  /** Rises with every commit of this process: what is remembered under an older number no longer holds. */
+  version = 0;
+
+  private constructor(database: Database, derivation: Derivation, clock: Clock, lastBatch: number, lastCommit: number) {
+    this.database = database;
+    this.derivation = derivation;
+    this.clock = clock;
+    this.lastBatch = lastBatch;
+    this.lastCommit = lastCommit;
+  }
+
+  static async open(options: DatabaseOptions & { policy: Policy; clock: Clock }): Promise<Store> {
+    const database = await Database.open(options);
+    const { writer } = database;
+    await migrate(writer);
+    const { holderRoles, inForceStatuses, declaredSchemes } = options.policy;
+    const derivation = new Derivation(writer, { holderRoles, inForceStatuses }, declaredSchemes);
+    await deriveUnder(writer, derivation, JSON.stringify({ holderRoles, inForceStatuses, declaredSchemes }));
+    // A run that was not ended was cut off: what it had committed stays, and the next run goes on from there.
+    await writer.run(`UPDATE sync_run SET state = 'interrupted', ended_at = started_at WHERE state = 'running'`);
+    const reader = await writer.runAndReadAll(
+      'SELECT coalesce(max(batch_id), 0), epoch_ms(max(committed_at)) FROM ingest_batch',
+    );
+    const [batch, committed] = reader.getRowsJson()[0] ?? [];
+    return new Store(database, derivation, options.clock, Number(batch ?? 0), Number(committed ?? 0));
+  }
+
+  now(): Date {
+    return this.clock.now();
+  }
+
+  /** The commit clock: never the same instant twice, never backwards, even when the machine's clock is set back. */
+  commitTime(): Date {
+    this.lastCommit = Math.max(this.clock.now().getTime(), this.lastCommit + 1);
+    return new Date(this.lastCommit);
+  }
+
+  committed(batch: number): void {
+    this.lastBatch = batch;
+    this.version += 1;
+  }
+
+  /** Runs `work` alone on the writer connection. */
+  async write<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const turn = this.queue.then(() => work(this.database.writer));
+    this.queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Like {@link write}, in one transaction: all of it or nothing. */
+  async transact<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    return this.write(async (connection) => {
+      await connection.run('BEGIN TRANSACTION');
+      try {
+        const result = await work(connection);
+        await connection.run('COMMIT');
+        return result;
+      } catch (error) {
+        await connection.run('ROLLBACK').catch(() => undefined);
+        throw error;
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.queue;
+    await this.database.writer.run('CHECKPOINT').catch(() => undefined);
+    this.database.close();
+  }
+}
+
+async function deriveUnder(writer: DuckDBConnection, derivation: Derivation, rules: string): Promise<void> {
+  const reader = await writer.runAndReadAll('SELECT rules FROM derived_under');
+  if (reader.getRowsJson()[0]?.[0] === rules) return;
+  await writer.run('BEGIN TRANSACTION');
+  await derivation.rebuild();
+  await writer.run('DELETE FROM derived_under');
+  await writer.run(`INSERT INTO derived_under VALUES ('${rules.replaceAll("'", "''")}')`);
+  await writer.run('COMMIT');
+}

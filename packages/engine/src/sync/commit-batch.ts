@@ -1,0 +1,190 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { SextantError, tableDescription, type CanonicalTable, type SyncCounts } from '@sextant/contracts';
+import { Derivation, TOUCHED_PARTIES } from '../derive/refresh.ts';
+import { canonicalTables, versionKey } from '../store/schema.ts';
+import { extendCategories, extendParties, extendSegmentCodes } from '../store/dictionaries.ts';
+import { checkedRows } from './check-records.ts';
+import { STAGED_REJECTS, stageName, type Staging } from './staging.ts';
+
+export interface BatchContext {
+  source: string;
+  run: number;
+  batch: number;
+  /** Commit clock, an ISO instant. */
+  recordedAt: string;
+  /** The source's own stamp is the knowledge clock (declared first backfill). */
+  backfill: boolean;
+}
+
+const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+const stamp = (iso: string): string => `TIMESTAMPTZ ${text(iso)}`;
+
+async function number(connection: DuckDBConnection, query: string): Promise<number> {
+  const reader = await connection.runAndReadAll(query);
+  return Number(reader.getRowsJson()[0]?.[0] ?? 0);
+}
+
+/**
+ * Checks what is staged, quarantines what is wrong and appends what is new to the canonical tables, then derives what
+ * follows from it. Runs inside the caller's transaction. Returns the counts per table.
+ */
+export async function commitStaged(
+  connection: DuckDBConnection,
+  staging: Staging,
+  derivation: Derivation,
+  context: BatchContext,
+): Promise<Map<CanonicalTable, SyncCounts>> {
+  const counts = new Map<CanonicalTable, SyncCounts>();
+  for (const table of canonicalTables.filter((each) => staging.rowsOf(each) > 0)) {
+    counts.set(table, await storeTable(connection, staging, table, context));
+  }
+  if (staging.rejected > 0) await quarantineRejects(connection, context, counts);
+  await deriveFrom(connection, derivation, counts);
+  for (const table of counts.keys()) await connection.run(`DROP TABLE IF EXISTS temp.fresh_${table}`);
+  return counts;
+}
+
+/** Only the quarantine part of {@link commitStaged}, for a batch that is refused as a whole. */
+export async function quarantineStaged(
+  connection: DuckDBConnection,
+  staging: Staging,
+  context: BatchContext,
+): Promise<Map<CanonicalTable, SyncCounts>> {
+  const counts = new Map<CanonicalTable, SyncCounts>();
+  for (const table of canonicalTables.filter((each) => staging.rowsOf(each) > 0)) {
+    const rejected = await checkTable(connection, table, context);
+    counts.set(table, { read: staging.rowsOf(table), stored: 0, unchanged: 0, rejected });
+  }
+  if (staging.rejected > 0) await quarantineRejects(connection, context, counts);
+  return counts;
+}
+
+/** Fills the temporary table `checked` and the quarantine; returns how many rows failed. */
+async function checkTable(connection: DuckDBConnection, table: CanonicalTable, context: BatchContext): Promise<number> {
+  await connection.run(`CREATE OR REPLACE TEMP TABLE checked AS ${checkedRows(table)}`);
+  const rejected = await number(connection, `SELECT count(*) FROM checked WHERE problem <> ''`);
+  if (rejected > 0) await quarantineChecked(connection, table, context);
+  return rejected;
+}
+
+async function storeTable(
+  connection: DuckDBConnection,
+  staging: Staging,
+  table: CanonicalTable,
+  context: BatchContext,
+): Promise<SyncCounts> {
+  const read = staging.rowsOf(table);
+  const rejected = await checkTable(connection, table, context);
+  const key = versionKey(table);
+  const content = Object.keys(tableDescription(table).columns).filter((name) => !key.includes(name));
+  const keys = key.map((name) => `"${name}"`).join(', ');
+  const same = [
+    ...key.map((name) => `known."${name}" = f."${name}"`),
+    ...[...content, 'op'].map((name) => `known."${name}" IS NOT DISTINCT FROM f."${name}"`),
+  ].join(' AND ');
+  // Of several statements about one key in one batch only the last can ever be seen; a statement known already is not stored again.
+  await connection.run(`
+    CREATE OR REPLACE TEMP TABLE fresh_${table} AS
+    SELECT f.* FROM (
+      SELECT * FROM checked WHERE problem = '' QUALIFY row_number() OVER (PARTITION BY ${keys} ORDER BY seq DESC) = 1
+    ) f ANTI JOIN (
+      SELECT * FROM ${table} SEMI JOIN (SELECT ${keys} FROM checked) wanted USING (${keys})
+      QUALIFY row_number() OVER (PARTITION BY ${keys} ORDER BY recorded_at DESC, batch_id DESC, seq DESC) = 1
+    ) known ON ${same}`);
+  const stored = await number(connection, `SELECT count(*) FROM fresh_${table}`);
+  const recordedAt = context.backfill
+    ? `least(coalesce(source_recorded_at, ${stamp(context.recordedAt)}), ${stamp(context.recordedAt)})`
+    : stamp(context.recordedAt);
+  await connection.run(`
+    INSERT INTO ${table} BY NAME
+    SELECT ${[...new Set([...key, ...content])].map((name) => `"${name}"`).join(', ')}, op, ${text(context.source)} AS source_id,
+      _stream AS source_object, source_key, ${context.batch} AS batch_id, seq, ${recordedAt} AS recorded_at, source_recorded_at
+    FROM fresh_${table} ORDER BY seq`);
+  await connection.run('DROP TABLE temp.checked');
+  return { read, stored, unchanged: read - rejected - stored, rejected };
+}
+
+/** Rows that failed a check go to the quarantine as the source sent them. */
+async function quarantineChecked(
+  connection: DuckDBConnection,
+  table: CanonicalTable,
+  context: BatchContext,
+): Promise<void> {
+  const raw = Object.keys(tableDescription(table).columns).map((name) => `'${name}=' || s."${name}"`);
+  await connection.run(`
+    INSERT INTO quarantine
+    SELECT (SELECT coalesce(max(id), 0) FROM quarantine) + row_number() OVER (ORDER BY c.seq), ${text(context.source)}, ${context.run},
+      c._stream, ${text(table)}, c._file, c._line, c.problem, left(concat_ws(', ', ${raw.join(', ')}), 2000), ${stamp(context.recordedAt)}
+    FROM checked c JOIN temp.${stageName(table)} s ON CAST(s._seq AS INTEGER) = c.seq
+    WHERE c.problem <> ''`);
+}
+
+async function quarantineRejects(
+  connection: DuckDBConnection,
+  context: BatchContext,
+  counts: Map<CanonicalTable, SyncCounts>,
+): Promise<void> {
+  await connection.run(`
+    INSERT INTO quarantine
+    SELECT (SELECT coalesce(max(id), 0) FROM quarantine) + row_number() OVER (), ${text(context.source)}, ${context.run}, stream,
+      table_name, file, TRY_CAST(line AS BIGINT), reason, raw, ${stamp(context.recordedAt)}
+    FROM temp.${STAGED_REJECTS}`);
+  const reader = await connection.runAndReadAll(
+    `SELECT table_name, count(*)::INTEGER FROM temp.${STAGED_REJECTS} GROUP BY 1`,
+  );
+  for (const [name, rows] of reader.getRowsJson()) {
+    const table = canonicalTables.find((each) => each === name);
+    if (table === undefined) continue;
+    const before = counts.get(table) ?? { read: 0, stored: 0, unchanged: 0, rejected: 0 };
+    counts.set(table, { ...before, read: before.read + Number(rows), rejected: before.rejected + Number(rows) });
+  }
+}
+
+/** Finds whose life as a customer the batch may have changed, and derives those anew. */
+async function deriveFrom(
+  connection: DuckDBConnection,
+  derivation: Derivation,
+  counts: Map<CanonicalTable, SyncCounts>,
+): Promise<void> {
+  const changed = (table: CanonicalTable): boolean => (counts.get(table)?.stored ?? 0) > 0;
+  if (changed('product')) await extendCategories(connection);
+  if (changed('party_segment')) await extendSegmentCodes(connection);
+  const parties: string[] = [];
+  if (changed('agreement_party')) parties.push('SELECT party_id FROM fresh_agreement_party');
+  if (changed('agreement')) {
+    parties.push('SELECT party_id FROM agreement_party SEMI JOIN fresh_agreement USING (agreement_id)');
+  }
+  for (const table of ['party', 'party_segment'] as const) {
+    if (changed(table)) parties.push(`SELECT party_id FROM fresh_${table} SEMI JOIN agreement_party USING (party_id)`);
+  }
+  if (changed('product')) {
+    parties.push(
+      `SELECT h.party_id FROM agreement_party h JOIN agreement a USING (agreement_id) SEMI JOIN fresh_product p ON p.product_id = a.product_id`,
+    );
+  }
+  if (parties.length === 0) return;
+  await connection.run(`CREATE OR REPLACE TEMP TABLE touched_party_id AS ${parties.join(' UNION ')}`);
+  await extendParties(connection, 'touched_party_id');
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE ${TOUCHED_PARTIES} AS SELECT party_k, party_id FROM party_key SEMI JOIN touched_party_id USING (party_id)`,
+  );
+  await derivation.refresh();
+  await connection.run(`DROP TABLE temp.${TOUCHED_PARTIES}`);
+  await connection.run('DROP TABLE temp.touched_party_id');
+}
+
+/** Stops a run that loses more rows of a table than its source may lose. */
+export function checkRejectShare(
+  counts: ReadonlyMap<CanonicalTable, SyncCounts>,
+  source: string,
+  maxShare: number,
+): void {
+  for (const [table, { read, rejected }] of counts) {
+    if (read === 0 || rejected / read <= maxShare) continue;
+    throw new SextantError(
+      'source.too-many-rejects',
+      `${rejected} of ${read} rows of ${table} from source "${source}" were rejected, more than ${maxShare * 100} %.`,
+      `See the reasons with "sextant sources quarantine ${source}"; correct the source or its mapping, or raise max_reject_share.`,
+    );
+  }
+}

@@ -1,0 +1,250 @@
+import {
+  SextantError,
+  isCanonicalTable,
+  type CanonicalTable,
+  type Checkpoint,
+  type ConnectorMessage,
+  type ConnectorState,
+  type SextantEvent,
+  type StreamDescription,
+  type SyncCounts,
+  type SyncReport,
+} from '@sextant/contracts';
+import type { ConnectorRun, SourceDeclaration, SyncOptions } from '../engine.ts';
+import type { Log } from '../log.ts';
+import type { Store } from '../store/store.ts';
+import { checkRejectShare, commitStaged, quarantineStaged } from './commit-batch.ts';
+import { beginRun, endRun, loadSource, saveBatch, saveSource } from './run-records.ts';
+import { Staging } from './staging.ts';
+
+const DEFAULT_MAX_REJECT_SHARE = 0.05;
+const MAX_STATE_BYTES = 256 * 1024;
+const MAX_NOTES = 100;
+
+/**
+ * One sync, from the connector's first message to its report. Every checkpoint commits the rows since the one before
+ * and the connector's position in one transaction; whatever goes wrong, everything up to the last checkpoint stays and
+ * nothing after it does.
+ */
+export async function runSync(
+  store: Store,
+  source: SourceDeclaration,
+  open: () => Promise<ConnectorRun>,
+  emit: (event: SextantEvent) => void,
+  options: SyncOptions & { log?: Log },
+): Promise<SyncReport> {
+  const run = await Run.begin(store, source, emit);
+  let connector: ConnectorRun | undefined;
+  try {
+    options.signal?.throwIfAborted();
+    connector = await open();
+    const streams = await connector.discover();
+    for await (const message of connector.read(run.resumeFrom)) {
+      options.signal?.throwIfAborted();
+      await run.take(message, streams);
+    }
+    options.signal?.throwIfAborted();
+    await run.finish(streams);
+    return await run.end('done');
+  } catch (error) {
+    if (!SextantError.is(error) && !options.signal?.aborted) {
+      options.log?.('error', 'A sync failed unexpectedly.', { source: source.id, error });
+    }
+    return await run.end(options.signal?.aborted ? 'interrupted' : 'failed', error);
+  } finally {
+    await connector?.close();
+  }
+}
+
+class Run {
+  private readonly store: Store;
+  private readonly source: SourceDeclaration;
+  private readonly emit: (event: SextantEvent) => void;
+  private readonly report: SyncReport;
+  private readonly staging: Staging;
+  private readonly totals = new Map<CanonicalTable, SyncCounts>();
+  private readonly firstSync: boolean;
+  readonly resumeFrom: ConnectorState | undefined;
+
+  private constructor(
+    store: Store,
+    source: SourceDeclaration,
+    emit: (event: SextantEvent) => void,
+    report: SyncReport,
+    known: { state: ConnectorState | undefined; everDone: boolean },
+  ) {
+    this.store = store;
+    this.source = source;
+    this.emit = emit;
+    this.report = report;
+    this.staging = new Staging(store.database.writer);
+    this.resumeFrom = known.state;
+    this.firstSync = !known.everDone;
+  }
+
+  static async begin(store: Store, source: SourceDeclaration, emit: (event: SextantEvent) => void): Promise<Run> {
+    const startedAt = store.now().toISOString();
+    const run = await store.write((connection) => beginRun(connection, source.id, startedAt));
+    const known = await store.write((connection) => loadSource(connection, source.id));
+    emit({ type: 'sync-started', source: source.id, run });
+    const counts = { read: 0, stored: 0, unchanged: 0, rejected: 0 };
+    const report: SyncReport = {
+      run,
+      source: source.id,
+      state: 'running',
+      startedAt,
+      endedAt: null,
+      counts,
+      tables: {},
+      completeThrough: known.completeThrough,
+      notes: [],
+    };
+    return new Run(store, source, emit, report, known);
+  }
+
+  async take(message: ConnectorMessage, streams: readonly StreamDescription[]): Promise<void> {
+    switch (message.type) {
+      case 'batch':
+        if (!isCanonicalTable(message.table))
+          throw protocolError(this.source.id, `a batch for the unknown table "${String(message.table)}"`);
+        return this.store.write(() => this.staging.addBatch(message));
+      case 'reject':
+        return this.store.write(() => this.staging.addReject(message));
+      case 'checkpoint':
+        return this.commit(message, streams);
+      case 'note':
+        if (this.report.notes.length < MAX_NOTES) this.report.notes.push(message.message);
+        return;
+      case 'progress':
+        this.emit({
+          type: 'sync-progress',
+          source: this.source.id,
+          run: this.report.run,
+          stream: message.stream,
+          done: message.done,
+          total: message.total ?? null,
+        });
+        return;
+      default:
+        throw protocolError(this.source.id, 'a message of an unknown type');
+    }
+  }
+
+  /** Rows after the last checkpoint of a reading that ended well are as good as the others. */
+  async finish(streams: readonly StreamDescription[]): Promise<void> {
+    if (this.staging.size > 0) await this.commit(undefined, streams);
+    const lastSync = this.store.now().toISOString();
+    await this.store.transact((connection) => saveSource(connection, this.source.id, { lastSync, streams }));
+    this.store.committed(this.store.lastBatch);
+  }
+
+  async end(state: 'done' | 'failed' | 'interrupted', failure?: unknown): Promise<SyncReport> {
+    this.report.state = state;
+    this.report.endedAt = this.store.now().toISOString();
+    this.report.tables = Object.fromEntries(this.totals);
+    if (failure !== undefined && state === 'failed')
+      this.report.error = asSextantError(failure, this.source.id).toBody();
+    await this.store.write(async (connection) => {
+      await this.staging.clear();
+      await endRun(connection, this.report);
+    });
+    this.emit({ type: 'sync-ended', source: this.source.id, run: this.report.run, state });
+    return this.report;
+  }
+
+  private async commit(checkpoint: Checkpoint | undefined, streams: readonly StreamDescription[]): Promise<void> {
+    const { source, report, store } = this;
+    const state = checkpoint && serializeState(checkpoint.state, source.id);
+    const batch = store.lastBatch + 1;
+    const recordedAt = store.commitTime().toISOString();
+    const backfill = source.backfill === true && this.firstSync;
+    const counts = await store
+      .transact(async (connection) => {
+        const counted = await commitStaged(connection, this.staging, store.derivation, {
+          source: source.id,
+          run: report.run,
+          batch,
+          recordedAt,
+          backfill,
+        });
+        checkRejectShare(this.added(counted), source.id, source.maxRejectShare ?? DEFAULT_MAX_REJECT_SHARE);
+        await saveBatch(connection, { batch, source: source.id, run: report.run, recordedAt }, counted);
+        await saveSource(connection, source.id, {
+          ...(state === undefined ? {} : { state }),
+          ...(checkpoint?.completeThrough === undefined ? {} : { completeThrough: checkpoint.completeThrough }),
+          streams,
+        });
+        return counted;
+      })
+      .catch(async (error: unknown) => {
+        await this.keepQuarantine();
+        throw error;
+      });
+    store.committed(batch);
+    this.count(counts);
+    if (checkpoint?.completeThrough !== undefined) report.completeThrough = checkpoint.completeThrough;
+    await store.write(() => this.staging.clear());
+    this.emit({ type: 'data-changed', source: source.id, batch });
+  }
+
+  /** The batch was refused, but why its rows were is kept: that is what somebody needs to mend the source. */
+  private async keepQuarantine(): Promise<void> {
+    const recordedAt = this.store.now().toISOString();
+    const context = {
+      source: this.source.id,
+      run: this.report.run,
+      batch: this.store.lastBatch,
+      recordedAt,
+      backfill: false,
+    };
+    const counts = await this.store
+      .transact((connection) => quarantineStaged(connection, this.staging, context))
+      .catch(() => new Map<CanonicalTable, SyncCounts>());
+    this.count(counts);
+  }
+
+  private added(counts: ReadonlyMap<CanonicalTable, SyncCounts>): Map<CanonicalTable, SyncCounts> {
+    const sum = new Map(this.totals);
+    for (const [table, each] of counts) sum.set(table, plus(sum.get(table), each));
+    return sum;
+  }
+
+  private count(counts: ReadonlyMap<CanonicalTable, SyncCounts>): void {
+    for (const [table, each] of counts) {
+      this.totals.set(table, plus(this.totals.get(table), each));
+      this.report.counts = plus(this.report.counts, each);
+    }
+  }
+}
+
+const plus = (left: SyncCounts | undefined, right: SyncCounts): SyncCounts => ({
+  read: (left?.read ?? 0) + right.read,
+  stored: (left?.stored ?? 0) + right.stored,
+  unchanged: (left?.unchanged ?? 0) + right.unchanged,
+  rejected: (left?.rejected ?? 0) + right.rejected,
+});
+
+const protocolError = (source: string, what: string): SextantError =>
+  new SextantError(
+    'source.protocol',
+    `The connector of source "${source}" sent ${what}.`,
+    'Update or correct the connector.',
+  );
+
+function serializeState(state: ConnectorState, source: string): string {
+  const serialized = JSON.stringify(state);
+  if (Buffer.byteLength(serialized) > MAX_STATE_BYTES) {
+    throw protocolError(source, `a checkpoint of more than ${MAX_STATE_BYTES / 1024} kB`);
+  }
+  return serialized;
+}
+
+function asSextantError(error: unknown, source: string): SextantError {
+  if (SextantError.is(error)) return error;
+  return new SextantError(
+    'internal',
+    `The sync of source "${source}" failed unexpectedly.`,
+    'See the log of the host.',
+    { cause: error },
+  );
+}
