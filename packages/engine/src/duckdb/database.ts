@@ -83,12 +83,17 @@ export class Database {
       const onAbort = stop('signal');
       const timer = setTimeout(stop('time'), this.statementTimeoutMs);
       signal?.addEventListener('abort', onAbort);
+      // Interrupting reaches a running statement only: between two of them the flag stops the work.
+      const next = (statement: Statement): Promise<ResultColumns> => {
+        if (stoppedBy !== undefined) throw new Error('stopped');
+        return runStatement(connection, statement);
+      };
       try {
         await connection.run('BEGIN TRANSACTION READ ONLY');
         const result = await work({
-          run: (query) => runStatement(connection, printQuery(query)),
+          run: (query) => next(printQuery(query)),
           runText: (text, parameters = []) =>
-            runStatement(connection, { text, parameters: parameters.map((value) => ({ value, type: 'VARCHAR' })) }),
+            next({ text, parameters: parameters.map((value) => ({ value, type: 'VARCHAR' })) }),
         });
         await connection.run('COMMIT');
         return result;

@@ -56,7 +56,18 @@ export async function evaluate(plan: Plan, policy: Policy, snapshot: Snapshot, a
       };
     }),
   );
-  return { keys: keys.list, counts };
+  return withoutEmpty({ keys: keys.list, counts });
+}
+
+/** A class that nobody was in at any of the points is left out: whether it turned up depends on where counts came from. */
+function withoutEmpty({ keys, counts }: Cells): Cells {
+  const isUsed = (key: number): boolean =>
+    counts.some((window) => Object.values(window[key] ?? {}).some((value) => value !== 0));
+  const used = keys.map((_, key) => key).filter((key) => keys[key]?.length === 0 || isUsed(key));
+  return {
+    keys: used.map((key) => keys[key] ?? []),
+    counts: counts.map((window) => used.map((key) => window[key] as Counts)),
+  };
 }
 
 /** Numbers the classes in the order they turn up. */

@@ -155,9 +155,11 @@ const keyOf = ({ plan, cells }: ShapeContext, key: number): string[] =>
 function segmentOrder(context: ShapeContext, classes: readonly RawFigure[]): number[] {
   const { plan, cells } = context;
   const isUnknown = (key: number): number => ((cells.keys[key] ?? []).includes(0) ? 1 : 0);
+  // Shares of one whole are ordered by their part, ratios by the people behind them.
+  const oneWhole = classes.every((raw) => raw.denominator === classes[0]?.denominator);
   const size = (key: number): number => {
     const raw = classes[key] as RawFigure;
-    return raw.denominator === classes[0]?.denominator ? raw.numerator : headCount(plan.kpi, raw);
+    return oneWhole ? raw.numerator : headCount(plan.kpi, raw);
   };
   return classes
     .map((_, key) => key)

@@ -36,7 +36,8 @@ export const countedSources = (facts: Facts): SourceFacts[] =>
 /** Last day of which every counted source is complete; null while one has not said so. */
 export function completeThrough(facts: Facts): string | null {
   const days = countedSources(facts).map((source) => source.completeThrough);
-  return days.reduce((least, day) => (least === null || day === null || day < least ? day : least), days[0] ?? null);
+  if (days.includes(null)) return null;
+  return days.reduce((least, day) => (least === null || (day !== null && day < least) ? day : least), null);
 }
 
 /** The latest of the days from which each source can tell: before it a total would lack a part. */

@@ -84,7 +84,7 @@ export async function listQuality(snapshot: Snapshot, source: string): Promise<Q
   const reasons = rowsOf(
     await snapshot.runText(
       `SELECT table_name AS name, reason, count(*) AS n FROM quarantine WHERE source_id = $1
-       GROUP BY ALL QUALIFY row_number() OVER (PARTITION BY table_name ORDER BY count(*) DESC) <= 10 ORDER BY n DESC`,
+       GROUP BY table_name, reason QUALIFY row_number() OVER (PARTITION BY table_name ORDER BY count(*) DESC) <= 10 ORDER BY n DESC`,
       [source],
     ),
   );
