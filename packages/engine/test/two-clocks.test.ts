@@ -11,7 +11,7 @@ const people = (held: Held[]): Set<string> => new Set(held.map((each) => each.pa
 async function load(rows: readonly KnownRow[], route: Route): Promise<Engine> {
   const clock = new TestClock('2024-01-01T00:00:00Z');
   const engine = await testEngine({ clock, route, cacheSize: 0, policy: { declaredSchemes: ['region'] } });
-  for (const instant of [...new Set(rows.map((row) => row.at))]) {
+  for (const instant of new Set(rows.map((row) => row.at))) {
     const tables: Partial<Record<CanonicalTable, Row[]>> = {};
     for (const { table, at, row } of rows) if (at === instant) (tables[table] ??= []).push(row);
     clock.set(instant);

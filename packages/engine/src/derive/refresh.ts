@@ -95,7 +95,7 @@ export class Derivation {
         node: 'select',
         output: [as(lit(slot), 'slot'), ...columns(['segment', 'day', ...MEASURES])],
         from: subquery(
-          stockEvents(table(stateTable), [as(slot === 0 ? lit(0) : col(slotColumn(slot)), 'segment')], null, sign),
+          stockEvents(table(stateTable), [as(slot === 0 ? lit(0) : col(slotColumn(slot)), 'segment')], { sign }),
           'event',
         ),
         where: [lt(col('day'), day(FOREVER))],

@@ -1,10 +1,11 @@
-import { as, binary, call, cast, col, columns, count, eq, ge, le, lit } from '../sql/nodes.ts';
+import { as, binary, call, cast, col, columns, count, ge, le, lit } from '../sql/nodes.ts';
 import type { Expression, Output, Query, Source } from '../sql/nodes.ts';
 
-/** What a row of customer_state adds on the day it begins and takes away on the day it ends. */
-export const STOCKS = ['customers', 'holdings', 'multi'] as const;
-/** Beside the stocks: people whose very first day as a customer it is; counted up, never down. */
-export const MEASURES = [...STOCKS, 'newcomers'] as const;
+/**
+ * What a row of customer_state adds on the day it begins and takes away on the day it ends; `newcomers` (whose very
+ * first day as a customer it is) are counted up and never down.
+ */
+export const MEASURES = ['customers', 'holdings', 'multi', 'newcomers'] as const;
 export type StockMeasure = (typeof MEASURES)[number];
 
 const whole = (expression: Expression): Expression => cast(expression, 'INTEGER');
@@ -17,26 +18,32 @@ const countIf = (condition: Expression): Expression => ({
 
 /**
  * Signed changes per day: grouped by the raw day and the group columns, so that what follows handles days, not rows
- * (the delta form: no join of points in time with intervals).
+ * (the delta form: no join of points in time with intervals). Only the measures asked for are computed.
  */
-export function stockEvents(state: Source, group: readonly Output[], upTo: Expression | null, sign: 1 | -1 = 1): Query {
-  const signed = (expression: Expression, direction: 1 | -1): Expression =>
-    whole(sign * direction === 1 ? expression : binary('*', lit(-1), expression));
-  const boundary = (column: 'valid_from' | 'valid_to', direction: 1 | -1): Query => ({
-    node: 'select',
-    output: [
-      ...group,
-      as(col(column), 'day'),
-      as(signed(count, direction), 'customers'),
-      as(signed(call('sum', col('n')), direction), 'holdings'),
-      as(signed(countIf(ge(col('n'), lit(2))), direction), 'multi'),
-      as(direction === 1 ? signed(countIf(eq(col('is_first'), lit(true))), 1) : whole(lit(0)), 'newcomers'),
-    ],
-    from: state,
-    where: upTo === null ? [] : [le(col(column), upTo)],
-    // A constant group is no group (and SQL would read a number as a position).
-    groupBy: [...group.map((each) => each.expression).filter((each) => each.node !== 'literal'), col(column)],
-  });
+export function stockEvents(
+  state: Source,
+  group: readonly Output[],
+  options: { upTo?: Expression; sign?: 1 | -1; measures?: readonly StockMeasure[] } = {},
+): Query {
+  const { upTo, sign = 1, measures = MEASURES } = options;
+  const boundary = (column: 'valid_from' | 'valid_to', direction: 1 | -1): Query => {
+    const signed = (expression: Expression): Expression =>
+      whole(sign * direction === 1 ? expression : binary('*', lit(-1), expression));
+    const change: Record<StockMeasure, Expression> = {
+      customers: signed(count),
+      holdings: signed(call('sum', col('n'))),
+      multi: signed(countIf(ge(col('n'), lit(2)))),
+      newcomers: direction === 1 ? signed(countIf(col('is_first'))) : whole(lit(0)),
+    };
+    return {
+      node: 'select',
+      output: [...group, as(col(column), 'day'), ...measures.map((name) => as(change[name], name))],
+      from: state,
+      where: upTo === undefined ? [] : [le(col(column), upTo)],
+      // A constant group is no group (and SQL would read a number as a position).
+      groupBy: [...group.map((each) => each.expression).filter((each) => each.node !== 'literal'), col(column)],
+    };
+  };
   return { node: 'union', parts: [boundary('valid_from', 1), boundary('valid_to', -1)] };
 }
 

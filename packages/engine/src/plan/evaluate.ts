@@ -1,6 +1,6 @@
 import type { Policy } from '@sextant/contracts';
 import type { ResultColumns, Snapshot } from '../duckdb/database.ts';
-import { MEASURES } from '../derive/stock-events.ts';
+import { MEASURES, type StockMeasure } from '../derive/stock-events.ts';
 import type { Day } from './calendar.ts';
 import type { Plan } from './plan.ts';
 import { chooseRoute, groupName, lostQuery, stockQuery, type Route } from './queries.ts';
@@ -35,7 +35,7 @@ export async function evaluate(plan: Plan, policy: Policy, snapshot: Snapshot, a
   const days = [...new Set(windows.flatMap(({ at, opening }) => (opening === null ? [at] : [opening, at])))].sort();
   const changes = await snapshot.run(stockQuery(plan, policy, days, route));
   const keys = new Keys(plan.by.length);
-  const stocks = accumulate(changes, days, keys);
+  const stocks = accumulate(changes, days, keys, plan.measures);
   const lost = plan.needsLost ? await countLost(plan, policy, snapshot, route, keys) : undefined;
 
   const at = (day: Day, key: number): number[] => stocks[key]?.[days.indexOf(day)] ?? [0, 0, 0, 0];
@@ -96,14 +96,19 @@ class Keys {
 }
 
 /** Running sums: `result[key][day]` holds the measures in the order of MEASURES. */
-function accumulate(changes: ResultColumns, days: readonly Day[], keys: Keys): number[][][] {
+function accumulate(
+  changes: ResultColumns,
+  days: readonly Day[],
+  keys: Keys,
+  measures: readonly StockMeasure[],
+): number[][][] {
   const rows = changes['i'] ?? [];
   const sums: number[][][] = [];
   const ofKey = (key: number): number[][] => (sums[key] ??= days.map(() => MEASURES.map(() => 0)));
   rows.forEach((point, row) => {
     const cell = ofKey(keys.at(changes, row))[Number(point)];
     MEASURES.forEach((name, index) => {
-      if (cell) cell[index] = (cell[index] ?? 0) + Number(changes[name]?.[row]);
+      if (cell && measures.includes(name)) cell[index] = (cell[index] ?? 0) + Number(changes[name]?.[row]);
     });
   });
   for (const points of sums.filter((each) => each !== undefined)) {

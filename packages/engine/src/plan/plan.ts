@@ -8,7 +8,8 @@ import {
   type SegmentMode,
 } from '@sextant/contracts';
 import { closest, type Kpi } from '../catalogue/catalogue.ts';
-import { countedSets } from '../catalogue/formula.ts';
+import { countedSets, type SetName } from '../catalogue/formula.ts';
+import type { StockMeasure } from '../derive/stock-events.ts';
 import { completeThrough, countedSources, historyFrom, type Facts, type SourceFacts } from '../store/facts.ts';
 import { addDays, dayIn, type Day } from './calendar.ts';
 import { periodWindows, pointWindows, type Window, type Windows } from './windows.ts';
@@ -29,6 +30,15 @@ export interface CodeFilter {
   negated: boolean;
 }
 
+const MEASURE_OF: Record<SetName, StockMeasure> = {
+  CU: 'customers',
+  PH: 'holdings',
+  MULTI: 'multi',
+  NEW: 'newcomers',
+  LOST: 'customers',
+  RET: 'customers',
+};
+
 /** Everything that decides the figures, and nothing that needs the database: a pure function of its inputs. */
 export interface Plan {
   kpi: Kpi;
@@ -48,6 +58,8 @@ export interface Plan {
   params: Record<string, string | number | boolean>;
   /** Unbroken membership is asked for. */
   continuous: boolean;
+  /** What has to be counted at the days of the windows. */
+  measures: StockMeasure[];
   needsLost: boolean;
   sources: SourceFacts[];
   completeThrough: Day | null;
@@ -81,6 +93,7 @@ export function makePlan(kpi: Kpi, question: Question, caller: Caller, facts: Fa
     mode: question.mode ?? 'asWas',
     params,
     continuous: params['continuous'] === true,
+    measures: [...new Set(sets.map((set) => MEASURE_OF[set]))],
     needsLost: sets.includes('LOST') || sets.includes('RET'),
     sources: countedSources(facts),
     completeThrough: complete,

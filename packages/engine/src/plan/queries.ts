@@ -7,7 +7,7 @@ import {
   type HoldingRules,
 } from '../derive/customer-state.ts';
 import type { Knowledge } from '../derive/knowledge.ts';
-import { MEASURES, stockEvents } from '../derive/stock-events.ts';
+import { stockEvents } from '../derive/stock-events.ts';
 import {
   and,
   as,
@@ -70,7 +70,7 @@ const dayTable = (days: readonly Day[]): Source => ({
 
 /**
  * Changes up to each of `days` (ascending) since the one before it, by class: the caller adds them up. Outputs `i`,
- * `g0`, `g1`, and the four measures.
+ * `g0`, `g1`, and the measures of the plan.
  */
 export function stockQuery(plan: Plan, rules: Policy, days: readonly Day[], route: Route): Query {
   const last = date(days.at(-1) ?? plan.asOf);
@@ -81,7 +81,7 @@ export function stockQuery(plan: Plan, rules: Policy, days: readonly Day[], rout
     output: [
       ...columns(['i'], 'point'),
       ...columns(group, 'event'),
-      ...MEASURES.map((name) => as(whole(call('sum', col(name, 'event'))), name)),
+      ...plan.measures.map((name) => as(whole(call('sum', col(name, 'event'))), name)),
     ],
     from: subquery(events, 'event'),
     joins: [{ kind: 'ASOF JOIN', source: dayTable(days), on: le(col('day', 'event'), col('day', 'point')) }],
@@ -94,7 +94,7 @@ function deltaEvents(plan: Plan, last: Expression): Select {
   const group = groups(plan).map((name) => as(col('segment'), name));
   return {
     node: 'select',
-    output: [...group, ...columns(['day']), ...MEASURES.map((name) => as(call('sum', col(name)), name))],
+    output: [...group, ...columns(['day']), ...plan.measures.map((name) => as(call('sum', col(name)), name))],
     from: table('stock_delta'),
     where: [eq(col('slot'), lit(slot)), le(col('day'), last), ...plan.filter.map((each) => passes(each, 'segment'))],
     groupBy: [...group.map((each) => each.expression), col('day')],
@@ -104,7 +104,7 @@ function deltaEvents(plan: Plan, last: Expression): Select {
 function intervalEvents(plan: Plan, rules: Policy, last: Expression, route: Route): Query {
   const { source, column } = stateFor(plan, rules, route);
   const group: Output[] = plan.by.map((use, index) => as(col(column(use)), groupName(index)));
-  return stockEvents(filtered(plan, source, column), group, last);
+  return stockEvents(filtered(plan, source, column), group, { upTo: last, measures: plan.measures });
 }
 
 const passes = ({ codes, negated }: CodeFilter, column: string): Expression =>
