@@ -1,0 +1,5 @@
+export declare const policyFor: (host: string) => string;
+export declare const servePlayground: (options?: {
+  hostUrl?: string;
+  port?: number;
+}) => Promise<{ url: string; close: () => Promise<void> }>;

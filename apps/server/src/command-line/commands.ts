@@ -1,0 +1,118 @@
+/** An option of a command, for the parser and for the help. */
+export interface OptionSpec {
+  type: 'string' | 'boolean';
+  multiple?: true;
+  /** What stands behind it in the help, e.g. `YYYY-MM-DD`. */
+  value?: string;
+  about: string;
+}
+
+export interface CommandSpec {
+  /** The arguments as the help shows them. */
+  usage: string;
+  about: string;
+  /** Most positional arguments it takes. */
+  positionals: number;
+  options: Readonly<Record<string, OptionSpec>>;
+  examples: readonly string[];
+}
+
+/** Options that every command takes. */
+export const COMMON_OPTIONS: CommandSpec['options'] = {
+  config: { type: 'string', value: 'FILE', about: 'configuration file (default: sextant.config.yaml)' },
+  help: { type: 'boolean', about: 'this text' },
+  version: { type: 'boolean', about: 'the version of Sextant' },
+};
+
+const json = { type: 'boolean', about: 'print the data as JSON' } as const;
+
+/** Every command of `sextant`, as a table: parser and help are made from it. */
+export const COMMANDS = {
+  serve: {
+    usage: 'serve',
+    about: 'serve the dashboard and the API, and read sources that have not been read yet',
+    positionals: 0,
+    options: {
+      'no-sync': { type: 'boolean', about: 'do not read sources at the start' },
+      'dev-operator': { type: 'boolean', about: 'treat every caller as an operator (only on a loopback address)' },
+      'log-level': {
+        type: 'string',
+        value: 'LEVEL',
+        about: 'debug, info, warn (default), error or silent; to the error stream',
+      },
+    },
+    examples: ['sextant serve', 'PORT=8080 sextant serve --config bank.yaml'],
+  },
+  sync: {
+    usage: 'sync [source]',
+    about: 'read one source, or all of them, from where the last sync ended',
+    positionals: 1,
+    options: { json },
+    examples: ['sextant sync', 'sextant sync core-banking'],
+  },
+  ask: {
+    usage: 'ask <kpi>',
+    about: 'ask for a KPI',
+    positionals: 1,
+    options: {
+      'as-of': { type: 'string', value: 'YYYY-MM-DD', about: 'the day to look at (default: the last complete one)' },
+      'known-at': { type: 'string', value: 'INSTANT', about: 'what was known at that instant (default: now)' },
+      period: { type: 'string', value: 'PERIOD', about: '2025, 2025-H1, 2025-Q2, 2025-06, or P12M' },
+      from: { type: 'string', value: 'YYYY-MM-DD', about: 'first day of a free period' },
+      to: { type: 'string', value: 'YYYY-MM-DD', about: 'day after the last day of a free period' },
+      grain: { type: 'string', value: 'GRAIN', about: 'month (default), quarter or year' },
+      trend: { type: 'string', value: 'N', about: 'number of points of the trend, 0 to 120 (default 13)' },
+      by: { type: 'string', multiple: true, value: 'SCHEME', about: 'split by a segmentation scheme; at most twice' },
+      mode: {
+        type: 'string',
+        value: 'MODE',
+        about: 'asWas (default): the class of the time; asIs: the class of today',
+      },
+      filter: {
+        type: 'string',
+        multiple: true,
+        value: 'SCHEME=A,B',
+        about: 'keep these segments; SCHEME!=A,B drops them',
+      },
+      compare: { type: 'string', value: 'POINT', about: 'previous (default), lastYear or none' },
+      param: { type: 'string', multiple: true, value: 'NAME=VALUE', about: 'a parameter that the KPI declares' },
+      limit: { type: 'string', value: 'N', about: 'at most this many segments, largest first' },
+      json,
+    },
+    examples: [
+      'sextant ask customer-count',
+      'sextant ask products-per-customer --as-of 1998-12-31 --by sex',
+      'sextant ask customer-retention-rate --period 2025-Q2 --filter region=north,south',
+    ],
+  },
+  kpis: {
+    usage: 'kpis [search <text>]',
+    about: 'list the catalogue, or search it',
+    positionals: 20,
+    options: { json },
+    examples: ['sextant kpis', 'sextant kpis search retention'],
+  },
+  sources: {
+    usage: 'sources [quarantine|quality <source>]',
+    about: 'list the sources; show the rows of one that were not taken in, or its counts per table',
+    positionals: 2,
+    options: { limit: { type: 'string', value: 'N', about: 'rows of the quarantine to show (default 20)' }, json },
+    examples: ['sextant sources', 'sextant sources quarantine core-banking', 'sextant sources quality core-banking'],
+  },
+  doctor: {
+    usage: 'doctor',
+    about: 'check that everything Sextant needs is there',
+    positionals: 0,
+    options: { json },
+    examples: ['sextant doctor'],
+  },
+  init: {
+    usage: 'init',
+    about: 'write a first sextant.config.yaml',
+    positionals: 0,
+    options: {},
+    examples: ['sextant init', 'sextant init --config bank.yaml'],
+  },
+} as const satisfies Record<string, CommandSpec>;
+
+export type CommandName = keyof typeof COMMANDS;

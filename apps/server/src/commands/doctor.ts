@@ -1,0 +1,127 @@
+import { dirname } from 'node:path';
+import process from 'node:process';
+import { SextantError, type SourceStatus } from '@sextant/contracts';
+import {
+  canListen,
+  DEFAULT_PORT,
+  findHost,
+  findPlugins,
+  loadConfig,
+  readPluginNames,
+  readTenantName,
+} from '@sextant/host';
+import type { Options } from '../command-line/parse-arguments.ts';
+import { openDesk } from '../desk/open-desk.ts';
+import { BUILT_IN_PLUGINS, configFileOf, elementsFolder, homeOf, portOf, shownPath } from '../desk/places.ts';
+import { counted } from '../print/formats.ts';
+import { printJson } from '../print/print-json.ts';
+import type { World } from '../world.ts';
+import type { Command } from './command.ts';
+
+interface Finding {
+  check: string;
+  ok: boolean;
+  found: string;
+  remedy?: string;
+}
+
+const OLDEST_NODE = [20, 19] as const;
+
+/** Looks at everything a host needs, one thing after another, and goes on when one is not well. */
+export const runDoctor: Command = async ({ world, options }) => {
+  const file = configFileOf(options, world);
+  const findings = [
+    checkNode(),
+    await checked('configuration', () => checkConfiguration(file, world)),
+    await checked('plugins', () => checkPlugins(file)),
+    checkElements(),
+    await checked('port', () => checkPort(file, world)),
+    ...(await checkSources(options, world)),
+  ];
+  const isWell = findings.every(({ ok }) => ok);
+  if (options['json'] === true) printJson({ ok: isWell, findings }, world);
+  else {
+    for (const { check, ok, found, remedy } of findings) {
+      world.out.write(`  ${ok ? '✓' : '✗'} ${check}: ${found}\n${remedy === undefined ? '' : `      ${remedy}\n`}`);
+    }
+    world.out.write(isWell ? 'All is well.\n' : 'Something needs attention.\n');
+  }
+  return isWell ? 0 : 1;
+};
+
+const checked = async (check: string, look: () => Promise<string>): Promise<Finding> => {
+  try {
+    return { check, ok: true, found: await look() };
+  } catch (error) {
+    return failed(check, error);
+  }
+};
+
+const failed = (check: string, error: unknown): Finding =>
+  SextantError.is(error)
+    ? { check, ok: false, found: `${error.code}: ${error.message}`, remedy: error.remedy }
+    : { check, ok: false, found: error instanceof Error ? error.message : String(error) };
+
+const checkNode = (): Finding => {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const ok = major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
+  const remedy = `Install Node ${OLDEST_NODE.join('.')} or newer.`;
+  return { check: 'node', ok, found: process.version, ...(ok ? {} : { remedy }) };
+};
+
+const checkConfiguration = async (file: string, world: World): Promise<string> => {
+  const { tenant, sources } = await loadConfig(file, world.env);
+  return `${shownPath(file, world)}, tenant '${tenant}', ${counted(sources.length, 'source')}`;
+};
+
+/** Only the plugins' own faults: what else is wrong with the configuration has been said by then. */
+const checkPlugins = async (file: string): Promise<string> => {
+  const configured = await readPluginNames(file).catch(() => []);
+  const found = await findPlugins([...BUILT_IN_PLUGINS, ...configured], [dirname(file), import.meta.dirname]);
+  if (found.refusals[0] !== undefined) throw found.refusals[0];
+  return found.plugins.map(({ manifest }) => `${manifest.id} ${manifest.version}`).join(', ');
+};
+
+const checkElements = (): Finding => {
+  const ok = elementsFolder() !== undefined;
+  return { check: 'widgets', ok, found: ok ? 'built' : 'not built', ...(ok ? {} : { remedy: 'Run: npm run build' }) };
+};
+
+const checkPort = async (file: string, world: World): Promise<string> => {
+  const tenant = await readTenantName(file).catch(() => undefined);
+  const host = tenant === undefined ? undefined : await findHost(homeOf(world), tenant);
+  if (host !== undefined) return `a host of this tenant runs at ${host.url} (process ${host.pid})`;
+  const http = await loadConfig(file, world.env).then(
+    (config) => config.http,
+    () => ({ port: DEFAULT_PORT, address: '127.0.0.1' }),
+  );
+  const port = portOf(world.env) ?? http.port;
+  await canListen(port, http.address);
+  return `${port} of ${http.address} is free`;
+};
+
+const checkSources = async (options: Options, world: World): Promise<Finding[]> => {
+  try {
+    const desk = await openDesk(options, world);
+    const sources = await desk.sources().finally(() => desk.close());
+    return [
+      { check: 'store', ok: true, found: `opens, ${counted(sources.length, 'source')}` },
+      ...sources.map(sourceFinding),
+    ];
+  } catch (error) {
+    return [failed('store', error)];
+  }
+};
+
+const sourceFinding = ({ id, state, completeThrough, lastRun, quarantined }: SourceStatus): Finding => {
+  const through = completeThrough === null ? '' : `, complete through ${completeThrough}`;
+  const found = `${state}${through}, ${quarantined} rows in quarantine`;
+  const check = `source ${id}`;
+  if (state !== 'failed') return { check, ok: true, found };
+  return {
+    check,
+    ok: false,
+    found: `${found}. ${lastRun?.error?.message ?? ''}`.trim(),
+    remedy: lastRun?.error?.remedy ?? `Read it again: sextant sync ${id}`,
+  };
+};

@@ -1,0 +1,99 @@
+import type { SourceStatus } from '@sextant/contracts';
+import { COMMANDS } from '../command-line/commands.ts';
+import { countOption, misuse } from '../command-line/parse-arguments.ts';
+import { createFormats, type Formats } from '../print/formats.ts';
+import { printJson } from '../print/print-json.ts';
+import { printTable } from '../print/print-table.ts';
+import type { Command, CommandInput } from './command.ts';
+import { withDesk } from './with-desk.ts';
+
+const LONGEST_RAW = 120;
+
+export const runSources: Command = async (input) => {
+  const [verb, source] = input.positionals;
+  if (verb === undefined) return listSources(input);
+  if (source !== undefined && verb === 'quarantine') return showQuarantine(input, source);
+  if (source !== undefined && verb === 'quality') return showQuality(input, source);
+  throw misuse(
+    'sources',
+    `'${input.positionals.join(' ')}' is not understood; the command is: sextant ${COMMANDS.sources.usage}.`,
+  );
+};
+
+const listSources = async (input: CommandInput): Promise<number> => {
+  const { world, options } = input;
+  const sources = await withDesk(input, (desk) => desk.sources());
+  if (options['json'] === true) {
+    printJson({ sources }, world);
+    return 0;
+  }
+  if (sources.length === 0)
+    world.out.write("No sources are configured. Add one under 'sources' in the configuration.\n");
+  else {
+    const formats = createFormats(world);
+    printTable(
+      ['Source', 'Title', 'State', 'Complete through', 'Last sync', '>Rows read', '>Quarantined'],
+      sources.map((source) => sourceLine(source, formats)),
+      world.out,
+    );
+    for (const { id, lastRun } of sources) {
+      if (lastRun?.error) world.out.write(`\n${id}: ${lastRun.error.message}\n  ${lastRun.error.remedy}\n`);
+    }
+  }
+  return 0;
+};
+
+const sourceLine = (
+  { id, title, state, completeThrough, lastRun, quarantined }: SourceStatus,
+  formats: Formats,
+): string[] => [
+  id,
+  title,
+  state,
+  completeThrough ?? '-',
+  lastRun?.endedAt ? formats.instant(lastRun.endedAt) : '-',
+  lastRun ? formats.count(lastRun.counts.read) : '-',
+  formats.count(quarantined),
+];
+
+const showQuarantine = async (input: CommandInput, source: string): Promise<number> => {
+  const { world, options } = input;
+  const limit = countOption('sources', options, 'limit') ?? 20;
+  const found = await withDesk(input, (desk) => desk.quarantine(source, limit));
+  if (options['json'] === true) {
+    printJson(found, world);
+    return 0;
+  }
+  const formats = createFormats(world);
+  world.out.write(`${formats.count(found.total)} rows of '${source}' were not taken in.\n`);
+  for (const { file, line, stream, table, reason, raw } of found.rows) {
+    const place = file === null ? stream : `${file}${line === null ? '' : `:${line}`}`;
+    world.out.write(`\n${place}${table === null ? '' : ` (${table})`}\n  ${reason}\n`);
+    if (raw !== null) world.out.write(`  ${raw.slice(0, LONGEST_RAW)}${raw.length > LONGEST_RAW ? ' …' : ''}\n`);
+  }
+  const left = found.total - found.rows.length;
+  if (left > 0) world.out.write(`\n${formats.count(left)} more; see them with --limit.\n`);
+  return 0;
+};
+
+const showQuality = async (input: CommandInput, source: string): Promise<number> => {
+  const { world, options } = input;
+  const tables = await withDesk(input, (desk) => desk.quality(source));
+  if (options['json'] === true) {
+    printJson({ tables }, world);
+    return 0;
+  }
+  const formats = createFormats(world);
+  printTable(
+    ['Table', '>Read', '>Accepted', '>Rejected', 'Most frequent reason'],
+    tables.map(({ table, read, accepted, rejected, reasons }) => [
+      table,
+      formats.count(read),
+      formats.count(accepted),
+      formats.count(rejected),
+      reasons[0] ? `${reasons[0].reason} (${formats.count(reasons[0].rows)})` : '',
+    ]),
+    world.out,
+  );
+  return 0;
+};

@@ -1,0 +1,22 @@
+import type {
+  Answer,
+  KpisResponse,
+  QualityRow,
+  QuarantineResponse,
+  Question,
+  SextantEvent,
+  SourceStatus,
+  SyncReport,
+} from '@sextant/contracts';
+
+/** Where the command line asks: a running host, or the store itself. The same answers either way. */
+export interface Desk {
+  ask(question: Question, signal: AbortSignal): Promise<Answer>;
+  kpis(search: string | undefined): Promise<KpisResponse>;
+  sources(): Promise<SourceStatus[]>;
+  /** Reads a source to its end; `onEvent` hears how it goes. */
+  sync(source: string, onEvent: (event: SextantEvent) => void, signal: AbortSignal): Promise<SyncReport>;
+  quality(source: string): Promise<QualityRow[]>;
+  quarantine(source: string, limit: number): Promise<QuarantineResponse>;
+  close(): Promise<void>;
+}

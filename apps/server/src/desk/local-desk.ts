@@ -1,0 +1,25 @@
+import type { Caller } from '@sextant/contracts';
+import type { Tenant } from '@sextant/host';
+import type { Desk } from './desk.ts';
+
+/** Asks the store of a tenant that this process has open. */
+export const createLocalDesk = (tenant: Tenant): Desk => {
+  const { engine, sources } = tenant;
+  const caller: Caller = { tenant: tenant.config.tenant, role: 'operator' };
+  return {
+    ask: (question, signal) => engine.answer(question, caller, signal),
+    kpis: async (search) => engine.kpis({ ...(search === undefined ? {} : { q: search }), limit: 1000 }, caller),
+    sources: () => sources.status(),
+    sync: async (source, onEvent, signal) => {
+      const unsubscribe = engine.subscribe(onEvent);
+      try {
+        return await sources.sync(source, { signal });
+      } finally {
+        unsubscribe();
+      }
+    },
+    quality: async (source) => engine.quality(sources.need(source).id),
+    quarantine: async (source, limit) => engine.quarantine(sources.need(source).id, { limit }),
+    close: () => tenant.close(),
+  };
+};

@@ -1,0 +1,92 @@
+import {
+  isFailed,
+  SextantError,
+  type AnswersResponse,
+  type ErrorBody,
+  type KpisResponse,
+  type QualityResponse,
+  type QuarantineResponse,
+  type RunsResponse,
+  type SextantEvent,
+  type SourcesResponse,
+  type SyncReport,
+} from '@sextant/contracts';
+import type { HostPresence } from '@sextant/host';
+import type { Desk } from './desk.ts';
+import { readEvents } from './read-events.ts';
+
+/** Asks a running host, with the operator's key that it left for this user. */
+export const createRemoteDesk = ({ url, operatorKey }: HostPresence): Desk => {
+  const request = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const headers = { authorization: `Bearer ${operatorKey}`, 'content-type': 'application/json' };
+    const response = await fetch(`${url}${path}`, { ...init, headers }).catch((cause: unknown) => {
+      init.signal?.throwIfAborted();
+      throw unreachable(url, cause);
+    });
+    if (!response.ok) throw await failure(response, url);
+    return response;
+  };
+  const get = async <Body>(path: string): Promise<Body> => (await request(path)).json() as Promise<Body>;
+  const at = (source: string): string => `/v1/sources/${encodeURIComponent(source)}`;
+
+  const follow = async (
+    source: string,
+    onEvent: (event: SextantEvent) => void,
+    signal: AbortSignal,
+  ): Promise<SyncReport> => {
+    const done = new AbortController();
+    const events = await request('/v1/events', { signal: AbortSignal.any([signal, done.signal]) });
+    try {
+      await request(`${at(source)}/sync`, { method: 'POST', signal });
+      for await (const event of readEvents(events)) {
+        if ('source' in event && event.source !== source) continue;
+        onEvent(event);
+        if (event.type === 'sync-ended') return await lastRun(source);
+      }
+    } finally {
+      done.abort();
+    }
+    throw unreachable(url, new Error('the host closed the stream of events'));
+  };
+
+  const lastRun = async (source: string): Promise<SyncReport> => {
+    const { runs } = await get<RunsResponse>(`${at(source)}/runs?limit=1`);
+    if (runs[0] === undefined) throw new Error(`the host knows no run of '${source}' although one has ended`);
+    return runs[0];
+  };
+
+  return {
+    ask: async (question, signal) => {
+      const body = JSON.stringify({ questions: [question] });
+      const response = await request('/v1/answers', { method: 'POST', body, signal });
+      const [answer] = ((await response.json()) as AnswersResponse).answers;
+      if (answer === undefined) throw new Error('the host gave no answer');
+      if (isFailed(answer)) throw SextantError.fromBody(answer.error);
+      return answer;
+    },
+    kpis: (search) =>
+      get<KpisResponse>(`/v1/kpis?limit=1000${search === undefined ? '' : `&q=${encodeURIComponent(search)}`}`),
+    sources: async () => (await get<SourcesResponse>('/v1/sources')).sources,
+    sync: follow,
+    quality: async (source) => (await get<QualityResponse>(`${at(source)}/quality`)).tables,
+    quarantine: (source, limit) => get<QuarantineResponse>(`${at(source)}/quarantine?limit=${limit}`),
+    close: async () => undefined,
+  };
+};
+
+const failure = async (response: Response, url: string): Promise<SextantError> => {
+  try {
+    const { error } = (await response.json()) as { error: ErrorBody };
+    return SextantError.fromBody(error);
+  } catch (cause) {
+    return unreachable(url, cause);
+  }
+};
+
+const unreachable = (url: string, cause: unknown): SextantError =>
+  new SextantError(
+    'client.unreachable',
+    `The host at ${url} does not answer.`,
+    'See whether it still runs: sextant doctor.',
+    { cause },
+  );

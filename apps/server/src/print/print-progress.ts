@@ -1,0 +1,48 @@
+import type { SextantEvent, SyncReport } from '@sextant/contracts';
+import type { World } from '../world.ts';
+import { createFormats } from './formats.ts';
+
+/** Shows how a sync goes: one line that rewrites itself on a terminal, now and then a line elsewhere. */
+export interface SyncProgress {
+  heard(event: SextantEvent): void;
+  /** The last line of a sync. */
+  ended(report: SyncReport, ms: number): void;
+}
+
+const LINE_EVERY_MS = 2_000;
+const REWRITE_EVERY_MS = 100;
+
+export const createSyncProgress = ({ out, env }: Pick<World, 'out' | 'env'>): SyncProgress => {
+  const formats = createFormats({ env });
+  const pause = out.isTerminal ? REWRITE_EVERY_MS : LINE_EVERY_MS;
+  let lastShown = 0;
+  const clear = out.isTerminal ? '\r\u001b[2K' : '';
+
+  const show = (text: string): void => {
+    lastShown = performance.now();
+    out.write(out.isTerminal ? `${clear}  … ${text}` : `  … ${text}\n`);
+  };
+  return {
+    heard: (event) => {
+      if (event.type === 'sync-started') show(`${event.source}: reading`);
+      if (event.type !== 'sync-progress' || performance.now() - lastShown < pause) return;
+      const share =
+        event.total === null || event.total === 0
+          ? ''
+          : ` (${formats.percent(Math.floor((100 * event.done) / event.total) / 100)})`;
+      show(`${event.source}: ${event.stream}, ${formats.count(event.done)}${share}`);
+    },
+    ended: ({ source, state, counts, error, completeThrough }, ms) => {
+      const { read, stored, unchanged, rejected } = counts;
+      const rows = `${formats.count(read)} rows read, ${formats.count(stored)} stored, ${formats.count(unchanged)} unchanged, ${formats.count(rejected)} rejected`;
+      const through = completeThrough === null ? '' : `, complete through ${completeThrough}`;
+      const mark = state === 'done' ? '✓' : '✗';
+      out.write(
+        `${clear}  ${mark} ${source}: ${state === 'done' ? '' : `${state}, `}${rows}${through}  (${seconds(ms)})\n`,
+      );
+      if (error) out.write(`    ${error.code}: ${error.message}\n    ${error.remedy}\n`);
+    },
+  };
+};
+
+export const seconds = (ms: number): string => (ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`);

@@ -1,0 +1,192 @@
+import { ContextConsumer } from '@lit/context';
+import type { Client } from '@sextant/client';
+import { SextantError, type Answer, type Compare, type Grain, type Question, type SegmentFilter, type SegmentMode } from '@sextant/contracts';
+import { html, nothing, type TemplateResult } from 'lit';
+import { boardContext } from './board-context.ts';
+import { frame } from './frame.styles.ts';
+import { KpiElement } from './kpi-element.ts';
+import { compact, parseBy, parseFilter, parseParams, sharedAttributes, type SharedQuestion } from './question-attributes.ts';
+import { renderEmpty, renderError } from './states.ts';
+
+/**
+ * A widget that asks one question. Subclasses say how the answer and the time before it look; this class asks, aborts
+ * an older question for a newer one, asks again when the host has new data, and shows the other three states.
+ */
+export abstract class AnswerElement extends KpiElement {
+  static override styles = [frame];
+
+  static override properties = {
+    ...KpiElement.properties,
+    ...sharedAttributes,
+    kpi: {},
+    period: {},
+    from: {},
+    to: {},
+    params: {},
+    limit: { type: Number },
+    label: {},
+    answer: { attribute: false },
+  };
+
+  declare kpi: string | undefined;
+  declare asOf: string | undefined;
+  declare knownAt: string | undefined;
+  declare period: string | undefined;
+  declare from: string | undefined;
+  declare to: string | undefined;
+  declare grain: Grain | undefined;
+  declare trend: number | undefined;
+  /** One or two schemes. */
+  declare by: string | string[] | undefined;
+  declare mode: SegmentMode | undefined;
+  declare filter: string | SegmentFilter[] | undefined;
+  declare compare: Compare | undefined;
+  declare params: string | Question['params'] | undefined;
+  declare limit: number | undefined;
+  /** Title to show in place of the KPI's own. */
+  declare label: string | undefined;
+  /** The answer shown. A page without a host may set it itself. */
+  declare answer: Answer | undefined;
+
+  readonly #board = new ContextConsumer(this, { context: boardContext, subscribe: true });
+  #error: SextantError | undefined;
+  /** What was asked last, with the host and the state of its data; a change of it is a reason to ask. */
+  #asked = '';
+  #question = '';
+  #pending: AbortController | undefined;
+
+  /** The question of these attributes and the board's; undefined as long as no KPI is named. Throws a SextantError. */
+  get question(): Question | undefined {
+    if (!this.kpi) return undefined;
+    const board = this.#board.value ?? {};
+    const shared = this.fromBoard({ ...board, by: parseBy(board.by), filter: parseFilter(board.filter) });
+    return compact({
+      kpi: this.kpi,
+      asOf: this.asOf ?? shared.asOf,
+      knownAt: this.knownAt ?? shared.knownAt,
+      period: this.period,
+      from: this.from,
+      to: this.to,
+      grain: this.grain ?? shared.grain,
+      trend: this.trend ?? shared.trend,
+      by: parseBy(this.by) ?? shared.by,
+      mode: this.mode ?? shared.mode,
+      filter: parseFilter(this.filter) ?? shared.filter,
+      compare: this.compare ?? shared.compare,
+      params: parseParams(this.params),
+      limit: this.limit,
+    }) as Question;
+  }
+
+  /** Asks again. */
+  refresh(): void {
+    this.#asked = '';
+    this.requestUpdate();
+  }
+
+  /** What the widget takes over from its board. */
+  protected fromBoard(shared: SharedQuestion): SharedQuestion {
+    return shared;
+  }
+
+  protected abstract renderAnswer(answer: Answer): TemplateResult;
+  /** As high and wide as the answer will be. */
+  protected abstract renderWaiting(): TemplateResult;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    if (!this.#pending) return;
+    this.#stop();
+    this.#asked = '';
+  }
+
+  protected override willUpdate(): void {
+    const { host } = this;
+    if (!host || !this.isConnected) return;
+    const question = this.#read();
+    const asked = `${host.client.url} ${host.revision} ${question instanceof Error ? question.message : JSON.stringify(question)}`;
+    if (asked === this.#asked) return;
+    this.#asked = asked;
+    this.#stop();
+    if (question instanceof Error) {
+      this.answer = undefined;
+      this.#fail(question);
+    } else if (question) void this.#ask(question, host.client);
+  }
+
+  #read(): Question | undefined | SextantError {
+    try {
+      return this.question;
+    } catch (error) {
+      return error as SextantError;
+    }
+  }
+
+  async #ask(question: Question, client: Client): Promise<void> {
+    const text = JSON.stringify(question);
+    const pending = new AbortController();
+    this.#pending = pending;
+    try {
+      const answer = await client.answer(question, pending.signal);
+      if (this.#pending !== pending) return;
+      this.#error = undefined;
+      this.#question = text;
+      this.answer = answer;
+      this.emit('kpi-answer', { answer });
+    } catch (error) {
+      if (this.#pending !== pending) return;
+      // An older answer stays only as long as it answers what is asked now.
+      if (this.#question !== text) this.answer = undefined;
+      this.#fail(error);
+    }
+    this.#pending = undefined;
+    this.requestUpdate();
+  }
+
+  #stop(): void {
+    this.#pending?.abort();
+    this.#pending = undefined;
+  }
+
+  #fail(error: unknown): void {
+    this.#error = SextantError.is(error)
+      ? error
+      : new SextantError('internal', 'This widget failed.', 'Reload the page.', {
+          cause: error,
+        });
+    this.emit('kpi-error', { error: this.#error });
+  }
+
+  protected override render(): TemplateResult {
+    const { words, answer } = this;
+    const busy = this.#pending !== undefined;
+    return html`<div
+      class="frame"
+      part="frame"
+      role="group"
+      lang=${this.language}
+      aria-busy=${busy}
+      aria-labelledby=${answer ? 'title' : nothing}
+      aria-label=${answer ? nothing : (this.label ?? this.kpi ?? 'KPI')}
+    >
+      ${
+        answer
+          ? html`<div class=${busy ? 'content dimmed' : 'content'}>${this.renderAnswer(answer)}</div>
+              ${this.#error ? this.#renderStaleNote(this.#error) : nothing}`
+          : this.#error
+            ? renderError(this.#error, words, this.label ?? this.kpi, () => this.refresh())
+            : !this.kpi
+              ? renderEmpty(words.noKpi)
+              : this.host || this.closest('kpi-host[url]')
+                ? html`<div class="waiting" part="waiting"><span class="sr" role="status">${words.waiting}</span>${this.renderWaiting()}</div>`
+                : renderEmpty(words.noHost)
+      }
+    </div>`;
+  }
+
+  #renderStaleNote({ message }: SextantError): TemplateResult {
+    return html`<div class="note warn" part="error" role="status">
+      ${this.words.notRefreshed} ${message} <button part="retry" @click=${() => this.refresh()}>${this.words.retry}</button>
+    </div>`;
+  }
+}

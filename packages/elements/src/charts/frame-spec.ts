@@ -1,0 +1,114 @@
+import type { Answer, Trend } from '@sextant/contracts';
+import type { Axis, Scale, Signal, Spec } from 'vega';
+import { digitsOfStep, timeTicks, valueTicks, type ChartText } from './ticks.ts';
+import { MUTED, RULE, type ChartTheme } from './theme.ts';
+
+/** Where the chart stands, how it looks and how it speaks. */
+export interface ChartSpace {
+  width: number;
+  height: number;
+  text: ChartText;
+  theme: ChartTheme;
+}
+
+/** Pixels around and of the plot; known before drawing, so that a reader's pointer can be matched to a point. */
+export interface Plot {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+  width: number;
+  height: number;
+}
+
+/** Where a point stands, as a share of the plot's width. A single point stands in the middle. */
+export const xShare = (index: number, count: number): number => (count > 1 ? index / (count - 1) : 0.5);
+
+/** Values, time axis and plot that line and area charts share. */
+export const frameOf = (
+  answer: Answer,
+  trend: Trend,
+  space: ChartSpace,
+  range: { low: number; high: number; exact?: boolean },
+  labels: readonly string[],
+): { plot: Plot; spec: Pick<Spec, 'scales' | 'axes' | 'signals' | 'config' | 'padding' | 'width' | 'height' | 'autosize'>; domain: [number, number] } => {
+  const { width, height, text: write, theme } = space;
+  const { ticks, step } = valueTicks(range.low, range.high, Math.max(2, Math.round(height / 60)));
+  const domain: [number, number] = range.exact ? [range.low, range.high] : [ticks[0] ?? 0, ticks.at(-1) ?? 1];
+  const shown = ticks.filter((tick) => tick >= domain[0] && tick <= domain[1]);
+  const digits = Math.max(0, digitsOfStep(answer.unit === 'pct' ? step * 100 : step));
+  const texts = shown.map((tick) => write.value(tick, digits));
+  const left = Math.ceil(Math.max(...texts.map((text) => write.width(text)), 8) + 8);
+  const right = Math.ceil(Math.max(...labels.map((label) => write.width(label) + 12), 8));
+  const top = 8;
+  const bottom = Math.ceil(theme.fontSize * 2.6 + 8);
+  const plot = { left, right, top, bottom, width: Math.max(width - left - right, 40), height: Math.max(height - top - bottom, 40) };
+  const times = timeTicks(trend.at, trend.grain, write, Math.floor(plot.width / (theme.fontSize * 3.6)));
+
+  const signals: Signal[] = [
+    { name: 'valueText', value: Object.fromEntries(shown.map((tick, index) => [tick, texts[index]])) },
+    { name: 'timeText', value: Object.fromEntries(times.map(({ index, label }) => [index, label])) },
+  ];
+  const scales: Scale[] = [
+    { name: 'x', type: 'linear', domain: trend.at.length > 1 ? [0, trend.at.length - 1] : [-1, 1], range: 'width', zero: false, nice: false },
+    { name: 'y', type: 'linear', domain, range: 'height', zero: false, nice: false },
+  ];
+  const text = { labelFont: theme.font, labelFontSize: theme.fontSize, labelColor: MUTED };
+  const axes: Axis[] = [
+    {
+      scale: 'y',
+      orient: 'left',
+      values: shown,
+      grid: true,
+      gridColor: RULE,
+      gridWidth: 1,
+      domain: false,
+      ticks: false,
+      labelPadding: 8,
+      ...text,
+      encode: { labels: { update: { text: { signal: 'valueText[datum.value]' } } } },
+    },
+    {
+      scale: 'x',
+      orient: 'bottom',
+      values: times.map(({ index }) => index),
+      domainColor: MUTED,
+      tickColor: MUTED,
+      tickSize: 4,
+      labelPadding: 4,
+      labelLineHeight: Math.round(theme.fontSize * 1.3),
+      labelFlush: true,
+      ...text,
+      encode: { labels: { update: { text: { signal: 'timeText[datum.value]' } } } },
+    },
+  ];
+  return {
+    plot,
+    domain,
+    spec: {
+      width: plot.width,
+      height: plot.height,
+      padding: { left, right, top, bottom },
+      autosize: 'none',
+      signals,
+      scales,
+      axes,
+      config: { text: { font: theme.font, fontSize: theme.fontSize } },
+    },
+  };
+};
+
+/** Moves labels that stand closer than `gap` apart, as little as possible, within 0 and `height`. */
+export const spread = (wanted: readonly number[], gap: number, height: number): number[] => {
+  const order = wanted.map((y, index) => ({ y, index })).sort((a, b) => a.y - b.y);
+  const placed: number[] = [];
+  for (const [nth, { y }] of order.entries()) placed.push(nth === 0 ? y : Math.max(y, (placed[nth - 1] ?? 0) + gap));
+  let floor = height;
+  for (let nth = placed.length - 1; nth >= 0; nth -= 1) {
+    placed[nth] = Math.min(placed[nth] ?? 0, floor);
+    floor = (placed[nth] ?? 0) - gap;
+  }
+  const result: number[] = [];
+  for (const [nth, { index }] of order.entries()) result[index] = placed[nth] ?? 0;
+  return result;
+};

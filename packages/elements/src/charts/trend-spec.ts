@@ -1,0 +1,136 @@
+import type { Answer } from '@sextant/contracts';
+import type { Mark, Spec } from 'vega';
+import { frameOf, spread, type ChartSpace, type Plot } from './frame-spec.ts';
+import type { ChartSeries } from './series.ts';
+import { SURFACE } from './theme.ts';
+
+/** A line for each series; the step to a point whose period still runs is dashed and ends in an open dot. */
+export const trendSpec = (
+  answer: Answer,
+  series: readonly ChartSeries[],
+  space: ChartSpace & { directLabels: boolean },
+): { spec: Spec; plot: Plot } => {
+  const trend = answer.trend ?? { grain: 'month' as const, at: [], partial: [], series: [] };
+  const named = space.directLabels && series.length > 1 ? series : [];
+  const { spec, plot, domain } = frameOf(
+    answer,
+    trend,
+    space,
+    rangeOf(series),
+    named.map(({ label }) => label),
+  );
+
+  const lines = series.flatMap(({ id, colour, values }) =>
+    values.flatMap((value, index) => {
+      const point = { series: id, colour, index, value: value ?? 0, known: value !== null, open: trend.partial[index] ?? false };
+      const before = values[index - 1] ?? null;
+      // The dashed step is a piece of its own, so its first point is there twice.
+      return point.open && point.known && before !== null
+        ? [{ ...point, piece: `${id}#open${index}`, index: index - 1, value: before }, { ...point, piece: `${id}#open${index}` }]
+        : [{ ...point, piece: point.open ? `${id}#open${index}` : id }];
+    }),
+  );
+  const dots = series.flatMap(({ colour, values }) => {
+    const last = values.findLastIndex((value) => value !== null);
+    return values.flatMap((value, index) => {
+      const alone = (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null;
+      return value !== null && (index === last || alone) ? [{ colour, index, value, open: trend.partial[index] ?? false }] : [];
+    });
+  });
+
+  const marks: Mark[] = [
+    {
+      type: 'group',
+      clip: false,
+      from: { facet: { name: 'piece', data: 'lines', groupby: ['piece'] } },
+      marks: [
+        {
+          type: 'line',
+          from: { data: 'piece' },
+          encode: {
+            update: {
+              x: { scale: 'x', field: 'index' },
+              y: { scale: 'y', field: 'value' },
+              defined: { field: 'known' },
+              stroke: { field: 'colour' },
+              strokeWidth: { value: 1.75 },
+              strokeJoin: { value: 'round' },
+              strokeDash: [{ test: 'datum.open', value: [3, 3] }, { value: null }],
+            },
+          },
+        },
+      ],
+    },
+    {
+      type: 'symbol',
+      from: { data: 'dots' },
+      encode: {
+        update: {
+          x: { scale: 'x', field: 'index' },
+          y: { scale: 'y', field: 'value' },
+          size: { value: 36 },
+          stroke: { field: 'colour' },
+          strokeWidth: { value: 1.75 },
+          fill: [{ test: 'datum.open', value: SURFACE }, { field: 'colour' }],
+        },
+      },
+    },
+    {
+      type: 'text',
+      from: { data: 'names' },
+      encode: {
+        update: {
+          x: { signal: 'width', offset: 12 },
+          y: { field: 'y' },
+          text: { field: 'label' },
+          fill: { field: 'colour' },
+          baseline: { value: 'middle' },
+          font: { value: space.theme.font },
+          fontSize: { value: space.theme.fontSize },
+          fontWeight: { value: 500 },
+        },
+      },
+    },
+  ];
+
+  return {
+    plot,
+    spec: {
+      ...spec,
+      data: [
+        { name: 'lines', values: lines },
+        { name: 'dots', values: dots },
+        { name: 'names', values: labelsAtEnd(named, domain, plot, space.theme.fontSize * 1.25) },
+      ],
+      marks,
+    },
+  };
+};
+
+/** From zero, unless the changes would be lost that far from it. */
+const rangeOf = (series: readonly ChartSeries[]): { low: number; high: number } => {
+  const values = series.flatMap((one) => one.values).filter((value) => value !== null);
+  if (values.length === 0) return { low: 0, high: 1 };
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  if (low >= 0 && low < high * 0.4) return { low: 0, high };
+  if (low === high) return { low: low - Math.abs(low) * 0.05, high: high + (Math.abs(high) * 0.05 || 1) };
+  return { low, high };
+};
+
+const labelsAtEnd = (
+  series: readonly ChartSeries[],
+  [low, high]: [number, number],
+  plot: Plot,
+  gap: number,
+): { label: string; colour: string; y: number }[] => {
+  const ends = series.flatMap(({ label, colour, values }) => {
+    const value = values.findLast((one) => one !== null) ?? null;
+    return value === null ? [] : [{ label, colour, y: plot.height * (1 - (value - low) / (high - low)) }];
+  });
+  const places = spread(
+    ends.map(({ y }) => y),
+    gap,
+    plot.height,
+  );
+  return ends.map((end, index) => ({ ...end, y: places[index] ?? end.y }));
+};

@@ -1,0 +1,51 @@
+import { css } from 'lit';
+
+export const breakdown = css`
+  .bars {
+    margin-block-start: 0.5em;
+    table-layout: auto;
+  }
+  .bars th,
+  .bars td {
+    padding-block: 0.45em;
+  }
+  .bars thead th {
+    padding-block: 0 0.35em;
+    font-size: 0.875em;
+  }
+  .bars tbody th {
+    display: flex;
+    align-items: center;
+    gap: 0.5em;
+    padding-inline-end: 1em;
+  }
+  .bars td.bar {
+    width: 40%;
+    padding-inline-start: 0;
+  }
+  .bar i {
+    display: block;
+    height: 0.625em;
+    min-width: 1px;
+    forced-color-adjust: none;
+  }
+  tr[aria-current='true'] > * {
+    font-weight: 600;
+  }
+  tr.away > * {
+    opacity: 0.5;
+  }
+  .bone.line {
+    height: 1em;
+    margin-block: 0.7em;
+  }
+  @container (width < 26em) {
+    .bars .bar,
+    .bars .n {
+      display: none;
+    }
+  }
+  .content {
+    container-type: inline-size;
+  }
+`;

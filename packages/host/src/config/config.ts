@@ -1,0 +1,40 @@
+import type { Policy } from '@sextant/contracts';
+import type { EngineOptions, SourceDeclaration } from '@sextant/engine';
+
+/** `sextant.config.yaml`, checked: defaults filled in, environment references resolved, paths absolute. */
+export interface SextantConfig {
+  /** Absolute path of the file it was read from. */
+  file: string;
+  title: string;
+  /** Names the folder of the store; two configurations with the same tenant share their data. */
+  tenant: string;
+  /** Package names, or absolute folders. */
+  plugins: string[];
+  /** Folder of the tenant's own KPI files; null when there is none. */
+  kpis: string | null;
+  policy: Policy;
+  engine: EngineLimits;
+  http: HttpConfig;
+  sources: ConfiguredSource[];
+}
+
+/** What the engine may use; each falls back to the engine's own default. */
+export type EngineLimits = Pick<EngineOptions, 'threads' | 'memoryLimit' | 'statementTimeoutMs'>;
+
+export interface HttpConfig {
+  /** Default 4780; the environment variable PORT wins. */
+  port: number;
+  /** Default 127.0.0.1. */
+  address: string;
+  /** Origins (`https://portal.example`) of pages that may call the API; default none. */
+  allowedOrigins: string[];
+  /** Names, beside those of the loopback, under which this host may be addressed; default none. */
+  allowedHosts: string[];
+}
+
+/** A source as the engine wants it, with the configuration of its connector. */
+export interface ConfiguredSource extends SourceDeclaration {
+  config: Record<string, unknown>;
+  /** Where a value of `config` stood, as `file:line`, for errors. */
+  where: (path: readonly string[]) => string;
+}

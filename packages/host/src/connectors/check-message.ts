@@ -1,0 +1,79 @@
+import { isCanonicalTable, SextantError, type ConnectorMessage, type StreamDescription } from '@sextant/contracts';
+
+const MAX_ROWS = 100_000;
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Takes what came over the pipe for a message, or throws `source.protocol` saying what is wrong with it. */
+export const parseMessage = (value: unknown, source: string): ConnectorMessage => {
+  const problem = isFields(value) ? problemOf(value) : 'something that is not a message';
+  if (problem === undefined) return value as ConnectorMessage;
+  throw protocolError(source, problem);
+};
+
+/** Takes what came for the streams, or throws `source.protocol`. */
+export const parseStreams = (value: unknown, source: string): StreamDescription[] => {
+  if (!Array.isArray(value)) throw protocolError(source, 'streams that are not a list');
+  for (const stream of value as unknown[]) {
+    const fits =
+      isFields(stream) &&
+      isText(stream['name']) &&
+      isTable(stream['table']) &&
+      ['full', 'dated', 'snapshot'].includes(String(stream['history'])) &&
+      isTextOrNothing(stream['historyFrom']);
+    if (!fits) throw protocolError(source, 'a stream without a name, a canonical table or a kind of history');
+  }
+  return value as StreamDescription[];
+};
+
+export const protocolError = (source: string, what: string): SextantError =>
+  new SextantError(
+    'source.protocol',
+    `The connector of the source '${source}' sent ${what}.`,
+    'Update or correct the connector.',
+  );
+
+const problemOf = (message: Fields): string | undefined => {
+  switch (message['type']) {
+    case 'batch':
+      return problemOfBatch(message);
+    case 'reject':
+      if (!isText(message['stream']) || !isText(message['reason'])) return 'a reject without a stream or a reason';
+      if (message['table'] !== undefined && !isTable(message['table'])) return 'a reject of an unknown table';
+      if (message['line'] !== undefined && !Number.isInteger(message['line'])) return 'a reject with a wrong line';
+      return isTextOrNothing(message['file']) && isTextOrNothing(message['raw'])
+        ? undefined
+        : 'a reject that is not text';
+    case 'checkpoint':
+      if (!isFields(message['state'])) return 'a checkpoint without a state';
+      return isTextOrNothing(message['completeThrough']) ? undefined : 'a checkpoint with a wrong day';
+    case 'note':
+      return isText(message['message']) ? undefined : 'a note without a text';
+    case 'progress':
+      return isText(message['stream']) && Number.isFinite(message['done']) ? undefined : 'a progress without a number';
+    default:
+      return 'a message of an unknown type';
+  }
+};
+
+const problemOfBatch = ({ stream, table, rows, columns }: Fields): string | undefined => {
+  if (!isText(stream)) return 'a batch without a stream';
+  if (!isTable(table)) return `a batch for an unknown table`;
+  if (!Number.isInteger(rows) || Number(rows) < 0 || Number(rows) > MAX_ROWS)
+    return `a batch of not 0 to ${MAX_ROWS} rows`;
+  if (!isFields(columns)) return 'a batch without columns';
+  for (const [name, values] of Object.entries(columns)) {
+    if (!Array.isArray(values) || values.length !== rows)
+      return `a batch whose column '${name}' has not ${Number(rows)} values`;
+    if (!values.every(isWireValue))
+      return `a batch whose column '${name}' has values that are no text, number or boolean`;
+  }
+  return undefined;
+};
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+const isTextOrNothing = (value: unknown): boolean => value === undefined || typeof value === 'string';
+const isTable = (value: unknown): boolean => typeof value === 'string' && isCanonicalTable(value);
+const isWireValue = (value: unknown): boolean =>
+  value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number';

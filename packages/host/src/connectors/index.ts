@@ -1,0 +1,3 @@
+// Connectors run here and nowhere else: each in a child process of its own, for one sync.
+export { DEFAULT_LIMITS, type ConnectorLimits } from './limits.ts';
+export { openConnectorProcess, type ConnectorProcessOptions } from './open-connector-process.ts';

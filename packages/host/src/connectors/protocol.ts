@@ -1,0 +1,44 @@
+import type {
+  ConnectorMessage,
+  ConnectorState,
+  ErrorBody,
+  PluginManifest,
+  StreamDescription,
+} from '@sextant/contracts';
+
+/** The plugin as it travels to the child: plain data. */
+export interface ConnectorPlugin {
+  name: string;
+  folder: string;
+  manifest: PluginManifest;
+}
+
+export interface OpenCommand {
+  type: 'open';
+  plugin: ConnectorPlugin;
+  /** Modules with the default export; the first that exists is taken. */
+  entries: string[];
+  sourceId: string;
+  config: Record<string, unknown>;
+  scratch: string;
+}
+
+/** What the host says. After `message` the child waits for an `ack` when too much is on its way. */
+export type HostCommand =
+  | OpenCommand
+  | { type: 'discover' }
+  | { type: 'read'; state: ConnectorState | undefined }
+  | { type: 'ack'; batch: boolean };
+
+/** What the child says. */
+export type ChildEvent =
+  | { type: 'opened' }
+  | { type: 'streams'; streams: StreamDescription[] }
+  | { type: 'message'; message: ConnectorMessage }
+  | { type: 'done' }
+  | { type: 'failed'; error: ErrorBody }
+  | { type: 'pulse'; residentMb: number };
+
+/** So much may be on its way before the child waits. */
+export const IN_FLIGHT = { batches: 2, messages: 256 } as const;
+export const PULSE_MS = 1000;

@@ -1,0 +1,18 @@
+// The host as a library: read a configuration, open its tenant, serve it.
+export { createHost, type Host, type HostOptions } from './create-host.ts';
+export { openTenant, storeFile, type OpenTenantOptions, type Tenant } from './tenant/open-tenant.ts';
+export { DEFAULT_PORT, loadConfig, parseConfig, readPluginNames, readTenantName } from './config/load-config.ts';
+export type { ConfiguredSource, EngineLimits, HttpConfig, SextantConfig } from './config/config.ts';
+export { loadCatalogue, parseKpiFile } from './catalogue/load-catalogue.ts';
+export { findPlugins, type FoundPlugin, type FoundPlugins } from './plugins/find-plugins.ts';
+export {
+  createSourceRegistry,
+  type SourceRegistry,
+  type SourceRegistryOptions,
+} from './sources/create-source-registry.ts';
+export { findHost, findHosts } from './presence/find-host.ts';
+export type { HostPresence } from './presence/host-file.ts';
+export { createLog, type Log, type LogLevel, type LogOptions } from './log/log.ts';
+export { canListen } from './http/listen.ts';
+export { isLoopback } from './http/check-host.ts';
+export { version } from './version.ts';

@@ -1,0 +1,73 @@
+import { ERROR_CODES, kpiDefinitionSchema, questionSchema, type JsonSchema } from '@sextant/contracts';
+import { answerSchema } from './answer-schema.ts';
+import { sourceSchemas } from './source-schemas.ts';
+
+const text = { type: 'string' } as const;
+const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
+const listOf = (name: string): JsonSchema => ({ type: 'array', items: ref(name) });
+const definitionProperties = kpiDefinitionSchema.properties;
+
+/** In the API description a schema is named by its place, not by an id of its own. */
+const withoutId = (schema: JsonSchema): JsonSchema =>
+  Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== '$id'));
+
+const object = (properties: Record<string, JsonSchema>): JsonSchema => ({
+  type: 'object',
+  required: Object.keys(properties),
+  properties,
+});
+
+/** Everything the API sends and takes, by name. */
+export const componentSchemas: Record<string, JsonSchema> = {
+  Question: withoutId(questionSchema),
+  Answer: answerSchema,
+  FailedAnswer: object({ kpi: text, error: ref('ErrorBody') }),
+  KpiDefinition: withoutId(kpiDefinitionSchema),
+  KpiSummary: object({
+    id: text,
+    name: text,
+    definition: text,
+    unit: definitionProperties.unit,
+    direction: definitionProperties.direction,
+    time: definitionProperties.time,
+    industries: { type: 'array', items: text },
+  }),
+  ...sourceSchemas,
+  ErrorBody: {
+    type: 'object',
+    required: ['code', 'message', 'remedy'],
+    properties: {
+      code: { enum: Object.keys(ERROR_CODES) },
+      message: { ...text, description: 'One sentence that names the thing that is wrong.' },
+      remedy: { ...text, description: 'What the reader can do about it.' },
+      requestId: text,
+    },
+  },
+  ErrorResponse: object({ error: ref('ErrorBody') }),
+};
+
+const kpiResponse = object({
+  definition: ref('KpiDefinition'),
+  schemes: {
+    type: 'array',
+    items: object({ scheme: text, segments: { type: 'array', items: text }, declared: { type: 'boolean' } }),
+  },
+  readiness: object({
+    ready: { type: 'boolean' },
+    missing: { type: 'array', items: text },
+    historyFrom: { type: ['string', 'null'], format: 'date' },
+    completeThrough: { type: ['string', 'null'], format: 'date' },
+  }),
+});
+
+/** What each route answers when all is well. */
+export const responseSchemas: Record<string, JsonSchema> = {
+  kpis: object({ total: { type: 'integer' }, kpis: listOf('KpiSummary') }),
+  kpi: kpiResponse,
+  answers: object({ answers: { type: 'array', items: { anyOf: [ref('Answer'), ref('FailedAnswer')] } } }),
+  sources: object({ sources: listOf('SourceStatus') }),
+  sync: object({ source: text }),
+  runs: object({ runs: listOf('SyncReport') }),
+  quality: object({ tables: listOf('QualityRow') }),
+  quarantine: object({ total: { type: 'integer' }, rows: listOf('QuarantinedRow') }),
+};

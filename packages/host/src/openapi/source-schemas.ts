@@ -1,0 +1,74 @@
+import type { JsonSchema } from '@sextant/contracts';
+
+const text = { type: 'string' } as const;
+const textOrNull = { type: ['string', 'null'] } as const;
+const count = { type: 'integer', minimum: 0 } as const;
+
+const syncCounts = {
+  type: 'object',
+  required: ['read', 'stored', 'unchanged', 'rejected'],
+  properties: { read: count, stored: count, unchanged: count, rejected: count },
+} as const;
+
+/** Schemas of what the routes about sources answer. */
+export const sourceSchemas: Record<string, JsonSchema> = {
+  SyncReport: {
+    type: 'object',
+    required: ['run', 'source', 'state', 'startedAt', 'endedAt', 'counts', 'tables', 'completeThrough', 'notes'],
+    properties: {
+      run: { type: 'integer' },
+      source: text,
+      state: { enum: ['running', 'done', 'failed', 'interrupted'] },
+      startedAt: { type: 'string', format: 'date-time' },
+      endedAt: { type: ['string', 'null'], format: 'date-time' },
+      counts: syncCounts,
+      tables: { type: 'object', additionalProperties: syncCounts },
+      completeThrough: { type: ['string', 'null'], format: 'date' },
+      notes: { type: 'array', items: text },
+      error: { $ref: '#/components/schemas/ErrorBody' },
+    },
+  },
+  SourceStatus: {
+    type: 'object',
+    required: ['id', 'connector', 'title', 'state', 'completeThrough', 'lastRun', 'quarantined'],
+    properties: {
+      id: text,
+      connector: text,
+      title: text,
+      state: { enum: ['never-synced', 'running', 'ok', 'failed'] },
+      completeThrough: { type: ['string', 'null'], format: 'date' },
+      lastRun: { anyOf: [{ $ref: '#/components/schemas/SyncReport' }, { type: 'null' }] },
+      quarantined: count,
+    },
+  },
+  QualityRow: {
+    type: 'object',
+    required: ['table', 'read', 'accepted', 'rejected', 'reasons'],
+    properties: {
+      table: text,
+      read: count,
+      accepted: count,
+      rejected: count,
+      reasons: {
+        type: 'array',
+        items: { type: 'object', required: ['reason', 'rows'], properties: { reason: text, rows: count } },
+      },
+    },
+  },
+  QuarantinedRow: {
+    type: 'object',
+    required: ['id', 'source', 'run', 'stream', 'table', 'file', 'line', 'reason', 'raw', 'at'],
+    properties: {
+      id: { type: 'integer' },
+      source: text,
+      run: { type: 'integer' },
+      stream: text,
+      table: textOrNull,
+      file: textOrNull,
+      line: { type: ['integer', 'null'] },
+      reason: text,
+      raw: textOrNull,
+      at: { type: 'string', format: 'date-time' },
+    },
+  },
+};

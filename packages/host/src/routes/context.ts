@@ -1,0 +1,17 @@
+import type { ROUTES } from '@sextant/contracts';
+import type { Engine } from '@sextant/engine';
+import type { RequestHandler } from 'express';
+import type { EventStreams } from '../http/event-streams.ts';
+import type { Log } from '../log/log.ts';
+import type { SourceRegistry } from '../sources/create-source-registry.ts';
+
+/** What routes work with. */
+export interface RouteContext {
+  engine: Engine;
+  sources: SourceRegistry;
+  events: EventStreams;
+  log: Log;
+}
+
+/** One handler for each entry of ROUTES. */
+export type Handlers = Record<keyof typeof ROUTES, RequestHandler>;

@@ -1,0 +1,112 @@
+import { SextantError, type SourceStatus, type SyncReport } from '@sextant/contracts';
+import type { ConnectorRun, Engine, SourceDeclaration } from '@sextant/engine';
+import type { Log } from '../log/log.ts';
+
+/** The declared sources of a tenant, and who is reading them now. */
+export interface SourceRegistry {
+  readonly declared: readonly SourceDeclaration[];
+  /** Finds a source or throws `source.unknown`. */
+  need(id: string): SourceDeclaration;
+  /**
+   * Begins a sync; the promise is its end. Throws `source.unknown` and `source.busy` at once; a failure of the source is
+   * in the report.
+   */
+  start(id: string, options?: { signal?: AbortSignal }): Promise<SyncReport>;
+  /** The same for who waits for the end anyway: everything it throws comes through the promise. */
+  sync(id: string, options?: { signal?: AbortSignal }): Promise<SyncReport>;
+  /** Syncs, in the order of declaration, every source that has not been read to its end yet. */
+  syncUnfinished(options?: { signal?: AbortSignal; onReport?: (report: SyncReport) => void }): Promise<void>;
+  status(): Promise<SourceStatus[]>;
+  /** Stops what runs and waits for it; no sync starts afterwards. */
+  stop(): Promise<void>;
+}
+
+export interface SourceRegistryOptions<Source extends SourceDeclaration> {
+  engine: Engine;
+  sources: readonly Source[];
+  /** Starts the connector of a source; the signal ends it. */
+  open: (source: Source, signal: AbortSignal) => Promise<ConnectorRun>;
+  log: Log;
+}
+
+/** One sync a source at a time, and one sync at a time over all: the store has one writer. */
+export const createSourceRegistry = <Source extends SourceDeclaration>({
+  engine,
+  sources,
+  open,
+  log,
+}: SourceRegistryOptions<Source>): SourceRegistry => {
+  const running = new Map<string, Promise<SyncReport>>();
+  const stopping = new AbortController();
+  let queue: Promise<unknown> = Promise.resolve();
+
+  const need = (id: string): Source => {
+    const source = sources.find((candidate) => candidate.id === id);
+    if (source !== undefined) return source;
+    throw new SextantError(
+      'source.unknown',
+      `No source '${id}' is configured.`,
+      sources.length === 0
+        ? "Add it under 'sources' in the configuration."
+        : `Configured: ${sources.map((s) => s.id).join(', ')}.`,
+    );
+  };
+
+  const inTurn = (source: Source, signal: AbortSignal): Promise<SyncReport> => {
+    const turn = queue.then(() => {
+      signal.throwIfAborted();
+      return engine.sync(source, () => open(source, signal), { signal });
+    });
+    queue = turn.catch(() => undefined);
+    return turn;
+  };
+
+  const start: SourceRegistry['start'] = (id, options = {}) => {
+    const source = need(id);
+    if (running.has(id)) {
+      throw new SextantError(
+        'source.busy',
+        `The source '${id}' is being synced already.`,
+        'Wait until that sync has ended.',
+      );
+    }
+    const signal = options.signal ? AbortSignal.any([options.signal, stopping.signal]) : stopping.signal;
+    const run = inTurn(source, signal)
+      .then((report) => {
+        const level = report.state === 'done' ? 'info' : 'warn';
+        log(level, `sync ${report.state}`, { source: id, run: report.run, ...report.counts, code: report.error?.code });
+        return report;
+      })
+      .finally(() => running.delete(id));
+    running.set(id, run);
+    return run;
+  };
+
+  const sync: SourceRegistry['sync'] = async (id, options) => start(id, options);
+
+  const status = (): Promise<SourceStatus[]> => engine.sources(sources);
+
+  return {
+    declared: sources,
+    need,
+    start,
+    sync,
+    status,
+    syncUnfinished: async ({ signal, onReport } = {}) => {
+      for (const { id, lastRun } of await status()) {
+        if (lastRun?.state === 'done' || running.has(id)) continue;
+        if (stopping.signal.aborted || signal?.aborted) return;
+        try {
+          onReport?.(await start(id, signal ? { signal } : {}));
+        } catch (error) {
+          // A source that cannot even be started must not keep the next one waiting.
+          log('error', 'sync could not run', { source: id, error });
+        }
+      }
+    },
+    stop: async () => {
+      stopping.abort(new SextantError('engine.aborted', 'The host is stopping.', 'Start it again; the sync goes on.'));
+      await Promise.allSettled(running.values());
+    },
+  };
+};

@@ -1,0 +1,16 @@
+import type { ConnectorRun } from '@sextant/engine';
+import { openConnectorProcess } from '../connectors/index.ts';
+import type { Log } from '../log/log.ts';
+import type { PreparedSource } from './prepare-sources.ts';
+
+/** Starts the connector of a source in a process of its own; the signal ends it. What it complains about is logged. */
+export const connectorOpener =
+  (log: Log) =>
+  ({ id, plugin, config }: PreparedSource, signal: AbortSignal): Promise<ConnectorRun> =>
+    openConnectorProcess({
+      sourceId: id,
+      plugin,
+      config,
+      signal,
+      log: (line) => log('warn', 'connector says', { source: id, line }),
+    });

@@ -1,0 +1,73 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { KpiDefinition, SextantError } from '@sextant/contracts';
+import { createEngine, type Engine } from '@sextant/engine';
+import { loadCatalogue } from '../catalogue/load-catalogue.ts';
+import type { SextantConfig } from '../config/config.ts';
+import { createLog, type Log } from '../log/log.ts';
+import { connectorOpener } from '../sources/open-connector.ts';
+import { findPlugins, type FoundPlugin } from '../plugins/find-plugins.ts';
+import { prepareSources } from '../sources/prepare-sources.ts';
+import { createSourceRegistry, type SourceRegistry } from '../sources/create-source-registry.ts';
+
+/** One tenant, open: its configuration, catalogue, store and sources. */
+export interface Tenant {
+  readonly config: SextantConfig;
+  /** Where stores and host files live. */
+  readonly home: string;
+  readonly plugins: readonly FoundPlugin[];
+  /** Plugins that were refused, and why; nothing that is configured needs them. */
+  readonly refusals: readonly SextantError[];
+  readonly catalogue: readonly KpiDefinition[];
+  readonly engine: Engine;
+  readonly sources: SourceRegistry;
+  /** Stops syncs and closes the store. */
+  close(): Promise<void>;
+}
+
+export interface OpenTenantOptions {
+  config: SextantConfig;
+  /** Default `.sextant` in the working folder. */
+  home?: string;
+  /** Plugins that are there without being named in the configuration: package names or folders. */
+  builtIn?: readonly string[];
+  /** Folder from which packages are looked up, beside the configuration's own. */
+  pluginRoot?: string;
+  log?: Log;
+}
+
+/** The store of a tenant. */
+export const storeFile = (home: string, tenant: string): string =>
+  join(resolve(home), 'tenants', tenant, 'store.duckdb');
+
+/** Plugins, catalogue, store, sources: everything a question or a sync needs. Throws what is wrong with any of them. */
+export const openTenant = async (options: OpenTenantOptions): Promise<Tenant> => {
+  const { config, home = '.sextant', log = createLog() } = options;
+  const file = storeFile(home, config.tenant);
+  const names = [...(options.builtIn ?? []), ...config.plugins];
+  const { plugins, refusals } = await findPlugins(names, pluginRoots(config, options.pluginRoot));
+  const catalogue = await loadCatalogue(catalogueFolders(plugins, config));
+  const prepared = prepareSources(config, plugins, refusals);
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const engine = await createEngine({ ...config.engine, file, policy: config.policy, catalogue, log });
+  const sources = createSourceRegistry({ engine, sources: prepared, open: connectorOpener(log), log });
+  const close = async (): Promise<void> => {
+    await sources.stop();
+    await engine.close();
+  };
+  return { config, home: resolve(home), plugins, refusals, catalogue, engine, sources, close };
+};
+
+/** Where packages are looked up: from the configuration's folder upwards, then from the program's. */
+const pluginRoots = (config: SextantConfig, pluginRoot?: string): string[] => [
+  dirname(config.file),
+  ...(pluginRoot === undefined ? [] : [pluginRoot]),
+];
+
+/** Packs in the order in which they were named; the tenant's own files come last and win. */
+const catalogueFolders = (plugins: readonly FoundPlugin[], config: SextantConfig): string[] => [
+  ...plugins
+    .filter(({ manifest }) => manifest.kind === 'kpi-pack')
+    .map(({ folder, manifest }) => join(folder, manifest.entry)),
+  ...(config.kpis === null ? [] : [config.kpis]),
+];

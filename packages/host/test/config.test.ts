@@ -1,0 +1,147 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DEFAULT_POLICY, type SextantError } from '@sextant/contracts';
+import { loadConfig, parseConfig, readTenantName } from '../src/config/load-config.ts';
+import { prepareSources } from '../src/sources/prepare-sources.ts';
+import type { FoundPlugin } from '../src/plugins/find-plugins.ts';
+
+const FILE = '/etc/bank/sextant.config.yaml';
+const parse = (text: string, env: NodeJS.ProcessEnv = {}) => parseConfig(text, FILE, env);
+const failure = (work: () => unknown): SextantError => {
+  try {
+    work();
+  } catch (error) {
+    return error as SextantError;
+  }
+  throw new Error('nothing was thrown');
+};
+
+describe('a configuration', () => {
+  it('may be empty: everything has a default', () => {
+    expect(parse('')).toMatchObject({
+      title: 'Sextant',
+      tenant: 'default',
+      kpis: null,
+      policy: DEFAULT_POLICY,
+      http: { port: 4780, address: '127.0.0.1', allowedOrigins: [], allowedHosts: [] },
+      sources: [],
+    });
+  });
+
+  it('is read in snake case and given in camel case', () => {
+    const { policy, sources } = parse(
+      'policy: { timezone: Europe/Prague, min_cell: 3, declared_schemes: [sex] }\n' +
+        'sources: [{ id: a, connector: files, max_reject_share: 0.1, backfill: true }]',
+    );
+    expect(policy).toEqual({ ...DEFAULT_POLICY, timezone: 'Europe/Prague', minCell: 3, declaredSchemes: ['sex'] });
+    expect(sources).toMatchObject([{ id: 'a', title: 'a', maxRejectShare: 0.1, backfill: true }]);
+  });
+
+  it('takes relative paths from its own folder', () => {
+    const { kpis, plugins } = parse('kpis: ./kpis\nplugins: [../shared/plugin, "@sextant/kpi-library"]');
+    expect([kpis, ...plugins]).toEqual(['/etc/bank/kpis', '/etc/shared/plugin', '@sextant/kpi-library']);
+  });
+
+  it.each([
+    ['title: a\nsorces: []', 2, "unknown key 'sorces'", "Did you mean 'sources'?"],
+    ['policy:\n  min_cel: 3', 2, "unknown key 'min_cel' in 'policy'", "Did you mean 'min_cell'?"],
+    ['http:\n  port: 4780\n  port: 4781', 3, 'Map keys must be unique', 'Correct the YAML'],
+    ['title: [1', 1, 'Flow sequence', 'Correct the YAML'],
+    ['sources:\n  - id: a\n    connector: files\n  - id: b', 4, "the key 'connector' is missing", 'Correct the value'],
+    [
+      'http:\n  allowed_origins:\n    - https://a.example\n    - "*"',
+      4,
+      "'http.allowed_origins.1'",
+      'Correct the value',
+    ],
+    ['policy:\n  timezone: Mars/Olympus', 2, "'Mars/Olympus' is not a time zone", 'IANA'],
+    [
+      'sources:\n  - { id: a, connector: x }\n  - { id: a, connector: x }',
+      3,
+      "two sources have the id 'a'",
+      'id of its own',
+    ],
+    ['http:\n  port: "99999"', 2, 'greater than 65535', 'Choose a port'],
+  ])('with a mistake is refused with its line: %j', (text, line, sentence, remedy) => {
+    const error = failure(() => parse(text));
+    expect(error).toMatchObject({ code: 'config.invalid' });
+    expect(error.message).toContain(`${FILE}:${line}: `);
+    expect(error.message).toContain(sentence);
+    expect(error.remedy).toContain(remedy);
+  });
+
+  it('may take values of sources and http from the environment', () => {
+    const { http, sources, title } = parse(
+      'title: ${TITLE}\nhttp: { port: "${WEB_PORT}" }\nsources: [{ id: a, connector: x, config: { list: ["${DIR}/in"] } }]',
+      { WEB_PORT: '9000', DIR: '/data' },
+    );
+    expect([title, http.port, sources[0]?.config]).toEqual(['${TITLE}', 9000, { list: ['/data/in'] }]);
+  });
+
+  it('names a variable that is not set, with key and line', () => {
+    const error = failure(() => parse('sources:\n  - id: a\n    connector: x\n    config:\n      folder: ${DATA}/x'));
+    expect(error.code).toBe('config.env-missing');
+    expect(error.message).toBe(
+      `${FILE}:5: 'sources.0.config.folder' refers to the environment variable DATA, which is not set.`,
+    );
+  });
+
+  it('tells its tenant without asking for the environment', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sextant-config-'));
+    const file = join(folder, 'c.yaml');
+    writeFileSync(file, 'tenant: pkdd99\nsources: [{ id: a, connector: x, config: { folder: "${DATA}" } }]');
+    expect(await readTenantName(file)).toBe('pkdd99');
+    rmSync(folder, { recursive: true });
+  });
+
+  it('that does not exist is named', async () => {
+    await expect(loadConfig('/nowhere/at/all.yaml')).rejects.toMatchObject({
+      code: 'config.not-found',
+      message: expect.stringContaining('/nowhere/at/all.yaml'),
+    });
+  });
+});
+
+describe('the configuration of a source', () => {
+  const files: FoundPlugin = {
+    name: '@sextant/connector-files',
+    folder: '/plugins/files',
+    manifest: {
+      id: 'files',
+      version: '0.1.0',
+      kind: 'connector',
+      sextant: '^0.1.0',
+      title: 'Files',
+      description: 'Files.',
+      entry: 'dist/index.js',
+      grants: { files: ['folder'] },
+      configSchema: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['folder'],
+        properties: { folder: { type: 'string' }, password: { type: 'string', secret: true, maxLength: 3 } },
+      },
+    },
+  };
+  const prepare = (text: string) => prepareSources(parse(text, {}), [files]);
+
+  it('gets absolute folders where the connector says it reads folders', () => {
+    const text = 'sources: [{ id: a, connector: files, config: { folder: ../data } }]';
+    expect(prepare(text)[0]?.config).toEqual({ folder: '/etc/data' });
+  });
+
+  it('is checked against the schema of the connector, without telling a value', () => {
+    const text = 'sources:\n  - id: a\n    connector: files\n    config:\n      folder: x\n      password: hunter22';
+    const error = failure(() => prepare(text));
+    expect(error.code).toBe('source.config-invalid');
+    expect(error.message).toContain(`${FILE}:6: in the configuration of the source 'a', 'password'`);
+    expect(`${error.message} ${error.remedy}`).not.toContain('hunter22');
+  });
+
+  it('must name a connector that there is', () => {
+    const error = failure(() => prepare('sources:\n  - { id: a, connector: filez, config: {} }'));
+    expect(error).toMatchObject({ code: 'config.invalid', remedy: 'Known connectors: files.' });
+    expect(error.message).toContain(`${FILE}:2`);
+  });
+});

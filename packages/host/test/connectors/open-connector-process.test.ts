@@ -1,0 +1,240 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { getPriority, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { ConnectorMessage, PluginManifest } from '@sextant/contracts';
+import {
+  openConnectorProcess,
+  type ConnectorLimits,
+  type ConnectorProcessOptions,
+} from '../../src/connectors/index.ts';
+
+let scratch: string;
+const log: string[] = [];
+beforeEach(() => {
+  scratch = mkdtempSync(join(tmpdir(), 'runs-'));
+  log.length = 0;
+});
+afterEach(() => {
+  // Every run has cleaned up after itself, however it ended.
+  const left = readdirSync(scratch);
+  if (left.length > 0) throw new Error(`the run left ${left.join(', ')}`);
+  rmSync(scratch, { recursive: true });
+});
+
+const plugin = (name: string) => {
+  const folder = fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
+  return { name, folder, manifest: JSON.parse(readFileSync(join(folder, 'plugin.json'), 'utf8')) as PluginManifest };
+};
+const open = (mode: string, more: Partial<ConnectorProcessOptions> = {}) =>
+  openConnectorProcess({
+    plugin: plugin('tricks'),
+    sourceId: 'crm',
+    config: { mode, token: 'geheim-4711' },
+    scratch,
+    log: (line) => log.push(line),
+    ...more,
+  });
+
+/** Reads to the end, or to the error, in which case that comes too. */
+const readAll = async (mode: string, limits: Partial<ConnectorLimits> = {}) => {
+  const run = await open(mode, { limits });
+  const messages: ConnectorMessage[] = [];
+  try {
+    for await (const message of run.read(undefined)) messages.push(message);
+    return { messages, error: undefined };
+  } catch (error) {
+    return { messages, error: error as Error & { code: string; remedy: string } };
+  } finally {
+    await run.close();
+  }
+};
+
+/** The connector processes of this one, as Linux shows them. */
+const connectorProcesses = (): number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+        const isChild = status.includes(`\nPPid:\t${process.pid}\n`) && !status.includes('\nState:\tZ');
+        return isChild && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('connector-child');
+      } catch {
+        return false; // It ended while we looked.
+      }
+    });
+describe('a connector in a process of its own', () => {
+  it('is discovered and read, with an empty environment', async () => {
+    const run = await open('normal');
+    expect(await run.discover()).toEqual([{ name: 'people', table: 'party', history: 'dated' }]);
+    const messages: ConnectorMessage[] = [];
+    for await (const message of run.read(undefined)) messages.push(message);
+    await run.close();
+    expect(messages).toEqual([
+      { type: 'note', level: 'info', message: expect.stringMatching(/^[0-2] variables$/) },
+      { type: 'batch', stream: 'people', table: 'party', rows: 3, columns: { party_id: ['p0', 'p1', 'p2'] } },
+      { type: 'reject', stream: 'people', table: 'party', file: 'a.csv', line: 7, reason: 'broken', raw: 'x' },
+      { type: 'checkpoint', state: { at: 3 }, completeThrough: '2020-12-31' },
+    ]);
+  });
+
+  it('gets the state it left, and gives its error output to the log, without secrets', async () => {
+    const run = await open('fails');
+    const types: string[] = [];
+    for await (const message of run.read({ at: 3 })) types.push(message.type);
+    await run.close();
+    expect(types).toEqual(['note', 'batch', 'reject', 'checkpoint']);
+    expect(log).toEqual(['token is ***']);
+  });
+
+  it('is held back while its batches are not taken: two may be on their way', async () => {
+    const run = await open('many');
+    const messages = run.read(undefined)[Symbol.asyncIterator]();
+    await messages.next();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const [folder] = readdirSync(scratch);
+    // The one that is being looked at and one more; the third was made and waits.
+    expect(readFileSync(join(scratch, folder ?? '', 'sent'), 'utf8')).toBe('2');
+    let rows = 1000;
+    for (let step = await messages.next(); !step.done; step = await messages.next()) {
+      if (step.value.type === 'batch') rows += step.value.rows;
+    }
+    await run.close();
+    expect(rows).toBe(20_000);
+  });
+
+  it('that throws fails the read with its own error, after what it sent', async () => {
+    const { messages, error } = await readAll('fails');
+    expect(messages).toHaveLength(1);
+    expect(error).toMatchObject({
+      name: 'SextantError',
+      code: 'source.file-missing',
+      message: "The file 'x.csv' does not exist.",
+      remedy: 'Put it there.',
+    });
+  });
+
+  it('that throws anything else fails with what it said, without secrets', async () => {
+    const { error } = await readAll('throws');
+    expect(error).toMatchObject({
+      code: 'source.connector-failed',
+      message: 'The connector failed: cannot log in with ***',
+    });
+  });
+
+  it('that ends its process fails the read, not the host', async () => {
+    const { messages, error } = await readAll('exits');
+    expect(messages).toHaveLength(1);
+    expect(error).toMatchObject({
+      code: 'source.connector-failed',
+      message: "The connector of the source 'crm' ended before it was done (exit code 3).",
+    });
+  });
+
+  it('in an endless loop is ended when it shows no sign of life, and one that waits for ever when it sends nothing', async () => {
+    expect((await readAll('loops', { unresponsiveMs: 2500 })).error).toMatchObject({
+      code: 'source.connector-failed',
+      message: expect.stringContaining('did not respond'),
+    });
+    expect((await readAll('waits', { silenceMs: 500 })).error).toMatchObject({
+      code: 'source.connector-failed',
+      message: expect.stringContaining('sent nothing'),
+    });
+  });
+
+  it('that devours memory is ended: heap by Node, buffers by the watchdog', async () => {
+    const { error } = await readAll('devours', { heapMb: 128 });
+    expect(error).toMatchObject({
+      code: 'source.connector-failed',
+      message: expect.stringContaining('128 MB of heap'),
+    });
+    const hoarder = await readAll('hoards', { residentMb: 400 });
+    expect(hoarder.error).toMatchObject({
+      code: 'source.connector-failed',
+      message: expect.stringContaining('400 MB of memory'),
+    });
+  });
+
+  it.each([
+    ['uneven', "a batch whose column 'party_id' has not 3 values"],
+    ['nested', "a batch whose column 'party_id' has values that are no text, number or boolean"],
+    ['stranger', 'a batch for an unknown table'],
+    ['untyped', 'a message of an unknown type'],
+  ])('that sends something %s is stopped', async (mode, what) => {
+    const { error } = await readAll(mode);
+    expect(error).toMatchObject({
+      code: 'source.protocol',
+      message: `The connector of the source 'crm' sent ${what}.`,
+    });
+  });
+
+  it('is not opened when its configuration is wrong, its code throws or exports something else', async () => {
+    await expect(open('unknown')).rejects.toMatchObject({
+      code: 'source.config-invalid',
+      message: 'There is no such mode.',
+    });
+    await expect(open('normal', { plugin: plugin('throws-on-import') })).rejects.toMatchObject({
+      code: 'plugin.load-failed',
+      message: expect.stringContaining('no licence file'),
+    });
+    await expect(open('normal', { plugin: plugin('wrong-export') })).rejects.toMatchObject({
+      code: 'plugin.load-failed',
+      message: expect.stringContaining('was not made with defineConnector'),
+    });
+    await expect(open('normal', { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
+
+(process.platform === 'linux' ? describe : describe.skip)('the process of a connector', () => {
+  it('runs beside the host with the lowest priority, and is gone after close', async () => {
+    const run = await open('normal');
+    const [child, ...others] = connectorProcesses();
+    expect(others).toEqual([]);
+    expect(getPriority(child)).toBe(19);
+    await run.close();
+    expect(connectorProcesses()).toEqual([]);
+  });
+
+  it('is ended by leaving the loop', async () => {
+    const run = await open('loops');
+    for await (const message of run.read(undefined)) if (message.type === 'batch') break;
+    await run.close();
+    expect(connectorProcesses()).toEqual([]);
+  });
+
+  it('is ended by an abort, even in an endless loop', async () => {
+    const stop = new AbortController();
+    const run = await open('loops', { signal: stop.signal });
+    const reading = (async () => {
+      for await (const message of run.read(undefined)) if (message.type === 'batch') setTimeout(() => stop.abort(), 50);
+    })();
+    await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
+    await run.close();
+    expect(connectorProcesses()).toEqual([]);
+  });
+
+  it('ends and cleans up when its host is killed', async () => {
+    const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+    const hooks = join(dirname(createRequire(import.meta.url).resolve('jiti/package.json')), 'lib/jiti-register.mjs');
+    const host = spawn(
+      process.execPath,
+      ['--import', pathToFileURL(hooks).href, file('./fixtures/killed/host.ts'), file('./fixtures/tricks'), scratch],
+      {
+        env: { JITI_ALIAS: JSON.stringify({ '@sextant/contracts': file('../../../contracts/src/index.ts') }) },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    await once(host.stdout, 'data');
+    expect(readdirSync(scratch)).toHaveLength(1);
+    host.kill('SIGKILL');
+    await once(host, 'close');
+    for (let waited = 0; readdirSync(scratch).length > 0 && waited < 5000; waited += 50) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(readdirSync(scratch)).toEqual([]);
+  });
+});

@@ -1,0 +1,86 @@
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseConfig } from '../src/config/load-config.ts';
+import { findPlugins } from '../src/plugins/find-plugins.ts';
+import { openTenant, storeFile } from '../src/tenant/open-tenant.ts';
+import { quiet } from './support/tenant.ts';
+
+const WORKSPACE = join(import.meta.dirname, '..', '..', '..');
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sextant-tenant-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const writePlugin = (name: string, manifest: object): string => {
+  const path = join(folder, name);
+  mkdirSync(path);
+  writeFileSync(join(path, 'plugin.json'), JSON.stringify(manifest));
+  return path;
+};
+const manifest = {
+  id: 'mine',
+  version: '1.0.0',
+  kind: 'connector',
+  sextant: '^0.1.0',
+  title: 'Mine',
+  description: 'A connector.',
+  entry: 'index.js',
+};
+
+describe('plugins', () => {
+  it('are found as packages and as folders, and nothing of them runs', async () => {
+    const own = writePlugin('own', manifest);
+    const { plugins, refusals } = await findPlugins(['@sextant/kpi-library', own], [WORKSPACE]);
+    expect(refusals).toEqual([]);
+    expect(plugins.map(({ manifest: { id, kind } }) => `${id} ${kind}`)).toEqual([
+      'kpi-library kpi-pack',
+      'mine connector',
+    ]);
+  });
+
+  it.each([
+    ['plugin.manifest-invalid', { ...manifest, kind: 'toaster' }, "'kind' must be one of connector, kpi-pack"],
+    ['plugin.version-mismatch', { ...manifest, sextant: '^9.0.0' }, 'it works with ^9.0.0'],
+  ])('are refused with %s, and the others are there', async (code, broken, cause) => {
+    const { plugins, refusals } = await findPlugins(
+      [writePlugin('broken', broken), '@sextant/kpi-library'],
+      [WORKSPACE],
+    );
+    expect(plugins).toHaveLength(1);
+    expect(refusals).toEqual([expect.objectContaining({ code, message: expect.stringContaining(cause) })]);
+  });
+
+  it('that are not installed are named', async () => {
+    const { refusals } = await findPlugins(['@nobody/nothing'], [WORKSPACE]);
+    expect(refusals).toEqual([expect.objectContaining({ code: 'plugin.not-found' })]);
+  });
+});
+
+describe('opening a tenant', () => {
+  const open = (text: string) => {
+    const config = parseConfig(text, join(folder, 'sextant.config.yaml'), {});
+    const builtIn = ['@sextant/kpi-library'];
+    return openTenant({ config, home: join(folder, 'home'), builtIn, pluginRoot: WORKSPACE, log: quiet });
+  };
+
+  it('gives each tenant a store of its own that only its owner can enter', async () => {
+    const tenant = await open('tenant: village');
+    expect(tenant.catalogue.map(({ id }) => id)).toContain('customer-count');
+    const file = storeFile(join(folder, 'home'), 'village');
+    expect(statSync(file).isFile()).toBe(true);
+    expect(statSync(join(file, '..')).mode & 0o077).toBe(0);
+    await tenant.close();
+  });
+
+  it('fails with the refusal of a plugin only when a source needs it', async () => {
+    const own = writePlugin('own', { ...manifest, sextant: '^9.0.0' });
+    const tenant = await open(`plugins: ['${own}']`);
+    expect(tenant.refusals).toMatchObject([{ code: 'plugin.version-mismatch' }]);
+    await tenant.close();
+    await expect(open(`plugins: ['${own}']\nsources: [{ id: a, connector: mine }]`)).rejects.toMatchObject({
+      code: 'plugin.version-mismatch',
+    });
+  });
+});

@@ -1,0 +1,56 @@
+import type { ConnectorMessage, RecordBatch, RejectedRow, WireValue } from '@sextant/contracts';
+import { quoteName, type Database } from '../load/database.ts';
+import type { FileReject } from '../load/load-files.ts';
+import type { OutputColumn } from '../mapping/describe-mapping.ts';
+import type { MappedTable } from '../mapping/run-mapping.ts';
+
+export const BATCH_ROWS = 20_000;
+
+/** The rows of a result from `offset` on, in batches; before its first row what had to be rejected for it. */
+export async function* emitTable(
+  database: Database,
+  table: MappedTable,
+  rejects: readonly FileReject[],
+  offset: number,
+): AsyncGenerator<ConnectorMessage> {
+  const { stream, table: canonical, columns } = table.mapping;
+  if (offset === 0) for (const reject of rejects) yield toMessage(table, reject);
+  const list = columns.map(onTheWire).join(', ');
+  for (let from = offset; from < table.rows; from += BATCH_ROWS) {
+    const chunk = await database.columns(
+      `SELECT ${list} FROM ${table.result} WHERE rowid >= ${from} AND rowid < ${from + BATCH_ROWS} ORDER BY rowid`,
+    );
+    const batch: RecordBatch = { type: 'batch', stream, table: canonical, rows: chunk.rows, columns: {} };
+    for (const [at, { name, kind }] of columns.entries()) {
+      const values = chunk.columns[at] ?? [];
+      batch.columns[name] = kind === 'integer' || kind === 'line' ? values.map(toNumber) : (values as WireValue[]);
+    }
+    yield batch;
+    yield { type: 'progress', stream, done: from + chunk.rows, total: table.rows };
+  }
+}
+
+/** SQL of a column in canonical text; booleans and integers travel as they are. */
+const onTheWire = ({ name, kind }: OutputColumn): string => {
+  const column = quoteName(name);
+  if (kind === 'date') return `CAST(${column} AS VARCHAR)`;
+  if (kind === 'instant') return `strftime(timezone('UTC', ${column}), '%Y-%m-%dT%H:%M:%S.%fZ')`;
+  return column;
+};
+
+/** Larger integers than JavaScript can hold exactly stay text. */
+const toNumber = (value: unknown): WireValue => {
+  if (typeof value !== 'bigint') return value as WireValue;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : String(value);
+};
+
+const toMessage = ({ mapping }: MappedTable, { file, line, reason, raw }: FileReject): RejectedRow => ({
+  type: 'reject',
+  stream: mapping.stream,
+  table: mapping.table,
+  file,
+  ...(line === null ? {} : { line }),
+  reason,
+  ...(raw === null ? {} : { raw }),
+});

@@ -1,0 +1,132 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ConnectorContext, ConnectorMessage, ConnectorState } from '@sextant/contracts';
+import { SextantError } from '@sextant/contracts';
+import { parseConfig, type FilesConfig } from '../config/parse-config.ts';
+import { findFiles, fingerprint, needFolder, type FoundFile } from '../files/find-files.ts';
+import { openDatabase, type Database } from '../load/database.ts';
+import { loadFiles, type FileReject, type LoadedFile } from '../load/load-files.ts';
+import { describeMapping, type DescribedMapping } from '../mapping/describe-mapping.ts';
+import { runMapping, type MappedTable } from '../mapping/run-mapping.ts';
+import { findCompleteThrough } from './complete-through.ts';
+import { BATCH_ROWS, emitTable } from './emit-table.ts';
+import { finishedState, isFinished, resumeAt, stateAt } from './position.ts';
+
+/** A checkpoint comes after at most this many rows. */
+export const CHECKPOINT_ROWS = 100_000;
+
+/** Reads a source: everything is loaded and mapped before the first record goes out. */
+export async function* readSource(
+  context: ConnectorContext,
+  state: ConnectorState | undefined,
+): AsyncGenerator<ConnectorMessage> {
+  const config = parseConfig(context.config);
+  const folder = await needFolder(config.folder);
+  const files = await findAll(folder, config);
+  const print = fingerprint(files, config);
+  if (isFinished(state, print)) {
+    yield lastCheckpoint(print, textOf(state['completeThrough']));
+    return;
+  }
+  const scratch = await mkdtemp(join(context.scratch, 'files-'));
+  try {
+    const loaded = await loadAll({ ...context, scratch }, config, folder, files);
+    if (fingerprint(await findAll(folder, config), config) !== print) {
+      throw new SextantError(
+        'source.file-unreadable',
+        'A file of the source changed while it was read.',
+        'Sync again when the export has finished.',
+      );
+    }
+    for (const message of loaded.flatMap(({ notes }) => notes)) yield { type: 'note', level: 'info', message };
+    const options = { scratch, memoryLimit: config.memoryLimit, readable: [], signal: context.signal };
+    const database = await openDatabase(options);
+    try {
+      yield* readMapped(config, { loaded, database, print, state });
+    } finally {
+      database.close();
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+const findAll = async (folder: string, config: FilesConfig): Promise<FoundFile[]> =>
+  (await Promise.all(config.files.map((declaration) => findFiles(folder, declaration)))).flat();
+
+/** The files are loaded by a database that may read them; the mappings run in one that may read no file at all. */
+const loadAll = async (
+  { scratch, signal }: ConnectorContext,
+  config: FilesConfig,
+  folder: string,
+  files: readonly FoundFile[],
+): Promise<LoadedFile[]> => {
+  const database = await openDatabase({
+    scratch,
+    memoryLimit: config.memoryLimit,
+    readable: [folder, scratch],
+    signal,
+  });
+  try {
+    return await loadFiles(config, files, { database, scratch, signal });
+  } finally {
+    database.close();
+  }
+};
+
+interface Mapped {
+  loaded: readonly LoadedFile[];
+  database: Database;
+  print: string;
+  state: ConnectorState | undefined;
+}
+
+async function* readMapped(
+  config: FilesConfig,
+  { loaded, database, print, state }: Mapped,
+): AsyncGenerator<ConnectorMessage> {
+  const names = config.files.map(({ name }) => name);
+  const described: DescribedMapping[] = [];
+  for (const mapping of config.mappings) described.push(await describeMapping(database, mapping, names));
+  const tables: MappedTable[] = [];
+  for (const [at, mapping] of described.entries())
+    tables.push(await runMapping(database, mapping, `result_${at}`, names));
+  const completeThrough = await findCompleteThrough(config, database);
+
+  const start = resumeAt(state, print, tables);
+  let since = 0;
+  for (const [at, table] of tables.entries()) {
+    if (at < start.mapping) continue;
+    const offset = at === start.mapping ? start.offset : 0;
+    for await (const message of emitTable(database, table, rejectsFor(at, tables, loaded), offset)) {
+      yield message;
+      if (message.type === 'batch') since += message.rows;
+      if (message.type !== 'progress' || since + BATCH_ROWS <= CHECKPOINT_ROWS) continue;
+      const next = message.done < table.rows ? { mapping: at, offset: message.done } : { mapping: at + 1, offset: 0 };
+      const resumed = tables[next.mapping];
+      if (resumed === undefined) continue;
+      yield { type: 'checkpoint', state: stateAt(print, next, resumed) };
+      since = 0;
+    }
+  }
+  yield lastCheckpoint(print, completeThrough);
+}
+
+/** A broken row of a file is told once: with the first mapping that the file drives, else the first that reads it. */
+const rejectsFor = (at: number, tables: readonly MappedTable[], loaded: readonly LoadedFile[]): FileReject[] => {
+  const own = loaded.flatMap(({ declaration: { name }, rejects }) => {
+    const driven = tables.findIndex(({ mapping }) => mapping.driver === name);
+    const read = tables.findIndex(({ mapping }) => mapping.files.includes(name));
+    const teller = driven !== -1 ? driven : Math.max(read, 0);
+    return teller === at ? rejects : [];
+  });
+  return [...own, ...(tables[at]?.rejects ?? [])];
+};
+
+const lastCheckpoint = (print: string, completeThrough: string | undefined): ConnectorMessage => ({
+  type: 'checkpoint',
+  state: finishedState(print, completeThrough),
+  ...(completeThrough === undefined ? {} : { completeThrough }),
+});
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

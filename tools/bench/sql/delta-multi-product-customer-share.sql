@@ -1,0 +1,6 @@
+-- Share of customers with two products or more.
+-- From the daily deltas. Rows (month, segment, changes).
+SELECT greatest(12 * year(day) + month(day), $first_month) AS month, segment, sum(multi) AS numerator, sum(customers) AS denominator
+FROM stock_delta
+WHERE slot = 1 AND day <= $last
+GROUP BY ALL

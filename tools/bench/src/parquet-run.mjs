@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+
+/**
+ * @typedef {import('@sextant/contracts').CanonicalTable} CanonicalTable
+ * @typedef {import('@sextant/contracts').ConnectorMessage} ConnectorMessage
+ * @typedef {import('@sextant/contracts').WireValue} WireValue
+ * @typedef {import('@sextant/engine').ConnectorRun} ConnectorRun
+ */
+
+/** @type {CanonicalTable[]} */
+const TABLES = ['product', 'party', 'party_segment', 'agreement', 'agreement_party'];
+/** Chunks of 2,048 rows that travel together. */
+const CHUNKS = 10;
+
+/**
+ * A connector in memory: reads the Parquet files of a folder in order of time, with a checkpoint after each span of days.
+ * @param {string} folder
+ * @param {string[]} until  the days after the last day of each span, ascending
+ * @param {string} completeThrough
+ * @returns {Promise<ConnectorRun>}
+ */
+export const openParquetRun = async (folder, until, completeThrough) => {
+  const instance = await DuckDBInstance.create(':memory:', { memory_limit: '1GB' });
+  const connection = await instance.connect();
+  const tables = TABLES.filter((table) => existsSync(join(folder, `${table}.parquet`)));
+
+  /** @param {CanonicalTable} table @param {string} from @param {string} to @returns {AsyncIterable<ConnectorMessage>} */
+  const readTable = async function* (table, from, to) {
+    const file = join(folder, `${table}.parquet`);
+    const result = await connection.stream(
+      `SELECT * FROM read_parquet('${file}') WHERE valid_from >= '${from}' AND valid_from < '${to}'`,
+    );
+    const names = result.columnNames();
+    /** @type {WireValue[][]} */
+    let columns = names.map(() => []);
+    let chunks = 0;
+    /** @returns {ConnectorMessage} */
+    const batch = () => ({
+      type: 'batch',
+      stream: table,
+      table,
+      rows: columns[0]?.length ?? 0,
+      columns: Object.fromEntries(names.map((name, i) => [name, columns[i] ?? []])),
+    });
+    for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+      columns = columns.map((values, i) => values.concat(/** @type {WireValue[]} */ (chunk?.getColumnValues(i))));
+      if (++chunks % CHUNKS !== 0) continue;
+      yield batch();
+      columns = names.map(() => []);
+    }
+    if ((columns[0]?.length ?? 0) > 0) yield batch();
+  };
+
+  return {
+    discover: async () => tables.map((table) => ({ name: table, table, history: 'full' })),
+    read: async function* () {
+      let from = '0001-01-01';
+      for (const to of until) {
+        for (const table of tables) yield* readTable(table, from, to);
+        yield { type: 'checkpoint', state: { through: to }, ...(to === until.at(-1) ? { completeThrough } : {}) };
+        from = to;
+      }
+    },
+    close: async () => {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+};
+
+/**
+ * The first days after each span of `months` months, from the year of `first` to that of `last`.
+ * @param {string} first @param {string} last @param {number} months 6 or a multiple of 12
+ */
+export const spansOf = (first, last, months) => {
+  const days = [];
+  const end = 12 * (Number(last.slice(0, 4)) + 1);
+  for (let month = 12 * Number(first.slice(0, 4)) + months; month < end; month += months) days.push(firstDay(month));
+  return [...days, firstDay(end)];
+};
+
+/** @param {number} month 12 x year + month, January being 0 */
+const firstDay = (month) => `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}-01`;
