@@ -11,7 +11,11 @@ const PAGES = fileURLToPath(new URL('pages', import.meta.url));
 /** The address the pages are written with; replaced by the host's own when they are served. */
 const WRITTEN = 'http://127.0.0.1:4780';
 
-const TYPES = { '.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8' };
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+};
 
 /** The strictest policy the widgets must work under: nothing but own files, and the host for its script and its answers. */
 export const policyFor = (host) =>

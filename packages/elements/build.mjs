@@ -7,7 +7,13 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const WIDGETS = ['host', 'board', 'filter', 'tile', 'trend', 'breakdown'];
 
 /** What any widget needs. Each entry imports it whole, so that it is one shared chunk and not one for each pair of entries. */
-const CORE = ['widgets/kpi-host/kpi-host.define.ts', 'base/answer-element.ts', 'base/parts-of-answer.ts', 'base/parts-of-answer.styles.ts', 'format/segment.ts'];
+const CORE = [
+  'widgets/kpi-host/kpi-host.define.ts',
+  'base/answer-element.ts',
+  'base/parts-of-answer.ts',
+  'base/parts-of-answer.styles.ts',
+  'format/segment.ts',
+];
 
 const entry = (...modules) => modules.map((module) => `import './${module}';`).join('\n');
 
@@ -41,7 +47,10 @@ const entriesFrom = (sources) => ({
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^entry:/ }, ({ path }) => ({ path, namespace: 'entry' }));
     // An entry keeps all it imports, although nothing of the core is used by every widget.
-    onResolve({ filter: /^\.\//, namespace: 'entry' }, ({ path }) => ({ path: here(`src/${path}`), sideEffects: true }));
+    onResolve({ filter: /^\.\//, namespace: 'entry' }, ({ path }) => ({
+      path: here(`src/${path}`),
+      sideEffects: true,
+    }));
     onLoad({ filter: /.*/, namespace: 'entry' }, ({ path }) => ({
       loader: 'ts',
       resolveDir: here('src'),

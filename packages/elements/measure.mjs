@@ -13,7 +13,8 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const neededBy = (outputs, path, found = new Set()) => {
   if (found.has(path)) return found;
   found.add(path);
-  for (const { path: next, kind } of outputs[path].imports) if (kind === 'import-statement') neededBy(outputs, next, found);
+  for (const { path: next, kind } of outputs[path].imports)
+    if (kind === 'import-statement') neededBy(outputs, next, found);
   return found;
 };
 
@@ -21,7 +22,9 @@ const measure = async (folder) => {
   const outputs = await bundle(folder);
   const named = (name) => Object.keys(outputs).find((path) => basename(path) === name);
   const gzip = async (paths) => {
-    const sizes = await Promise.all([...paths].map(async (path) => gzipSync(await readFile(resolve(here, path)), { level: 9 }).length));
+    const sizes = await Promise.all(
+      [...paths].map(async (path) => gzipSync(await readFile(resolve(here, path)), { level: 9 }).length),
+    );
     return sizes.reduce((sum, size) => sum + size, 0);
   };
   const all = named('all.js');

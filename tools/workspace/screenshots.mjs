@@ -38,9 +38,15 @@ const STATES = {
   'one question failed': (page) =>
     page.route('**/v1/answers', async (route) => {
       const { answers } = await (await route.fetch()).json();
-      const error = { code: 'engine.timeout', message: 'The statement was stopped after 30 seconds.', remedy: 'Try again.' };
+      const error = {
+        code: 'engine.timeout',
+        message: 'The statement was stopped after 30 seconds.',
+        remedy: 'Try again.',
+      };
       await json(route, {
-        answers: answers.map((answer) => (answer.kpi === 'products-per-customer' ? { kpi: answer.kpi, error } : answer)),
+        answers: answers.map((answer) =>
+          answer.kpi === 'products-per-customer' ? { kpi: answer.kpi, error } : answer,
+        ),
       });
     }),
 };
@@ -51,7 +57,10 @@ const servePlaygroundHere = (page) =>
     const name = new URL(route.request().url()).pathname.split('/').at(-1);
     const text = await readFile(join(workspace, 'apps/playground/pages', name), 'utf8');
     const contentType = { html: 'text/html', css: 'text/css', js: 'text/javascript' }[name.split('.').at(-1)];
-    await route.fulfill({ contentType: `${contentType}; charset=utf-8`, body: text.replaceAll('http://127.0.0.1:4780', host) });
+    await route.fulfill({
+      contentType: `${contentType}; charset=utf-8`,
+      body: text.replaceAll('http://127.0.0.1:4780', host),
+    });
   });
 
 const chooseSegment = (page) => page.locator('kpi-filter label.choice').nth(1).click();

@@ -29,13 +29,16 @@ inBrowser('the dashboard', () => {
 
   afterEach(() => closePages(browser));
 
-  it.each(['light', 'dark'] as const)('has no accessibility findings in %s, and breaks no rule of its policy', async (colorScheme) => {
-    const { page, complaints } = await openDashboard({ colorScheme });
-    expect(complaints).toEqual({ violations: [], errors: [] });
-    await page.context().close();
-    const checked = await openDashboard({ colorScheme, bypassCSP: true });
-    expect(await axeFindings(checked.page)).toEqual([]);
-  });
+  it.each(['light', 'dark'] as const)(
+    'has no accessibility findings in %s, and breaks no rule of its policy',
+    async (colorScheme) => {
+      const { page, complaints } = await openDashboard({ colorScheme });
+      expect(complaints).toEqual({ violations: [], errors: [] });
+      await page.context().close();
+      const checked = await openDashboard({ colorScheme, bypassCSP: true });
+      expect(await axeFindings(checked.page)).toEqual([]);
+    },
+  );
 
   it('has no accessibility findings with its charts as tables, on a narrow screen', async () => {
     const { page } = await openDashboard({ bypassCSP: true, viewport: { width: 390, height: 800 } });
@@ -85,7 +88,9 @@ inBrowser('the dashboard', () => {
       (before) => document.querySelector('kpi-tile')?.shadowRoot?.querySelector('[part=value]')?.textContent !== before,
       whole,
     );
-    expect(Number((await valueOf(page, 'customer-count')).replace(',', ''))).toBeLessThan(Number(whole.replace(',', '')));
+    expect(Number((await valueOf(page, 'customer-count')).replace(',', ''))).toBeLessThan(
+      Number(whole.replace(',', '')),
+    );
     const marked = page.locator('kpi-breakdown tr[aria-current=true]');
     await expect(marked.innerText()).resolves.toContain('Affluent');
   });
@@ -104,7 +109,9 @@ inBrowser('the dashboard', () => {
     const plot = page.locator('kpi-trend .plot').first();
     await plot.focus();
     await page.keyboard.press('End');
-    await expect(page.locator('kpi-trend [role=status]').first().innerText()).resolves.toMatch(/^Oct 2026: Retail [\d,]+, /);
+    await expect(page.locator('kpi-trend [role=status]').first().innerText()).resolves.toMatch(
+      /^Oct 2026: Retail [\d,]+, /,
+    );
     await page.keyboard.press('ArrowLeft');
     await expect(page.locator('kpi-trend [role=status]').first().innerText()).resolves.toMatch(/^Sept? 2026: /);
     await page.keyboard.press('Escape');
@@ -114,7 +121,10 @@ inBrowser('the dashboard', () => {
   it('keeps a chosen theme', async () => {
     const { page } = await openDashboard({ colorScheme: 'light' });
     const ink = () =>
-      page.evaluate(() => getComputedStyle(document.querySelector('kpi-tile')?.shadowRoot?.querySelector('.title') as Element).color);
+      page.evaluate(
+        () =>
+          getComputedStyle(document.querySelector('kpi-tile')?.shadowRoot?.querySelector('.title') as Element).color,
+      );
     const light = await ink();
     await page.locator('#theme').click();
     const dark = await ink();
@@ -167,14 +177,18 @@ inBrowser('the states of the dashboard', () => {
     other = await startHost({
       change: (answer) =>
         fails && answer.kpi === 'products-per-customer'
-          ? { kpi: answer.kpi, error: { code: 'engine.busy', message: 'Too many questions wait.', remedy: 'Try again in a moment.' } }
+          ? {
+              kpi: answer.kpi,
+              error: { code: 'engine.busy', message: 'Too many questions wait.', remedy: 'Try again in a moment.' },
+            }
           : answer,
     });
     const { page } = await openPage(browser, other.url, { bypassCSP: true });
     const failed = page.locator('kpi-tile[kpi=products-per-customer]');
     await failed.locator('[part=error]').waitFor();
     const text = await failed.locator('.frame').innerText();
-    for (const part of ['Too many questions wait.', 'Try again in a moment.', 'engine.busy']) expect(text).toContain(part);
+    for (const part of ['Too many questions wait.', 'Try again in a moment.', 'engine.busy'])
+      expect(text).toContain(part);
     await expect(valueOf(page, 'customer-count')).resolves.toMatch(/^\d\d,\d{3}$/);
     expect(await axeFindings(page)).toEqual([]);
     fails = false;
@@ -209,7 +223,9 @@ inBrowser('the states of the dashboard', () => {
       const root = document.querySelector('kpi-tile')?.shadowRoot as ShadowRoot;
       new MutationObserver(() => {
         const frame = root.querySelector('.frame');
-        seen.push(`${frame?.getAttribute('aria-busy')} ${frame?.querySelector('.dimmed') ? 'dimmed' : ''} ${frame?.querySelector('[part=value]')?.textContent}`);
+        seen.push(
+          `${frame?.getAttribute('aria-busy')} ${frame?.querySelector('.dimmed') ? 'dimmed' : ''} ${frame?.querySelector('[part=value]')?.textContent}`,
+        );
       }).observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
     });
     factor = 2;
@@ -232,7 +248,9 @@ inBrowser('the states of the dashboard', () => {
     await expect(valueOf(page, 'customer-count')).resolves.toMatch(/^\d\d,\d{3}$/);
     await page.evaluate(() => (document.querySelector('kpi-host') as unknown as { refresh(): void }).refresh());
     await page.locator('kpi-tile [part=error]').first().waitFor();
-    await expect(page.locator('kpi-tile').first().locator('.frame').innerText()).resolves.toContain('cannot be reached');
+    await expect(page.locator('kpi-tile').first().locator('.frame').innerText()).resolves.toContain(
+      'cannot be reached',
+    );
     await expect(valueOf(page, 'customer-count')).resolves.toMatch(/^\d\d,\d{3}$/);
     other = await startHost();
   });

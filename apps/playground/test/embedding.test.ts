@@ -103,15 +103,31 @@ inBrowser('a page of another origin under a strict policy', () => {
       return page.evaluate(() => {
         const seen: Record<string, string> = {};
         const properties = [
-          'color', 'display', 'fontSize', 'fontFamily', 'fontStyle', 'lineHeight', 'letterSpacing', 'textTransform', 'textAlign',
-          'wordSpacing', 'textIndent', 'whiteSpace', 'marginTop', 'paddingTop', 'borderTopWidth', 'backgroundColor', 'boxSizing', 'fill', 'stroke',
+          'color',
+          'display',
+          'fontSize',
+          'fontFamily',
+          'fontStyle',
+          'lineHeight',
+          'letterSpacing',
+          'textTransform',
+          'textAlign',
+          'wordSpacing',
+          'textIndent',
+          'whiteSpace',
+          'marginTop',
+          'paddingTop',
+          'borderTopWidth',
+          'backgroundColor',
+          'boxSizing',
+          'fill',
+          'stroke',
         ] as const;
         for (const widget of document.querySelectorAll('kpi-tile, kpi-trend')) {
           for (const [index, element] of [...(widget.shadowRoot?.querySelectorAll('*') ?? [])].entries()) {
             const style = getComputedStyle(element);
-            seen[`${widget.localName} ${index} ${element.localName}.${element.getAttribute('class') ?? ''}`] = properties
-              .map((property) => `${property}:${style[property]}`)
-              .join(';');
+            seen[`${widget.localName} ${index} ${element.localName}.${element.getAttribute('class') ?? ''}`] =
+              properties.map((property) => `${property}:${style[property]}`).join(';');
           }
         }
         return seen;

@@ -56,7 +56,9 @@ inBrowser('widgets in a portal', () => {
   it('say what is wrong with a mistake in the page and leave the others alone', async () => {
     const { page } = await openPage(browser, `${portal.url}/portal.html`, { bypassCSP: true });
     await page.locator('kpi-tile[kpi=no-such-kpi] [part=error]').waitFor();
-    await expect(page.locator('kpi-tile[kpi=no-such-kpi]').locator('.frame').innerText()).resolves.toContain('kpi.unknown');
+    await expect(page.locator('kpi-tile[kpi=no-such-kpi]').locator('.frame').innerText()).resolves.toContain(
+      'kpi.unknown',
+    );
     await expect(page.locator('kpi-tile [part=value]').count()).resolves.toBe(5);
     await page.evaluate(() => document.querySelector('kpi-tile')?.setAttribute('filter', 'nonsense'));
     await page.locator('kpi-tile').first().locator('[part=error]').waitFor();
@@ -77,7 +79,8 @@ inBrowser('widgets in a portal', () => {
             document.addEventListener(type, (event) => {
               events.push(type === 'kpi-filter-change' ? (event as CustomEvent).detail : type);
               const heardAll = ['kpi-answer', 'kpi-error'].every((one) => events.includes(one));
-              if (heardAll && events.some((one) => typeof one === 'object')) resolve(events.filter((one) => typeof one === 'object'));
+              if (heardAll && events.some((one) => typeof one === 'object'))
+                resolve(events.filter((one) => typeof one === 'object'));
             });
           document.querySelector('kpi-tile[kpi=no-such-kpi]')?.setAttribute('trend', '3');
         }),
@@ -110,7 +113,9 @@ inBrowser('widgets in a portal', () => {
     });
     expect(answered.at(-1)).toBe('customer-segment-mix');
     await page.waitForTimeout(200);
-    await expect(page.locator('kpi-tile').first().locator('.frame').innerText()).resolves.toContain('Customer mix by segment');
+    await expect(page.locator('kpi-tile').first().locator('.frame').innerText()).resolves.toContain(
+      'Customer mix by segment',
+    );
   });
 
   it('stop asking when they leave the page', async () => {

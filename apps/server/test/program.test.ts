@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createBank, type Bank } from './support/bank.ts';
@@ -32,6 +32,22 @@ describe('the program', () => {
     expect((await start('frobnicate').ended).code).toBe(2);
   });
 
+  it('has threads for every statement that runs, not only the four that Node starts with', async () => {
+    // Whoever opens a pipe that nobody writes to occupies a thread until somebody does.
+    const pipes = Array.from({ length: 6 }, (_, at) => join(bank.folder, `pipe-${at}`));
+    execFileSync('mkfifo', pipes);
+    const script = `
+      process.argv.splice(1, process.argv.length, ${JSON.stringify(PROGRAM)}, '--version');
+      require(${JSON.stringify(PROGRAM)});
+      const fs = require('node:fs');
+      for (const pipe of ${JSON.stringify(pipes)}) fs.open(pipe, 'r', () => undefined);
+      fs.readFile(${JSON.stringify(bank.config)}, () => { console.log('not starved'); process.kill(process.pid, 'SIGKILL'); });
+      setTimeout(() => process.kill(process.pid, 'SIGKILL'), 5_000);`;
+    const { UV_THREADPOOL_SIZE: _, ...env } = process.env;
+    const { stdout } = spawnSync(process.execPath, ['-e', script], { env, encoding: 'utf8' });
+    expect(stdout).toContain('not starved');
+  });
+
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'serves until %s and then ends cleanly within five seconds',
     async (signal) => {
@@ -46,7 +62,7 @@ describe('the program', () => {
     },
   );
 
-  it('goes on after it was killed in the middle of a sync', async () => {
+  it('starts again after it was killed', async () => {
     const { child, ended, says } = start('serve');
     await says('listening on');
     child.kill('SIGKILL');

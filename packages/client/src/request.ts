@@ -44,10 +44,13 @@ export const createTransport = (options: {
       { cause },
     );
 
+  // A relative address means nothing to a reader.
+  const where = /^https?:/.test(url) ? ` at ${url}` : '';
+
   const failure = (response: Response, body: unknown): SextantError => {
     const error = (body as { error?: ErrorBody } | null)?.error;
     if (error?.code) return SextantError.fromBody(error);
-    return unreachable(`What answers at ${url || 'this address'} is not a Sextant host (HTTP ${response.status}).`);
+    return unreachable(`What answers${where} is not a Sextant host (HTTP ${response.status}).`);
   };
 
   return {
@@ -71,7 +74,7 @@ export const createTransport = (options: {
         signal?.throwIfAborted();
         throw timeout.aborted
           ? unreachable(`The host did not answer within ${timeoutMs / 1000} seconds.`, error)
-          : unreachable(`The host at ${url || 'this address'} cannot be reached.`, error);
+          : unreachable(`The host${where} cannot be reached.`, error);
       }
     },
     async open(path, signal) {

@@ -63,7 +63,9 @@ describe('ticks', () => {
 
 describe('labels beside lines', () => {
   it('are moved apart and stay within the plot', () => {
-    expect(spread([100, 100, 100], 10, 200)).toEqual([100, 110, 120]);
+    expect(spread([100, 100, 100], 10, 200)).toEqual([90, 100, 110]);
+    expect(spread([100, 98, 20], 10, 200)).toEqual([104, 94, 20]);
+    expect(spread([2, 3], 10, 200)).toEqual([0, 10]);
     expect(spread([195, 198], 10, 200)).toEqual([190, 200]);
     expect(spread([10, 100], 10, 200)).toEqual([10, 100]);
   });
@@ -71,7 +73,11 @@ describe('labels beside lines', () => {
 
 describe('a trend', () => {
   it('is one line for each segment with its name at the end', async () => {
-    const answer = answerOf([figures([1, 2, 3, 4], ['North']), figures([4, 3, 2, 1], ['unknown']), figures([5, 5, 5, 5])]);
+    const answer = answerOf([
+      figures([1, 2, 3, 4], ['North']),
+      figures([4, 3, 2, 1], ['unknown']),
+      figures([5, 5, 5, 5]),
+    ]);
     const series = seriesOf(answer, en);
     expect(series.map(({ label }) => label)).toEqual(['North', 'Unknown']);
     const svg = await drawn(trendSpec(answer, series, space).spec);
@@ -101,10 +107,16 @@ describe('a trend', () => {
 
 describe('a mix over time', () => {
   it('stacks shares up to the whole', async () => {
-    const answer = { ...answerOf([figures([0.6, 0.5, 0.4, 0.3], ['a']), figures([0.4, 0.5, 0.6, 0.7], ['b'])]), unit: 'pct' as const };
+    const answer = {
+      ...answerOf([figures([0.6, 0.5, 0.4, 0.3], ['a']), figures([0.4, 0.5, 0.6, 0.7], ['b'])]),
+      unit: 'pct' as const,
+    };
     const { spec } = mixSpec(answer, seriesOf(answer, en), space);
-    const areas = (spec.data?.[0] as unknown as { values: { from: number; to: number; index: number }[] }).values;
-    expect(areas.filter(({ index }) => index === 3).map(({ from, to }) => [from, to])).toEqual([[0, 0.3], [0.3, 1]]);
+    const areas = ((spec.data ?? [])[0] as unknown as { values: { from: number; to: number; index: number }[] }).values;
+    expect(areas.filter(({ index }) => index === 3).map(({ from, to }) => [from, to])).toEqual([
+      [0, 0.3],
+      [0.3, 1],
+    ]);
     expect(await drawn(spec)).toContain('var(--_s1)');
   });
 });
@@ -121,7 +133,12 @@ describe('colours', () => {
 
 describe('the line in a tile', () => {
   it('begins anew after a gap and ends in its last known point', () => {
-    const { path, last } = sparkline({ grain: 'month', at: ['', '', '', ''], partial: [], series: [figures([0, 1, null, 2])] });
+    const { path, last } = sparkline({
+      grain: 'month',
+      at: ['', '', '', ''],
+      partial: [],
+      series: [figures([0, 1, null, 2])],
+    });
     expect(path.match(/M/g)).toHaveLength(2);
     expect(last).toEqual([197, 3]);
   });
@@ -129,7 +146,7 @@ describe('the line in a tile', () => {
 
 describe('a spec of the portal author', () => {
   it('gets the trend as rows', () => {
-    expect(answerRows(answerOf([figures([1, null, 3, 4], ['North'])]))[1]).toEqual({
+    expect(answerRows(answerOf([figures([9, 9, 9, 9]), figures([1, null, 3, 4], ['North'])]), en)[1]).toEqual({
       at: '2026-02-28',
       segment: 'North',
       label: 'North',
@@ -152,6 +169,8 @@ describe('a spec of the portal author', () => {
   });
 
   it('is taken when it only draws', () => {
-    expect(() => checkAuthorSpec({ mark: { type: 'line' }, encoding: { x: { field: 'at', type: 'temporal' } } })).not.toThrow();
+    expect(() =>
+      checkAuthorSpec({ mark: { type: 'line' }, encoding: { x: { field: 'at', type: 'temporal' } } }),
+    ).not.toThrow();
   });
 });

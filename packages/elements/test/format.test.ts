@@ -27,7 +27,10 @@ describe('numbers', () => {
   it('change in points for a share and in per cent otherwise, with a true minus sign', () => {
     const change = { absolute: -0.004, relative: -0.01 };
     expect(formatChange(change, { unit: 'pct' }, 'en', 'pp')).toEqual({ text: '−0.4\u00a0pp', sign: -1 });
-    expect(formatChange({ absolute: 12, relative: 0.0121 }, { unit: 'count' }, 'en', 'pp')).toEqual({ text: '+1.2%', sign: 1 });
+    expect(formatChange({ absolute: 12, relative: 0.0121 }, { unit: 'count' }, 'en', 'pp')).toEqual({
+      text: '+1.2%',
+      sign: 1,
+    });
   });
 
   it('have no direction when the change is too small to be written', () => {

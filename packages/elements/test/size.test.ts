@@ -34,6 +34,7 @@ describe('the size of the bundles', () => {
 
   it('leaves the host’s tables and Vega out of what a page loads at first', () => {
     expect(text).toContain('kpi-tile');
-    for (const word of ['No KPI with this id', 'sales_order', 'additionalProperties', 'vega']) expect(text).not.toContain(word);
+    for (const word of ['No KPI with this id', 'sales_order', 'additionalProperties', 'vega'])
+      expect(text).not.toContain(word);
   });
 });

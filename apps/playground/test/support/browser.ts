@@ -20,7 +20,13 @@ if (!findChromium()) console.warn('SKIPPED: the browser tests need a Chromium; s
 export const startBrowser = (): Promise<Browser> =>
   chromium.launch({
     executablePath: findChromium() ?? '',
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+    ],
   });
 
 /** What the policy of a page refused, and what went wrong in its scripts. */
@@ -61,9 +67,14 @@ export const axeFindings = async (page: Page): Promise<string[]> => {
   await page.evaluate(source);
   return page.evaluate(async () => {
     const { axe } = window as unknown as {
-      axe: { run: () => Promise<{ violations: { id: string; nodes: { target: unknown; failureSummary: string }[] }[] }> };
+      axe: {
+        run: () => Promise<{ violations: { id: string; nodes: { target: unknown; failureSummary: string }[] }[] }>;
+      };
     };
     const { violations } = await axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${JSON.stringify(node.target)} ${node.failureSummary}`).join(' | ')}`);
+    return violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map((node) => `${JSON.stringify(node.target)} ${node.failureSummary}`).join(' | ')}`,
+    );
   });
 };

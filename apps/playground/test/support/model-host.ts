@@ -71,7 +71,11 @@ export const startModelHost = async ({
       response.on('close', () => listeners.delete(response));
     } else if (path.startsWith('/v1/kpis/')) {
       const kpi = kpiFromModel(decodeURIComponent(path.slice('/v1/kpis/'.length)));
-      sendJson(response, kpi ?? { error: { code: 'kpi.unknown', message: 'No such KPI.', remedy: 'Look at /v1/kpis.' } }, kpi ? 200 : 404);
+      sendJson(
+        response,
+        kpi ?? { error: { code: 'kpi.unknown', message: 'No such KPI.', remedy: 'Look at /v1/kpis.' } },
+        kpi ? 200 : 404,
+      );
     } else await sendFile(response, path, elementsDir);
   };
 
@@ -99,12 +103,23 @@ const answerIn = (
   if (mood === 'failing')
     return {
       kpi: question.kpi,
-      error: { code: 'engine.timeout', message: 'The statement was stopped after 30 seconds.', remedy: 'Ask for fewer points.' },
+      error: {
+        code: 'engine.timeout',
+        message: 'The statement was stopped after 30 seconds.',
+        remedy: 'Ask for fewer points.',
+      },
     };
   const answer = answerFromModel(question);
   if ('error' in answer) return answer;
   if (mood !== 'empty') return change ? change(answer, question) : answer;
-  const nothing = { value: null, numerator: null, denominator: null, n: null, status: 'no_data', statuses: ['no_data'] } as const;
+  const nothing = {
+    value: null,
+    numerator: null,
+    denominator: null,
+    n: null,
+    status: 'no_data',
+    statuses: ['no_data'],
+  } as const;
   const { compare: _, segments: _segments, trend: _trend, ...rest } = answer;
   return {
     ...rest,

@@ -1,4 +1,13 @@
-import type { Answer, FailedAnswer, Figures, KpiResponse, Question, Segment, SegmentFilter, TrendSeries } from '@sextant/contracts';
+import type {
+  Answer,
+  FailedAnswer,
+  Figures,
+  KpiResponse,
+  Question,
+  Segment,
+  SegmentFilter,
+  TrendSeries,
+} from '@sextant/contracts';
 
 /** A little bank of 180 cells whose figures follow from a formula: enough to make answers of the contract's shape. */
 const SCHEMES: Record<string, string[]> = {
@@ -42,8 +51,7 @@ const CELLS: Cell[] = Object.entries(SCHEMES).reduce<Cell[]>(
 );
 
 /** Months before the last one; 0 is October 2026. */
-const dayOf = (back: number): string =>
-  new Date(Date.UTC(LAST.year, LAST.month - back, 0)).toISOString().slice(0, 10);
+const dayOf = (back: number): string => new Date(Date.UTC(LAST.year, LAST.month - back, 0)).toISOString().slice(0, 10);
 
 const DRIFT: Record<string, number> = { Affluent: 0.006, 'Small business': 0.003, Retail: -0.0015, unknown: -0.012 };
 
@@ -57,9 +65,22 @@ const sides = (kpi: KpiId, cell: Cell, back: number): [numerator: number, denomi
   const wave = Math.sin((back + cell.seed) / 5) * 0.008 + Math.sin(back / 3) * 0.003;
   if (kpi === 'customer-count') return [now, 1];
   if (kpi === 'new-customers') return [Math.round(now * (0.011 + wave * 0.2)), 1];
-  if (kpi === 'products-per-customer') return [Math.round(now * (1.5 - back * 0.0041 + (cell.seed % 5) * 0.04 + (DRIFT[cell.key['segment'] ?? ''] ?? 0) * 40 + wave)), now];
-  if (kpi === 'multi-product-customer-share') return [Math.round(now * (0.41 - back * 0.0019 + (cell.seed % 4) * 0.02 + (DRIFT[cell.key['segment'] ?? ''] ?? 0) * 12 + wave)), now];
-  if (kpi === 'customer-retention-rate') return [Math.round(now * (0.941 + back * 0.0004 - (cell.seed % 3) * 0.012 + wave / 2)), now];
+  if (kpi === 'products-per-customer')
+    return [
+      Math.round(
+        now * (1.5 - back * 0.0041 + (cell.seed % 5) * 0.04 + (DRIFT[cell.key['segment'] ?? ''] ?? 0) * 40 + wave),
+      ),
+      now,
+    ];
+  if (kpi === 'multi-product-customer-share')
+    return [
+      Math.round(
+        now * (0.41 - back * 0.0019 + (cell.seed % 4) * 0.02 + (DRIFT[cell.key['segment'] ?? ''] ?? 0) * 12 + wave),
+      ),
+      now,
+    ];
+  if (kpi === 'customer-retention-rate')
+    return [Math.round(now * (0.941 + back * 0.0004 - (cell.seed % 3) * 0.012 + wave / 2)), now];
   return [now, now];
 };
 
@@ -82,10 +103,22 @@ const figuresAt = (kpi: KpiId, cells: readonly Cell[], whole: readonly Cell[], b
         : pairs.reduce((sum, [, base]) => sum + base, 0);
   const value = denominator === 0 ? null : numerator / denominator;
   const status = value === null ? 'no_base' : 'ok';
-  return { value, numerator: String(numerator), denominator: String(denominator), n: count, status, statuses: [status] };
+  return {
+    value,
+    numerator: String(numerator),
+    denominator: String(denominator),
+    n: count,
+    status,
+    statuses: [status],
+  };
 };
 
-const seriesAt = (kpi: KpiId, cells: readonly Cell[], whole: readonly Cell[], backs: readonly number[]): TrendSeries => {
+const seriesAt = (
+  kpi: KpiId,
+  cells: readonly Cell[],
+  whole: readonly Cell[],
+  backs: readonly number[],
+): TrendSeries => {
   const points = backs.map((back) => figuresAt(kpi, cells, whole, back));
   return {
     numerator: points.map(({ numerator }) => numerator),
@@ -94,7 +127,12 @@ const seriesAt = (kpi: KpiId, cells: readonly Cell[], whole: readonly Cell[], ba
   };
 };
 
-const withComparison = (kpi: KpiId, cells: readonly Cell[], whole: readonly Cell[], compare: Question['compare']): Figures => {
+const withComparison = (
+  kpi: KpiId,
+  cells: readonly Cell[],
+  whole: readonly Cell[],
+  compare: Question['compare'],
+): Figures => {
   const now = figuresAt(kpi, cells, whole, 0);
   if (compare === 'none') return now;
   const back = compare === 'lastYear' ? 12 : 1;
@@ -118,7 +156,11 @@ export const answerFromModel = (question: Question): Answer | FailedAnswer => {
   if (!Object.hasOwn(KPIS, kpi))
     return {
       kpi,
-      error: { code: 'kpi.unknown', message: `No KPI "${kpi}" is in the catalogue.`, remedy: 'Look at /v1/kpis for those there are.' },
+      error: {
+        code: 'kpi.unknown',
+        message: `No KPI "${kpi}" is in the catalogue.`,
+        remedy: 'Look at /v1/kpis for those there are.',
+      },
     };
   const unknown = [...by, ...filter.map(({ scheme }) => scheme)].find((scheme) => !SCHEMES[scheme]);
   if (unknown)
@@ -195,7 +237,11 @@ export const kpiFromModel = (id: string): KpiResponse | undefined =>
   Object.hasOwn(KPIS, id)
     ? ({
         definition: { id, name: KPIS[id as KpiId].title },
-        schemes: Object.entries(SCHEMES).map(([scheme, segments]) => ({ scheme, segments, declared: scheme === 'segment' })),
+        schemes: Object.entries(SCHEMES).map(([scheme, segments]) => ({
+          scheme,
+          segments,
+          declared: scheme === 'segment',
+        })),
         readiness: { ready: true, missing: [], historyFrom: '2021-11-30', completeThrough: dayOf(0) },
       } as unknown as KpiResponse)
     : undefined;

@@ -81,14 +81,17 @@ const remarks = ({ statuses, detail, endAssumed, partial, filter }: Answer): str
 const printSegments = (answer: Answer, formats: Formats, out: World['out']): void => {
   if (answer.segments === undefined) return;
   const { unit, currency } = answer;
+  // Of a plain count the numerator is the value, and the denominator is one.
+  const isRatio = answer.segments.some(({ denominator }) => denominator !== null && denominator !== '1');
   out.write('\n');
   printTable(
-    [answer.by.join(' × '), '>Value', '>Numerator', '>Denominator', '>n', 'Change', 'Status'],
+    [answer.by.join(' × '), '>Value', ...(isRatio ? ['>Numerator', '>Denominator'] : []), '>n', 'Change', 'Status'],
     answer.segments.map((segment) => [
       segment.label,
       formats.value(segment.value, unit, currency),
-      segment.numerator === null ? '-' : formats.decimal(segment.numerator),
-      segment.denominator === null ? '-' : formats.decimal(segment.denominator),
+      ...(isRatio
+        ? [segment.numerator, segment.denominator].map((side) => (side === null ? '-' : formats.decimal(side)))
+        : []),
       segment.n === null ? '-' : formats.count(segment.n),
       segment.compare ? change(segment, answer, formats) : '',
       segment.statuses.filter((status) => status !== 'ok').join(', '),

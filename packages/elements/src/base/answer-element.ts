@@ -1,11 +1,28 @@
 import { ContextConsumer } from '@lit/context';
 import type { Client } from '@sextant/client';
-import { SextantError, type Answer, type Compare, type Grain, type Question, type SegmentFilter, type SegmentMode } from '@sextant/contracts';
+import {
+  SextantError,
+  type Answer,
+  type Compare,
+  type Grain,
+  type Question,
+  type SegmentFilter,
+  type SegmentMode,
+} from '@sextant/contracts';
 import { html, nothing, type TemplateResult } from 'lit';
+import { nameOfId } from '../format/segment.ts';
 import { boardContext } from './board-context.ts';
 import { frame } from './frame.styles.ts';
+import { theme } from './theme.styles.ts';
 import { KpiElement } from './kpi-element.ts';
-import { compact, parseBy, parseFilter, parseParams, sharedAttributes, type SharedQuestion } from './question-attributes.ts';
+import {
+  compact,
+  parseBy,
+  parseFilter,
+  parseParams,
+  sharedAttributes,
+  type SharedQuestion,
+} from './question-attributes.ts';
 import { renderEmpty, renderError } from './states.ts';
 
 /**
@@ -13,7 +30,7 @@ import { renderEmpty, renderError } from './states.ts';
  * an older question for a newer one, asks again when the host has new data, and shows the other three states.
  */
 export abstract class AnswerElement extends KpiElement {
-  static override styles = [frame];
+  static override styles = [theme, frame];
 
   static override properties = {
     ...KpiElement.properties,
@@ -174,7 +191,7 @@ export abstract class AnswerElement extends KpiElement {
           ? html`<div class=${busy ? 'content dimmed' : 'content'}>${this.renderAnswer(answer)}</div>
               ${this.#error ? this.#renderStaleNote(this.#error) : nothing}`
           : this.#error
-            ? renderError(this.#error, words, this.label ?? this.kpi, () => this.refresh())
+            ? renderError(this.#error, words, this.label ?? nameOfId(this.kpi ?? ''), () => this.refresh())
             : !this.kpi
               ? renderEmpty(words.noKpi)
               : this.host || this.closest('kpi-host[url]')

@@ -12,15 +12,6 @@ export const frame = css`
   :host([hidden]) {
     display: none;
   }
-  :host([theme='light']) {
-    color-scheme: light;
-  }
-  :host([theme='dark']) {
-    color-scheme: dark;
-  }
-  :host([theme='auto']) {
-    color-scheme: light dark;
-  }
   .frame {
     --_ink: var(--kpi-ink, light-dark(#15181d, #ebeae5));
     --_muted: var(--kpi-muted, light-dark(#5a5f67, #a3a6a8));
@@ -139,17 +130,13 @@ export const frame = css`
       transition: none;
     }
   }
+  /* Only drawings need this: the browser sees to everything else. */
   @media (forced-colors: active) {
     .frame {
-      --_ink: CanvasText;
       --_muted: CanvasText;
       --_rule: GrayText;
-      --_faint: Canvas;
       --_surface: Canvas;
       --_accent: LinkText;
-      --_good: CanvasText;
-      --_bad: CanvasText;
-      --_warn: CanvasText;
     }
     .bone {
       border: 1px solid GrayText;

@@ -62,17 +62,28 @@ export const renderFoot = (answer: Answer, { language, words }: Speech): Templat
     ${
       answer.value === null
         ? nothing
-        : warnings.map((status) => html`<span class="warn" title=${words.status[status][1]}>${words.status[status][0]}</span>`)
+        : warnings.map(
+            (status) => html`<span class="warn" title=${words.status[status][1]}>${words.status[status][0]}</span>`,
+          )
     }
   </div>`;
 };
 
 /** Never rounds up to 100 %: a rejected row stays visible. */
 const formatCoverage = (share: number, language: string): string =>
-  formatValue(share < 1 ? Math.min(share, 0.9999) : 1, { unit: 'pct' }, language, share < 1 && share > 0.999 ? 2 : share < 1 ? 1 : 0);
+  formatValue(
+    share < 1 ? Math.min(share, 0.9999) : 1,
+    { unit: 'pct' },
+    language,
+    share < 1 && share > 0.999 ? 2 : share < 1 ? 1 : 0,
+  );
 
 /** Both sides of a share or ratio, so that a reader can check it: `1,232 of 4,500`, `5,840 / 4,500`. */
-export const basisOf = ({ numerator, denominator }: Figures, { unit }: Answer, { language, words }: Speech): string | undefined => {
+export const basisOf = (
+  { numerator, denominator }: Figures,
+  { unit }: Answer,
+  { language, words }: Speech,
+): string | undefined => {
   if (numerator === null || denominator === null || unit === 'count' || unit === 'money') return undefined;
   const [part, whole] = [formatExact(numerator, language), formatExact(denominator, language)];
   return unit === 'pct' ? words.outOf(part, whole) : `${part} / ${whole}`;

@@ -1,4 +1,11 @@
-import { SextantError, type Compare, type Grain, type Question, type SegmentFilter, type SegmentMode } from '@sextant/contracts';
+import {
+  SextantError,
+  type Compare,
+  type Grain,
+  type Question,
+  type SegmentFilter,
+  type SegmentMode,
+} from '@sextant/contracts';
 
 /** The parts of a question that a board may ask for all its widgets. */
 export interface SharedQuestion {
@@ -49,7 +56,11 @@ export const parseParams = (params: string | Question['params'] | null): Questio
     : Object.fromEntries(
         parts(params, 'params', 'continuous=true').map(([key, , value]) => [
           key,
-          value === 'true' || value === 'false' ? value === 'true' : Number.isNaN(Number(value)) ? value : Number(value),
+          value === 'true' || value === 'false'
+            ? value === 'true'
+            : Number.isNaN(Number(value))
+              ? value
+              : Number(value),
         ]),
       );
 

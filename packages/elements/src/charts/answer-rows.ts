@@ -1,4 +1,6 @@
 import type { Answer } from '@sextant/contracts';
+import { segmentLabel } from '../format/segment.ts';
+import type { Words } from '../text/words.ts';
 
 export interface AnswerRow extends Record<string, unknown> {
   at: string;
@@ -10,15 +12,20 @@ export interface AnswerRow extends Record<string, unknown> {
   partial: boolean;
 }
 
-/** The trend as rows, as charting tools want it; the dataset `answer` of a portal author's Vega-Lite. */
-export const answerRows = ({ trend, segments, title }: Answer): AnswerRow[] => {
+/**
+ * The trend as rows, as charting tools want it; the dataset `answer` of a portal author's Vega-Lite. Where it is split,
+ * the rows are those of the segments, without the total.
+ */
+export const answerRows = ({ trend, segments, title }: Answer, words: Words): AnswerRow[] => {
   const labels = new Map(segments?.map(({ key, label }) => [key.join(' · '), label]));
-  return (trend?.series ?? []).flatMap(({ segment, value, numerator, denominator }) => {
+  const series = trend?.series ?? [];
+  const split = series.filter(({ segment }) => segment);
+  return (split.length > 0 ? split : series).flatMap(({ segment, value, numerator, denominator }) => {
     const key = segment?.join(' · ') ?? '';
     return (trend?.at ?? []).map((at, index) => ({
       at,
       segment: key,
-      label: key ? (labels.get(key) ?? key) : title,
+      label: segment ? segmentLabel(segment, labels.get(key), words) : title,
       value: value[index] ?? null,
       numerator: toNumber(numerator[index]),
       denominator: toNumber(denominator[index]),

@@ -200,7 +200,13 @@ export class ChartPlot implements ReactiveController {
   }
 }
 
-const figure = (value: number | null, answer: Answer, { language, words }: ChartSpeech, nth: number, index: number): string => {
+const figure = (
+  value: number | null,
+  answer: Answer,
+  { language, words }: ChartSpeech,
+  nth: number,
+  index: number,
+): string => {
   if (value !== null) return formatValue(value, answer, language, finer(answer));
   const status = answer.trend?.series[nth]?.status?.[index];
   return words.status[status && status !== 'ok' ? status : 'no_data'][0];

@@ -31,7 +31,11 @@ export const frameOf = (
   space: ChartSpace,
   range: { low: number; high: number; exact?: boolean },
   labels: readonly string[],
-): { plot: Plot; spec: Pick<Spec, 'scales' | 'axes' | 'signals' | 'config' | 'padding' | 'width' | 'height' | 'autosize'>; domain: [number, number] } => {
+): {
+  plot: Plot;
+  spec: Pick<Spec, 'scales' | 'axes' | 'signals' | 'config' | 'padding' | 'width' | 'height' | 'autosize'>;
+  domain: [number, number];
+} => {
   const { width, height, text: write, theme } = space;
   const { ticks, step } = valueTicks(range.low, range.high, Math.max(2, Math.round(height / 60)));
   const domain: [number, number] = range.exact ? [range.low, range.high] : [ticks[0] ?? 0, ticks.at(-1) ?? 1];
@@ -42,7 +46,14 @@ export const frameOf = (
   const right = Math.ceil(Math.max(...labels.map((label) => write.width(label) + 12), 8));
   const top = 8;
   const bottom = Math.ceil(theme.fontSize * 2.6 + 8);
-  const plot = { left, right, top, bottom, width: Math.max(width - left - right, 40), height: Math.max(height - top - bottom, 40) };
+  const plot = {
+    left,
+    right,
+    top,
+    bottom,
+    width: Math.max(width - left - right, 40),
+    height: Math.max(height - top - bottom, 40),
+  };
   const times = timeTicks(trend.at, trend.grain, write, Math.floor(plot.width / (theme.fontSize * 3.6)));
 
   const signals: Signal[] = [
@@ -50,7 +61,14 @@ export const frameOf = (
     { name: 'timeText', value: Object.fromEntries(times.map(({ index, label }) => [index, label])) },
   ];
   const scales: Scale[] = [
-    { name: 'x', type: 'linear', domain: trend.at.length > 1 ? [0, trend.at.length - 1] : [-1, 1], range: 'width', zero: false, nice: false },
+    {
+      name: 'x',
+      type: 'linear',
+      domain: trend.at.length > 1 ? [0, trend.at.length - 1] : [-1, 1],
+      range: 'width',
+      zero: false,
+      nice: false,
+    },
     { name: 'y', type: 'linear', domain, range: 'height', zero: false, nice: false },
   ];
   const text = { labelFont: theme.font, labelFontSize: theme.fontSize, labelColor: MUTED };
@@ -98,17 +116,27 @@ export const frameOf = (
   };
 };
 
-/** Moves labels that stand closer than `gap` apart, as little as possible, within 0 and `height`. */
+/**
+ * Moves labels that stand closer than `gap` apart, by the least squares: labels that collide become a block around the
+ * mean of where they wanted to be, within 0 and `height`.
+ */
 export const spread = (wanted: readonly number[], gap: number, height: number): number[] => {
   const order = wanted.map((y, index) => ({ y, index })).sort((a, b) => a.y - b.y);
-  const placed: number[] = [];
-  for (const [nth, { y }] of order.entries()) placed.push(nth === 0 ? y : Math.max(y, (placed[nth - 1] ?? 0) + gap));
-  let floor = height;
-  for (let nth = placed.length - 1; nth >= 0; nth -= 1) {
-    placed[nth] = Math.min(placed[nth] ?? 0, floor);
-    floor = (placed[nth] ?? 0) - gap;
+  // Less the gaps above it, each label may stand no higher than the one before: blocks are merged until that holds.
+  const blocks: { sum: number; count: number }[] = [];
+  for (const [nth, { y }] of order.entries()) {
+    let block = { sum: y - nth * gap, count: 1 };
+    for (let last = blocks.at(-1); last && last.sum / last.count > block.sum / block.count; last = blocks.at(-1)) {
+      block = { sum: block.sum + last.sum, count: block.count + last.count };
+      blocks.pop();
+    }
+    blocks.push(block);
   }
+  const lowest = Math.max(height - (wanted.length - 1) * gap, 0);
+  const places = blocks.flatMap(({ sum, count }) =>
+    Array<number>(count).fill(Math.min(Math.max(sum / count, 0), lowest)),
+  );
   const result: number[] = [];
-  for (const [nth, { index }] of order.entries()) result[index] = placed[nth] ?? 0;
+  for (const [nth, { index }] of order.entries()) result[index] = (places[nth] ?? 0) + nth * gap;
   return result;
 };

@@ -33,18 +33,16 @@ export const seriesOf = ({ trend, segments, title }: Answer, words: Words): Char
   const labels = new Map(segments?.map(({ key, label }) => [idOf(key), label]));
   const rank = new Map(segments?.map(({ key }, index) => [idOf(key), index]));
   if (split.length === 0)
-    return trend.series.slice(0, 1).map(({ value }) => ({ id: '', label: title, colour: 'var(--_accent)', values: value }));
+    return trend.series
+      .slice(0, 1)
+      .map(({ value }) => ({ id: '', label: title, colour: 'var(--_accent)', values: value }));
   return split
     .map(({ segment = [], value }) => {
       const id = idOf(segment);
-      return {
-        id,
-        label: segmentLabel(segment, labels.get(id), words),
-        colour: colours.get(id) ?? 'var(--_accent)',
-        values: value,
-        order: (isRest(segment) ? 1e6 : 0) + (rank.get(id) ?? 1e3),
-      };
+      const label = segmentLabel(segment, labels.get(id), words);
+      const series: ChartSeries = { id, label, colour: colours.get(id) ?? 'var(--_accent)', values: value };
+      return { series, order: (isRest(segment) ? 1e6 : 0) + (rank.get(id) ?? 1e3) };
     })
     .sort((a, b) => a.order - b.order)
-    .map(({ order: _, ...series }) => series);
+    .map(({ series }) => series);
 };

@@ -9,7 +9,10 @@ export const valueTicks = (low: number, high: number, count: number): { ticks: n
   const first = Math.floor(low / step + 1e-9);
   const last = Math.ceil(high / step - 1e-9);
   // Multiplied, not added up: 0.1 + 0.2 would label a tick 0.30000000000000004.
-  return { ticks: Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12))), step };
+  return {
+    ticks: Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12))),
+    step,
+  };
 };
 
 /** Digits after the sign that tell ticks of this step apart. */

@@ -22,11 +22,21 @@ export const trendSpec = (
 
   const lines = series.flatMap(({ id, colour, values }) =>
     values.flatMap((value, index) => {
-      const point = { series: id, colour, index, value: value ?? 0, known: value !== null, open: trend.partial[index] ?? false };
+      const point = {
+        series: id,
+        colour,
+        index,
+        value: value ?? 0,
+        known: value !== null,
+        open: trend.partial[index] ?? false,
+      };
       const before = values[index - 1] ?? null;
       // The dashed step is a piece of its own, so its first point is there twice.
       return point.open && point.known && before !== null
-        ? [{ ...point, piece: `${id}#open${index}`, index: index - 1, value: before }, { ...point, piece: `${id}#open${index}` }]
+        ? [
+            { ...point, piece: `${id}#open${index}`, index: index - 1, value: before },
+            { ...point, piece: `${id}#open${index}` },
+          ]
         : [{ ...point, piece: point.open ? `${id}#open${index}` : id }];
     }),
   );
@@ -34,7 +44,9 @@ export const trendSpec = (
     const last = values.findLastIndex((value) => value !== null);
     return values.flatMap((value, index) => {
       const alone = (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null;
-      return value !== null && (index === last || alone) ? [{ colour, index, value, open: trend.partial[index] ?? false }] : [];
+      return value !== null && (index === last || alone)
+        ? [{ colour, index, value, open: trend.partial[index] ?? false }]
+        : [];
     });
   });
 

@@ -20,7 +20,8 @@ export const formatMonth = (iso: string, locale: string): string =>
 /** `Oct` */
 export const formatMonthName = (iso: string, locale: string): string => format(iso, locale, { month: 'short' });
 
-export const dayAfter = (iso: string): string => new Date(Date.parse(`${iso}T00:00:00Z`) + 864e5).toISOString().slice(0, 10);
+export const dayAfter = (iso: string): string =>
+  new Date(Date.parse(`${iso}T00:00:00Z`) + 864e5).toISOString().slice(0, 10);
 
 const endsMonth = (iso: string): boolean => dayAfter(iso).endsWith('-01');
 

@@ -20,15 +20,18 @@ const format = (locale: string, options: Intl.NumberFormatOptions): Intl.NumberF
 const typeset = (text: string): string => text.replace('-', '\u2212');
 
 /** Fraction digits of a unit where nothing finer is asked for. */
-export const digitsOf = ({ unit }: Measure): number => ({ count: 0, ratio: 2, pct: 1, money: 0, days: 1, score: 1, per_mille: 1 })[unit];
+export const digitsOf = ({ unit }: Measure): number =>
+  ({ count: 0, ratio: 2, pct: 1, money: 0, days: 1, score: 1, per_mille: 1 })[unit];
 
 /** A figure in its unit: `24,511`, `1.30`, `65.0%`, `€1,200`. */
 export const formatValue = (value: number, measure: Measure, locale: string, digits = digitsOf(measure)): string => {
   const fixed = { minimumFractionDigits: digits, maximumFractionDigits: digits };
   const { unit, currency } = measure;
   if (unit === 'pct') return typeset(format(locale, { style: 'percent', ...fixed }).format(value));
-  if (unit === 'money' && currency) return typeset(format(locale, { style: 'currency', currency, ...fixed }).format(value));
-  if (unit === 'days') return typeset(format(locale, { style: 'unit', unit: 'day', unitDisplay: 'long', ...fixed }).format(value));
+  if (unit === 'money' && currency)
+    return typeset(format(locale, { style: 'currency', currency, ...fixed }).format(value));
+  if (unit === 'days')
+    return typeset(format(locale, { style: 'unit', unit: 'day', unitDisplay: 'long', ...fixed }).format(value));
   const text = typeset(format(locale, fixed).format(value));
   return unit === 'per_mille' ? `${text}\u00a0‰` : text;
 };

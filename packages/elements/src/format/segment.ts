@@ -1,7 +1,8 @@
 import type { Words } from '../text/words.ts';
 
 /** A class of its own, for customers of whom the scheme says nothing. */
-export const isRest = (key: readonly string[]): boolean => key.some((part) => part === 'unknown' || part === 'not_applicable');
+export const isRest = (key: readonly string[]): boolean =>
+  key.some((part) => part === 'unknown' || part === 'not_applicable');
 
 /** A segment in words: what the host calls it, except for the classes that every scheme has. */
 export const segmentLabel = (key: readonly string[], label: string | undefined, words: Words): string =>
@@ -11,8 +12,8 @@ export const segmentLabel = (key: readonly string[], label: string | undefined, 
         .join(' · ')
     : (label ?? key.join(' · '));
 
-/** `age_band` as people read it: `Age band`. */
-export const schemeLabel = (scheme: string): string => {
-  const text = scheme.replace(/[_-]+/g, ' ');
+/** An id as people read it: `age_band` becomes `Age band`. */
+export const nameOfId = (id: string): string => {
+  const text = id.replace(/[_-]+/g, ' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
 };

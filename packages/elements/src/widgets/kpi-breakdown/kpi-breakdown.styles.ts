@@ -13,11 +13,16 @@ export const breakdown = css`
     padding-block: 0 0.35em;
     font-size: 0.875em;
   }
+  .bars thead th {
+    position: static;
+    background: none;
+  }
   .bars tbody th {
-    display: flex;
-    align-items: center;
-    gap: 0.5em;
     padding-inline-end: 1em;
+  }
+  .bars .swatch {
+    display: inline-block;
+    margin-inline-end: 0.5em;
   }
   .bars td.bar {
     width: 40%;

@@ -13,7 +13,7 @@ import type { ChartSpeech } from '../../charts/speech.ts';
 import { renderTrendTable } from '../../charts/trend-table.ts';
 import { formatComparedWith, formatDay, formatPoint } from '../../format/date.ts';
 import { formatChange, formatExact, formatValue } from '../../format/number.ts';
-import { isRest, schemeLabel, segmentLabel } from '../../format/segment.ts';
+import { isRest, nameOfId, segmentLabel } from '../../format/segment.ts';
 import { chartWordsFor } from '../../text/chart-words-for.ts';
 import { breakdown } from './kpi-breakdown.styles.ts';
 
@@ -56,7 +56,11 @@ export class KpiBreakdown extends AnswerElement {
   override get question(): AnswerElement['question'] {
     const question = super.question;
     if (!question) return undefined;
-    return { ...question, trend: question.trend ?? (this.view === 'time' ? POINTS : 0), limit: question.limit ?? MOST_SEGMENTS };
+    return {
+      ...question,
+      trend: question.trend ?? (this.view === 'time' ? POINTS : 0),
+      limit: question.limit ?? MOST_SEGMENTS,
+    };
   }
 
   /** Where the board has narrowed the scheme that is shown here, the segment is marked among its neighbours. */
@@ -72,7 +76,7 @@ export class KpiBreakdown extends AnswerElement {
     const { trend } = answer;
     const [first, last] = [trend?.at[0], trend?.at.at(-1)];
     const overTime = this.view === 'time' && answer.segments?.length;
-    const split = answer.by.map(schemeLabel).join(' · ');
+    const split = answer.by.map(nameOfId).join(' · ');
     return html`
       <div class="head">
         <div>
@@ -127,7 +131,8 @@ export class KpiBreakdown extends AnswerElement {
 
   /** 1 chosen on the board, -1 not chosen, 0 nothing is chosen. */
   readonly #isChosen = ({ key }: Segment): number => {
-    for (const filter of this.#narrowed) if ('in' in filter) return key.some((part) => filter.in.includes(part)) ? 1 : -1;
+    for (const filter of this.#narrowed)
+      if ('in' in filter) return key.some((part) => filter.in.includes(part)) ? 1 : -1;
     return 0;
   };
 

@@ -5,8 +5,9 @@ import { boardContext } from '../../base/board-context.ts';
 import { frame } from '../../base/frame.styles.ts';
 import { KpiElement } from '../../base/kpi-element.ts';
 import { parseBy } from '../../base/question-attributes.ts';
+import { theme } from '../../base/theme.styles.ts';
 import { renderEmpty, renderError } from '../../base/states.ts';
-import { schemeLabel, segmentLabel } from '../../format/segment.ts';
+import { nameOfId, segmentLabel } from '../../format/segment.ts';
 import { chartWordsFor } from '../../text/chart-words-for.ts';
 import { filter } from './kpi-filter.styles.ts';
 
@@ -37,7 +38,7 @@ const MOST_IN_A_ROW = 7;
  * @fires kpi-error - `{error}`
  */
 export class KpiFilter extends KpiElement {
-  static override styles = [frame, filter];
+  static override styles = [theme, frame, filter];
 
   static override properties = { ...KpiElement.properties, kpi: {}, schemes: {}, scheme: {}, segment: {} };
 
@@ -120,7 +121,8 @@ export class KpiFilter extends KpiElement {
           ><select part="scheme" @change=${(event: Event) => this.#change((event.target as HTMLSelectElement).value, '')}>
             <option value="" ?selected=${!chosen}>${words.noSplit}</option>
             ${schemes.map(
-              ({ scheme }) => html`<option value=${scheme} ?selected=${scheme === chosen?.scheme}>${schemeLabel(scheme)}</option>`,
+              ({ scheme }) =>
+                html`<option value=${scheme} ?selected=${scheme === chosen?.scheme}>${nameOfId(scheme)}</option>`,
             )}
           </select></span
         >
@@ -146,7 +148,7 @@ export class KpiFilter extends KpiElement {
         ></label
       >`;
     return html`<fieldset part="segments">
-      <legend class="sr">${schemeLabel(scheme)}</legend>
+      <legend class="sr">${nameOfId(scheme)}</legend>
       ${entries.map(
         ({ value, label }) => html`<label class="choice"
           ><input

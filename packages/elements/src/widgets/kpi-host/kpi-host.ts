@@ -2,6 +2,7 @@ import { createClient, type Client, type ClientOptions } from '@sextant/client';
 import { ContextProvider } from '@lit/context';
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { hostContext } from '../../base/host-context.ts';
+import { theme } from '../../base/theme.styles.ts';
 
 /** A sync commits in batches; widgets ask again once for those that come close together. */
 const SETTLE_MS = 400;
@@ -21,20 +22,14 @@ const SETTLE_MS = 400;
  * @fires kpi-event - `{event}`, each event of the host
  */
 export class KpiHost extends LitElement {
-  static override styles = css`
-    :host {
-      display: contents;
-    }
-    :host([theme='light']) {
-      color-scheme: light;
-    }
-    :host([theme='dark']) {
-      color-scheme: dark;
-    }
-    :host([theme='auto']) {
-      color-scheme: light dark;
-    }
-  `;
+  static override styles = [
+    theme,
+    css`
+      :host {
+        display: contents;
+      }
+    `,
+  ];
 
   static override properties = {
     url: {},
@@ -94,9 +89,7 @@ export class KpiHost extends LitElement {
   }
 
   #provide(): void {
-    this.#provider.setValue(
-      this.#client && { client: this.#client, locale: this.locale, revision: this.#revision },
-    );
+    this.#provider.setValue(this.#client && { client: this.#client, locale: this.locale, revision: this.#revision });
   }
 
   #follow(): void {

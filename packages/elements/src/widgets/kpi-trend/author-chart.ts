@@ -3,6 +3,7 @@ import { html, nothing, type LitElement, type TemplateResult } from 'lit';
 import { checkAuthorSpec } from '../../charts/check-author-spec.ts';
 import { INK, readTheme, RULE } from '../../charts/theme.ts';
 import { answerRows } from '../../charts/answer-rows.ts';
+import { wordsFor } from '../../text/words-for.ts';
 
 /** The place where a portal author's own Vega-Lite is drawn, with a tooltip that stays in the shadow root. */
 export class AuthorChart {
@@ -57,8 +58,14 @@ export class AuthorChart {
       const remove = await embedSpec(
         layer,
         spec,
-        answerRows(answer),
-        { ...readTheme(container), locale, ink: INK, rule: RULE, colours: Array.from({ length: 8 }, (_, i) => `var(--_s${i})`) },
+        answerRows(answer, wordsFor(locale)),
+        {
+          ...readTheme(container),
+          locale,
+          ink: INK,
+          rule: RULE,
+          colours: Array.from({ length: 8 }, (_, i) => `var(--_s${i})`),
+        },
         (event, value) => this.#showTip(container, event, value),
       );
       this.#remove?.();
@@ -86,7 +93,10 @@ export class AuthorChart {
     this.#tip = isEmpty
       ? undefined
       : {
-          text: typeof value === 'object' ? Object.entries(value).map(([k, v]) => [k, String(v)]) : [['', String(value)]],
+          text:
+            typeof value === 'object'
+              ? Object.entries(value as object).map(([key, one]) => [key, String(one)])
+              : [['', typeof value === 'string' ? value : JSON.stringify(value)]],
           x: Math.round(event.clientX - box.left + 12),
           y: Math.round(event.clientY - box.top + 12),
         };
