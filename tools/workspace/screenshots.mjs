@@ -1,21 +1,16 @@
 // Pictures of the dashboard and the widgets, and one sheet of them all, in docs/screenshots.
 // `SEXTANT_URL=http://127.0.0.1:4780 npm run screenshots`: a host must be running there. The empty, waiting and failing
 // states are made in the browser, by answering in the host's place.
-import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { findChromium } from './find-chromium.mjs';
 
 const workspace = fileURLToPath(new URL('../..', import.meta.url));
 const folder = join(workspace, 'docs/screenshots');
 const host = (process.env.SEXTANT_URL ?? 'http://127.0.0.1:4780').replace(/\/+$/, '');
-const executablePath = [
-  process.env.SEXTANT_CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path && existsSync(path));
+const executablePath = findChromium();
 
 const fail = (message) => {
   process.stderr.write(`${message}\n`);
@@ -63,7 +58,12 @@ const servePlaygroundHere = (page) =>
     });
   });
 
-const chooseSegment = (page) => page.locator('kpi-filter label.choice').nth(1).click();
+/** A scheme with few segments is a row to choose from, one with many a list. */
+const chooseSegment = async (page) => {
+  const row = page.locator('kpi-filter label.choice');
+  if ((await row.count()) > 1) await row.nth(1).click();
+  else await page.locator('kpi-filter select[part=segments]').selectOption({ index: 2 });
+};
 const readChart = async (page) => {
   await page.locator('kpi-trend [part=toggle]').first().click();
   const box = await page.locator('kpi-trend .plot').first().boundingBox();

@@ -67,7 +67,9 @@ export const createTransport = (options: {
         });
         const text = await response.text();
         const parsed = parseJson(text);
-        if (!response.ok || parsed === undefined) throw failure(response, parsed);
+        // A batch in which every question failed has the status of its first failure, and is a batch all the same.
+        const isBatch = Array.isArray((parsed as { answers?: unknown } | null)?.answers);
+        if ((!response.ok && !isBatch) || parsed === undefined) throw failure(response, parsed);
         return parsed as T;
       } catch (error) {
         if (SextantError.is(error)) throw error;

@@ -99,6 +99,12 @@ describe('a trend', () => {
     expect(await drawn(trendSpec(answer, seriesOf(answer, en), space).spec)).toContain('stroke-dasharray="3,3"');
   });
 
+  it('never draws a share beyond the whole', () => {
+    const answer = { ...answerOf([figures([1, 1, 1, 1])]), unit: 'pct' as const };
+    const { spec } = trendSpec(answer, seriesOf(answer, en), space);
+    expect(spec.scales?.find(({ name }) => name === 'y')).toMatchObject({ domain: [expect.any(Number), 1] });
+  });
+
   it('draws nothing but its axes when there are no figures', async () => {
     const answer = answerOf([figures([null, null, null, null])]);
     await expect(drawn(trendSpec(answer, seriesOf(answer, en), space).spec)).resolves.toContain('<svg');

@@ -105,7 +105,7 @@ Written by \`npm run bench\` on ${date}; run it again with
 
 \`\`\`sh
 npm run build
-npm run bench                 # 1,000,000 customers; about half an hour and 3 GB of disk
+npm run bench                 # 1,000,000 customers; about a quarter of an hour and 1.5 GB of disk
 npm run bench -- --scale 0.01 # the size that the tests run
 \`\`\`
 

@@ -16,6 +16,7 @@ import { frame } from './frame.styles.ts';
 import { theme } from './theme.styles.ts';
 import { KpiElement } from './kpi-element.ts';
 import {
+  AUTO,
   compact,
   parseBy,
   parseFilter,
@@ -72,27 +73,19 @@ export abstract class AnswerElement extends KpiElement {
   #question = '';
   #pending: AbortController | undefined;
 
-  /** The question of these attributes and the board's; undefined as long as no KPI is named. Throws a SextantError. */
+  /**
+   * The question of these attributes and the board's; undefined as long as no KPI is named or the board waits for its
+   * filter. Throws a SextantError.
+   */
   get question(): Question | undefined {
-    if (!this.kpi) return undefined;
     const board = this.#board.value ?? {};
     const shared = this.fromBoard({ ...board, by: parseBy(board.by), filter: parseFilter(board.filter) });
-    return compact({
-      kpi: this.kpi,
-      asOf: this.asOf ?? shared.asOf,
-      knownAt: this.knownAt ?? shared.knownAt,
-      period: this.period,
-      from: this.from,
-      to: this.to,
-      grain: this.grain ?? shared.grain,
-      trend: this.trend ?? shared.trend,
-      by: parseBy(this.by) ?? shared.by,
-      mode: this.mode ?? shared.mode,
-      filter: parseFilter(this.filter) ?? shared.filter,
-      compare: this.compare ?? shared.compare,
-      params: parseParams(this.params),
-      limit: this.limit,
-    }) as Question;
+    const { kpi, asOf, knownAt, period, from, to, grain, trend, mode, compare, limit } = this;
+    const params = parseParams(this.params);
+    const own = compact({ kpi, asOf, knownAt, period, from, to, grain, trend, mode, compare, limit, params });
+    const by = parseBy(this.by) ?? shared.by;
+    if (!kpi || by?.[0] === AUTO) return undefined;
+    return compact({ ...shared, ...own, by, filter: parseFilter(this.filter) ?? shared.filter }) as Question;
   }
 
   /** Asks again. */

@@ -69,14 +69,9 @@ export const renderFoot = (answer: Answer, { language, words }: Speech): Templat
   </div>`;
 };
 
-/** Never rounds up to 100 %: a rejected row stays visible. */
+/** Rounds down: one rejected row in a million stays visible as 99.9 %. */
 const formatCoverage = (share: number, language: string): string =>
-  formatValue(
-    share < 1 ? Math.min(share, 0.9999) : 1,
-    { unit: 'pct' },
-    language,
-    share < 1 && share > 0.999 ? 2 : share < 1 ? 1 : 0,
-  );
+  formatValue(Math.floor(share * 1000) / 1000, { unit: 'pct' }, language, share < 1 ? 1 : 0);
 
 /** Both sides of a share or ratio, so that a reader can check it: `1,232 of 4,500`, `5,840 / 4,500`. */
 export const basisOf = (
@@ -91,6 +86,6 @@ export const basisOf = (
 
 /** Why there is no figure: the short name of the worst status and a sentence. */
 export const renderMissing = ({ status, detail }: Answer, { words }: Speech): TemplateResult => {
-  const [name, sentence] = words.status[status === 'ok' ? 'no_data' : status] ?? words.status.no_data;
+  const [name, sentence] = words.status[status === 'ok' ? 'no_data' : status];
   return html`<span class="missing"><strong>${name}</strong> ${detail ?? sentence}</span>`;
 };

@@ -33,6 +33,9 @@ export const sharedAttributes = {
 
 const words = (text: string): string[] => text.split(/[\s,|]+/).filter(Boolean);
 
+/** `by="auto"` on a board: the first scheme that its filter offers. */
+export const AUTO = 'auto';
+
 /** `by="region sex"` */
 export const parseBy = (by: string | string[] | null | undefined): string[] | undefined =>
   typeof by === 'string' ? words(by) : (by ?? undefined);

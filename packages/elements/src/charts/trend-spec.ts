@@ -1,4 +1,4 @@
-import type { Answer } from '@sextant/contracts';
+import type { Answer, Unit } from '@sextant/contracts';
 import type { Mark, Spec } from 'vega';
 import { frameOf, spread, type ChartSpace, type Plot } from './frame-spec.ts';
 import type { ChartSeries } from './series.ts';
@@ -16,7 +16,7 @@ export const trendSpec = (
     answer,
     trend,
     space,
-    rangeOf(series),
+    rangeOf(series, answer.unit),
     named.map(({ label }) => label),
   );
 
@@ -119,14 +119,15 @@ export const trendSpec = (
   };
 };
 
-/** From zero, unless the changes would be lost that far from it. */
-const rangeOf = (series: readonly ChartSeries[]): { low: number; high: number } => {
+/** From zero, unless the changes would be lost that far from it; a share stays within 0 and 1. */
+const rangeOf = (series: readonly ChartSeries[], unit: Unit): { low: number; high: number } => {
   const values = series.flatMap((one) => one.values).filter((value) => value !== null);
   if (values.length === 0) return { low: 0, high: 1 };
   const [low, high] = [Math.min(...values), Math.max(...values)];
   if (low >= 0 && low < high * 0.4) return { low: 0, high };
-  if (low === high) return { low: low - Math.abs(low) * 0.05, high: high + (Math.abs(high) * 0.05 || 1) };
-  return { low, high };
+  if (low < high) return { low, high };
+  const room = Math.abs(low) * 0.05 || 1;
+  return { low: low - room, high: unit === 'pct' && high <= 1 ? Math.min(high + room, 1) : high + room };
 };
 
 const labelsAtEnd = (

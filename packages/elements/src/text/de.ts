@@ -12,7 +12,7 @@ export const de: Words = {
   coverageMeans: 'Anteil der gelesenen Zeilen, die angenommen wurden und in die Zahl eingehen.',
   outOf: (part, whole) => `${part} von ${whole}`,
   months: (count, last) => (count === 1 ? last : `${count} Monate bis ${last}`),
-  endAssumed: 'Ende aus der Laufzeit angenommen',
+  endAssumed: 'Ende angenommen',
   unknown: 'Unbekannt',
   notApplicable: 'Nicht zutreffend',
   waiting: 'Wird geladen',

@@ -12,7 +12,7 @@ export const en: Words = {
   coverageMeans: 'Share of the rows read that stand behind this figure.',
   outOf: (part, whole) => `${part} of ${whole}`,
   months: (count, last) => (count === 1 ? last : `${count} months to ${last}`),
-  endAssumed: 'Ends assumed from the term',
+  endAssumed: 'Ends assumed',
   unknown: 'Unknown',
   notApplicable: 'Not applicable',
   waiting: 'Loading',

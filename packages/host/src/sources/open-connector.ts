@@ -3,14 +3,18 @@ import { openConnectorProcess } from '../connectors/index.ts';
 import type { Log } from '../log/log.ts';
 import type { PreparedSource } from './prepare-sources.ts';
 
-/** Starts the connector of a source in a process of its own; the signal ends it. What it complains about is logged. */
+/**
+ * Starts the connector of a source in a process of its own, with a folder of its own in `scratch`; the signal ends it.
+ * What it complains about is logged.
+ */
 export const connectorOpener =
-  (log: Log) =>
+  (log: Log, scratch: string) =>
   ({ id, plugin, config }: PreparedSource, signal: AbortSignal): Promise<ConnectorRun> =>
     openConnectorProcess({
       sourceId: id,
       plugin,
       config,
+      scratch,
       signal,
       log: (line) => log('warn', 'connector says', { source: id, line }),
     });

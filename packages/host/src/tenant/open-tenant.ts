@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { KpiDefinition, SextantError } from '@sextant/contracts';
 import { createEngine, type Engine } from '@sextant/engine';
@@ -49,13 +49,22 @@ export const openTenant = async (options: OpenTenantOptions): Promise<Tenant> =>
   const catalogue = await loadCatalogue(catalogueFolders(plugins, config));
   const prepared = prepareSources(config, plugins, refusals);
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const scratch = await emptyScratch(dirname(file));
   const engine = await createEngine({ ...config.engine, file, policy: config.policy, catalogue, log });
-  const sources = createSourceRegistry({ engine, sources: prepared, open: connectorOpener(log), log });
+  const sources = createSourceRegistry({ engine, sources: prepared, open: connectorOpener(log, scratch), log });
   const close = async (): Promise<void> => {
     await sources.stop();
     await engine.close();
   };
   return { config, home: resolve(home), plugins, refusals, catalogue, engine, sources, close };
+};
+
+/** What connectors put down while they read: a bank's files, so it lies with the store, and what a crash left goes. */
+const emptyScratch = async (folder: string): Promise<string> => {
+  const scratch = join(folder, 'scratch');
+  await rm(scratch, { recursive: true, force: true });
+  await mkdir(scratch, { recursive: true, mode: 0o700 });
+  return scratch;
 };
 
 /** Where packages are looked up: from the configuration's folder upwards, then from the program's. */

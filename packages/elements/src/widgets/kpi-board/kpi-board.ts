@@ -13,7 +13,8 @@ import type { FilterChange } from '../kpi-filter/kpi-filter.ts';
  * <kpi-board by="region" trend="36"> <kpi-filter kpi="customer-count"></kpi-filter> <kpi-tile …></kpi-tile> … </kpi-board>
  * ```
  *
- * @attr as-of known-at grain trend by mode filter compare - asked for every widget in it
+ * @attr as-of known-at grain trend by mode filter compare - asked for every widget in it; `by="auto"` is the first
+ *   scheme that the `<kpi-filter>` in it offers
  * @slot - the widgets; other elements take the whole width
  * @cssproperty --kpi-gap - space between widgets (2rem)
  */

@@ -37,8 +37,12 @@ export const breakdown = css`
   tr[aria-current='true'] > * {
     font-weight: 600;
   }
-  tr.away > * {
-    opacity: 0.5;
+  tr.away > *,
+  tr.away .delta {
+    color: var(--_muted);
+  }
+  tr.away i {
+    opacity: 0.4;
   }
   .bone.line {
     height: 1em;

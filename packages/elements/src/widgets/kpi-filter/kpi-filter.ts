@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { boardContext } from '../../base/board-context.ts';
 import { frame } from '../../base/frame.styles.ts';
 import { KpiElement } from '../../base/kpi-element.ts';
-import { parseBy } from '../../base/question-attributes.ts';
+import { AUTO, parseBy } from '../../base/question-attributes.ts';
 import { theme } from '../../base/theme.styles.ts';
 import { renderEmpty, renderError } from '../../base/states.ts';
 import { nameOfId, segmentLabel } from '../../format/segment.ts';
@@ -32,7 +32,7 @@ const MOST_IN_A_ROW = 7;
  *
  * @attr kpi - the KPI whose schemes are offered
  * @attr schemes - only these, in this order; default: all, the declared ones first
- * @attr scheme segment - what is chosen; the scheme follows the board's `by` at first
+ * @attr scheme segment - what is chosen; the scheme follows the board's `by` at first, and chooses it where that is `auto`
  * @csspart frame, scheme, segments, empty, error, retry
  * @fires kpi-filter-change - `{by, filter}`
  * @fires kpi-error - `{error}`
@@ -76,12 +76,19 @@ export class KpiFilter extends KpiElement {
       if (pending.signal.aborted) return;
       this.#offered = schemes;
       this.#error = undefined;
+      this.#settle(this.#choose(schemes)[0]?.scheme ?? '');
     } catch (error) {
       if (pending.signal.aborted || !SextantError.is(error)) return;
       this.#error = error;
       this.emit('kpi-error', { error });
+      this.#settle('');
     }
     this.requestUpdate();
+  }
+
+  /** The widgets of a board with `by="auto"` wait for this. */
+  #settle(scheme: string): void {
+    if (parseBy(this.#board.value?.by)?.[0] === AUTO) this.#change(scheme, '');
   }
 
   protected override render(): TemplateResult {
