@@ -3,9 +3,9 @@ import type { Answer, Caller, Policy } from '@sextant/contracts';
 import { LRUCache } from 'lru-cache';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import { dayIn } from './plan/calendar.ts';
-import { evaluate } from './plan/evaluate.ts';
+import { evaluate, type Cells } from './plan/evaluate.ts';
 import { parseQuestion } from './plan/parse-question.ts';
-import { makePlan } from './plan/plan.ts';
+import { makePlan, withoutOneFilter } from './plan/plan.ts';
 import type { Route } from './plan/queries.ts';
 import { readFacts, type Facts } from './store/facts.ts';
 import type { Store } from './store/store.ts';
@@ -50,6 +50,11 @@ export class Answerer {
       const plan = makePlan(kpi, question, caller, facts, this.policy, now);
       const cells = await evaluate(plan, this.policy, snapshot, this.route);
       const minCell = caller.role === 'operator' ? 1 : this.policy.minCell;
+      const unfiltered: Cells[] = [];
+      if (minCell > 1) {
+        for (const wider of withoutOneFilter(plan))
+          unfiltered.push(await evaluate(wider, this.policy, snapshot, this.route));
+      }
       return shapeAnswer({
         plan,
         cells,
@@ -57,6 +62,7 @@ export class Answerer {
         policy: this.policy,
         policyHash: this.policyHash,
         minCell,
+        unfiltered,
         today,
         limit: question.limit,
       });

@@ -1,6 +1,9 @@
 import type { Answer, Question } from '@sextant/contracts';
+import { Catalogue } from '../src/catalogue/catalogue.ts';
+import type { RawFigure } from '../src/shape/figures.ts';
+import { suppressSmallCells } from '../src/shape/suppress.ts';
 import { memoryConnector, type Row } from './support/memory-connector.ts';
-import { operator, testEngine, viewer } from './support/test-engine.ts';
+import { library, operator, testEngine, viewer } from './support/test-engine.ts';
 import { tenCustomers, type World } from './support/ten-customers.ts';
 
 describe('a question', () => {
@@ -275,5 +278,42 @@ describe('small cells', () => {
     const lost = await engine.answer({ kpi: 'lost-customers', by: ['region'], period: '2024-06' }, viewer);
     expect(lost.segments?.every((each) => each.value === 0)).toBe(true);
     await engine.close();
+  });
+
+  it('are not told by the difference of two answers, with and without a filter', async () => {
+    const engine = await bank(3);
+    const asOf = '2024-12-31';
+    const without = await engine.answer(
+      { kpi: 'customer-count', asOf, filter: [{ scheme: 'region', notIn: ['south'] }] },
+      viewer,
+    );
+    expect([without.value, without.status]).toEqual([null, 'suppressed']);
+    const large = await engine.answer(
+      { kpi: 'customer-count', asOf, filter: [{ scheme: 'region', notIn: ['east'] }] },
+      viewer,
+    );
+    expect(large.value).toBe(23);
+    await engine.close();
+  });
+
+  it('are hidden in crossed classes along both schemes', () => {
+    const kpi = new Catalogue(library).need('customer-count', viewer);
+    const sizes = [
+      [30, 3, 40],
+      [25, 60, 70],
+      [80, 90, 2],
+    ];
+    const keys = sizes.flatMap((row, i) => row.map((_, j) => [i, j]));
+    const classes = sizes.flat().map((numerator): RawFigure => ({ numerator, denominator: 1, statuses: [] }));
+    const total: RawFigure = { numerator: 400, denominator: 1, statuses: [] };
+    suppressSmallCells(kpi, { minCell: 5, total, classes, keys, takenAway: [] });
+    const hidden = (pass: (key: number[]) => boolean): number[] =>
+      classes.filter((raw, index) => raw.statuses.length > 0 && pass(keys[index] ?? [])).map((raw) => raw.numerator);
+    expect(hidden(() => true)).toEqual(expect.arrayContaining([3, 2]));
+    for (const scheme of [0, 1]) {
+      for (const code of [0, 1, 2]) expect(hidden((key) => key[scheme] === code)).not.toHaveLength(1);
+    }
+    expect(hidden(() => true).length).toBeLessThan(9);
+    expect(total.statuses).toEqual([]);
   });
 });

@@ -150,3 +150,9 @@ export function sumCounts(counts: readonly Counts[]): Counts {
   }
   return sum;
 }
+
+export function subtractCounts(from: Counts, taken: Counts): Counts {
+  const rest = { ...from };
+  for (const name of Object.keys(rest) as (keyof Counts)[]) rest[name] -= taken[name];
+  return rest;
+}

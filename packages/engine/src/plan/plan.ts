@@ -102,6 +102,10 @@ export function makePlan(kpi: Kpi, question: Question, caller: Caller, facts: Fa
   };
 }
 
+/** The plan without each of the question's own filters in turn; the caller's are never left out. */
+export const withoutOneFilter = (plan: Plan): Plan[] =>
+  plan.asked.map((_, left) => ({ ...plan, filter: plan.filter.filter((__, index) => index !== left) }));
+
 function chooseDay(
   question: Question,
   complete: Day | null,

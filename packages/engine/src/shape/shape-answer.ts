@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Answer, Coverage, Figures, Policy, Segment, Status, Trend, TrendSeries } from '@sextant/contracts';
 import type { Cells } from '../plan/evaluate.ts';
-import { sumCounts } from '../plan/evaluate.ts';
+import { subtractCounts, sumCounts } from '../plan/evaluate.ts';
 import { addDays, daysBetween, type Day } from '../plan/calendar.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Window } from '../plan/windows.ts';
 import type { Facts } from '../store/facts.ts';
 import { comparison, figures, headCount, rawFigure, valueOf, worstFirst, type RawFigure } from './figures.ts';
-import { suppressSmallCells } from './suppress.ts';
+import { suppressSmallCells, type SmallCells } from './suppress.ts';
 
 export interface ShapeContext {
   plan: Plan;
@@ -17,6 +17,8 @@ export interface ShapeContext {
   policyHash: string;
   /** Smallest head count the caller may see; 1 shows everything. */
   minCell: number;
+  /** Counts without one of the question's filters, one entry a filter; needed only where small cells are hidden. */
+  unfiltered: readonly Cells[];
   today: Day;
   limit: number | undefined;
 }
@@ -105,8 +107,27 @@ function rawWindow(context: ShapeContext, window: Window, index: number, common:
   if (plan.historyFrom !== null && first < plan.historyFrom) statuses.push('insufficient_history');
   const total = rawFigure(plan.kpi, all, all, statuses);
   const classes = plan.by.length === 0 ? [] : counts.map((each) => rawFigure(plan.kpi, each, all, statuses));
-  if (minCell > 1) suppressSmallCells(plan.kpi, total, classes, minCell);
+  if (minCell > 1) {
+    const takenAway = context.unfiltered.map((wider) => takenAwayFrom(plan, cells, wider, index));
+    suppressSmallCells(plan.kpi, { minCell, total, classes, keys: cells.keys, takenAway });
+  }
   return { total, classes };
+}
+
+/** Figures of those whom a filter leaves out, in the classes of the answer. */
+function takenAwayFrom(plan: Plan, cells: Cells, wider: Cells, window: number): SmallCells['takenAway'][number] {
+  const kept = cells.counts[window] ?? [];
+  const everybody = wider.counts[window] ?? [];
+  const all = subtractCounts(sumCounts(everybody), sumCounts(kept));
+  const inWider = new Map(wider.keys.map((key, index) => [key.join('/'), everybody[index]]));
+  return {
+    total: rawFigure(plan.kpi, all, all, []),
+    classes: cells.keys.map((key, index) => {
+      const whole = inWider.get(key.join('/'));
+      const part = kept[index];
+      return whole && part && rawFigure(plan.kpi, subtractCounts(whole, part), all, []);
+    }),
+  };
 }
 
 /** Statuses that hold for every point of the answer. */

@@ -8,38 +8,82 @@ function cellsOf(kpi: Kpi, { numerator, denominator }: RawFigure): number[] {
   return [denominator];
 }
 
-const isSmall = (cell: number, minCell: number): boolean => cell > 0 && cell < minCell;
+/** A figure would show somebody: fewer people than may be seen, but not nobody. */
+const isSmall = (kpi: Kpi, raw: RawFigure, minCell: number): boolean =>
+  cellsOf(kpi, raw).some((cell) => cell > 0 && cell < minCell);
+
+const isHidden = (raw: RawFigure): boolean => raw.statuses.includes('suppressed');
+const hide = (raw: RawFigure): void => {
+  if (!isHidden(raw)) raw.statuses.push('suppressed');
+};
+
+export interface SmallCells {
+  minCell: number;
+  total: RawFigure;
+  classes: readonly RawFigure[];
+  /** Class keys, one code a scheme: crossed classes also add up along each scheme. */
+  keys: readonly (readonly number[])[];
+  /**
+   * The same figures of the people that one filter takes away, per filter: the total, then the classes. Asking with and
+   * without the filter tells them, so they must not be small either.
+   */
+  takenAway: readonly { total: RawFigure; classes: readonly (RawFigure | undefined)[] }[];
+}
 
 /**
- * Marks figures of one window that would show fewer than `minCell` people. The classes add up to `total`, which is
- * shown too: a single hidden class could be subtracted back, so the next smallest one is hidden with it, until what is
- * hidden holds `minCell` people or more.
+ * Marks figures of one window that would show fewer than `minCell` people, and with them what would give them away: the
+ * classes of a line add up to a figure that is shown too, so that a single hidden class could be subtracted back. The
+ * next smallest one is hidden with it, until what is hidden in every line holds `minCell` people or more.
  */
-export function suppressSmallCells(kpi: Kpi, total: RawFigure, classes: readonly RawFigure[], minCell: number): void {
-  const hide = (raw: RawFigure): void => {
-    raw.statuses.push('suppressed');
-  };
-  const small = (raw: RawFigure): boolean => cellsOf(kpi, raw).some((cell) => isSmall(cell, minCell));
-  if (small(total)) hide(total);
-  const hidden = classes.filter(small);
-  if (hidden.length === 0) return;
-  hidden.forEach(hide);
-  const others = classes.filter((raw) => !hidden.includes(raw) && raw.numerator > 0).sort((a, b) => size(a) - size(b));
-  let people = hidden.reduce((sum, raw) => sum + size(raw), 0);
-  while ((hidden.length < 2 || people < minCell) && others.length > 0) {
-    const next = others.shift();
-    if (next === undefined) break;
-    hide(next);
-    hidden.push(next);
-    people += size(next);
+export function suppressSmallCells(kpi: Kpi, { minCell, total, classes, keys, takenAway }: SmallCells): void {
+  if (isSmall(kpi, total, minCell)) hide(total);
+  classes.filter((raw) => isSmall(kpi, raw, minCell)).forEach(hide);
+  for (const taken of takenAway) {
+    if (isSmall(kpi, taken.total, minCell)) hide(total);
+    taken.classes.forEach((raw, index) => {
+      const shown = classes[index];
+      if (raw !== undefined && shown !== undefined && isSmall(kpi, raw, minCell)) hide(shown);
+    });
   }
-  // Nothing to hide behind: then the total must go as well.
-  if ((hidden.length < 2 || people < minCell) && !total.statuses.includes('suppressed')) hide(total);
+  // Shares of one whole add up by their part, ratios by the people behind them.
+  const oneWhole =
+    kpi.definition.unit === 'count' ||
+    (classes.length > 1 && classes.every((raw) => raw.denominator === total.denominator));
+  const size = (raw: RawFigure): number => (oneWhole ? raw.numerator : raw.denominator);
+  const lines = linesOf(keys).map((line) => line.map((index) => classes[index]).filter((raw) => raw !== undefined));
+  // Hiding a class of one line may leave it alone in another: go round until nothing changes.
+  let changed = true;
+  while (changed) changed = lines.map((line) => protect(line, size, minCell)).includes(true);
+  // Nothing left to hide behind: then what they add up to must go as well.
+  if (lines.some((line) => isSolvable(line, size, minCell))) hide(total);
+}
 
-  function size(raw: RawFigure): number {
-    return kpi.definition.unit === 'count' || isShareOfTotal(raw) ? raw.numerator : raw.denominator;
+/** Classes that add up to a figure somebody can ask for: all of them, and crossed ones along each scheme. */
+function linesOf(keys: readonly (readonly number[])[]): number[][] {
+  const all = keys.map((_, index) => index);
+  const width = keys[0]?.length ?? 0;
+  if (width < 2) return [all];
+  const lines = [0, 1].flatMap((scheme) => {
+    const codes = new Set(keys.map((key) => key[scheme]));
+    return [...codes].map((code) => all.filter((index) => keys[index]?.[scheme] === code));
+  });
+  return [all, ...lines];
+}
+
+const isSolvable = (line: readonly RawFigure[], size: (raw: RawFigure) => number, minCell: number): boolean => {
+  const hidden = line.filter(isHidden);
+  const people = hidden.reduce((sum, raw) => sum + size(raw), 0);
+  return hidden.length > 0 && (hidden.length < 2 || people < minCell);
+};
+
+/** Hides the next smallest classes of a line as long as what is hidden could be solved; true when it hid any. */
+function protect(line: readonly RawFigure[], size: (raw: RawFigure) => number, minCell: number): boolean {
+  const others = line.filter((raw) => !isHidden(raw) && size(raw) > 0).sort((a, b) => size(a) - size(b));
+  let hid = false;
+  for (const next of others) {
+    if (!isSolvable(line, size, minCell)) break;
+    hide(next);
+    hid = true;
   }
-  function isShareOfTotal(raw: RawFigure): boolean {
-    return classes.length > 1 && raw.denominator === total.denominator;
-  }
+  return hid;
 }
