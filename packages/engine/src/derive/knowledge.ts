@@ -1,5 +1,22 @@
 import type { CanonicalTable } from '@sextant/contracts';
-import { and, as, call, col, columns, day, eq, le, lit, lt, over, param, subquery, table, when } from '../sql/nodes.ts';
+import {
+  and,
+  as,
+  binary,
+  call,
+  col,
+  columns,
+  day,
+  eq,
+  le,
+  lit,
+  lt,
+  over,
+  param,
+  subquery,
+  table,
+  when,
+} from '../sql/nodes.ts';
 import type { Expression, Query, Select } from '../sql/nodes.ts';
 import { BEGINNING, FOREVER } from '../store/schema.ts';
 
@@ -7,6 +24,8 @@ import { BEGINNING, FOREVER } from '../store/schema.ts';
 export interface Knowledge {
   /** Instant K; undefined: everything committed. */
   knownAt?: string;
+  /** Tables that hold a retraction. Without one a single pass over a table finds its intervals. */
+  retracted: ReadonlySet<CanonicalTable>;
   /** Temporary tables with the keys that matter: an incremental refresh looks at nothing else. */
   only?: { agreements: string; parties: string };
 }
@@ -20,24 +39,34 @@ export interface StateTable {
   where?: Expression[];
 }
 
-/** State rows visible at K: per key and `valid_from` the row learned last, unless it was retracted. */
-function survivingRows({ from, key, keep, only, where = [] }: StateTable, knowledge: Knowledge): Select {
-  const version = [...key, 'valid_from'];
-  const latest: Select = {
-    node: 'select',
-    output: columns([...version, ...keep, 'op'], from),
+const CLOCK = ['recorded_at', 'batch_id', 'seq'];
+
+/** Every row of a table that counts at K and is wanted. */
+function visibleRows(
+  { from, only, where = [] }: StateTable,
+  { knownAt }: Knowledge,
+): Pick<Select, 'from' | 'joins' | 'where'> {
+  return {
     from: table(from),
     joins: only
       ? [{ kind: 'SEMI JOIN', source: table(only.temporary), on: eq(col(only.on, only.temporary), col(only.on, from)) }]
       : [],
-    where: [
-      ...(knowledge.knownAt === undefined ? [] : [le(col('recorded_at'), param(knowledge.knownAt, 'TIMESTAMPTZ'))]),
-      ...where,
-    ],
+    where: [...(knownAt === undefined ? [] : [le(col('recorded_at'), param(knownAt, 'TIMESTAMPTZ'))]), ...where],
+  };
+}
+
+/** Per key and `valid_from` the row learned last, unless it was retracted. */
+function survivingRows(state: StateTable, knowledge: Knowledge): Select {
+  const { from, key, keep } = state;
+  const version = [...key, 'valid_from'];
+  const latest: Select = {
+    node: 'select',
+    output: columns([...version, ...keep, 'op'], from),
+    ...visibleRows(state, knowledge),
     qualify: eq(
       over('row_number', [], {
         partitionBy: version.map((name) => col(name, from)),
-        orderBy: ['recorded_at', 'batch_id', 'seq'].map((name) => ({ by: col(name, from), descending: true })),
+        orderBy: CLOCK.map((name) => ({ by: col(name, from), descending: true })),
       }),
       lit(1),
     ),
@@ -55,18 +84,32 @@ function survivingRows({ from, key, keep, only, where = [] }: StateTable, knowle
  * also holds before it was known: an attribute of a party or a product, never the life of an agreement.
  */
 export function stateIntervals(state: StateTable, knowledge: Knowledge, backfilled: boolean): Query {
-  const perKey = { partitionBy: state.key.map((name) => col(name)), orderBy: [{ by: col('valid_from') }] };
-  const from = backfilled
-    ? when(eq(over('row_number', [], perKey), lit(1)), day(BEGINNING), col('valid_from'))
+  const { from, key, keep } = state;
+  const isShort = !knowledge.retracted.has(from);
+  // In one pass: the rows of a key in order of time and knowledge; the last of a `valid_from` is the one that counts.
+  const order = ['valid_from', ...(isShort ? CLOCK : [])];
+  const inOrder = { partitionBy: key.map((name) => col(name)), orderBy: order.map((name) => ({ by: col(name) })) };
+  const rows: Select = {
+    node: 'select',
+    output: [
+      ...columns([...key, ...keep, 'valid_from']),
+      as(over('lead', [col('valid_from')], inOrder), 'next_from'),
+      ...(backfilled ? [as(over('first_value', [col('valid_from')], inOrder), 'first_from')] : []),
+    ],
+    ...(isShort ? visibleRows(state, knowledge) : { from: subquery(survivingRows(state, knowledge), 'surviving') }),
+  };
+  const begins = backfilled
+    ? when(eq(col('valid_from'), col('first_from')), day(BEGINNING), col('valid_from'))
     : col('valid_from');
   return {
     node: 'select',
     output: [
-      ...columns([...state.key, ...state.keep]),
-      as(from, 'valid_from'),
-      as(call('coalesce', over('lead', [col('valid_from')], perKey), day(FOREVER)), 'valid_to'),
+      ...columns([...key, ...keep]),
+      as(begins, 'valid_from'),
+      as(call('coalesce', col('next_from'), day(FOREVER)), 'valid_to'),
     ],
-    from: subquery(survivingRows(state, knowledge), 'surviving'),
+    from: subquery(rows, 'ordered'),
+    where: isShort ? [binary('IS DISTINCT FROM', col('next_from', 'ordered'), col('valid_from', 'ordered'))] : [],
   };
 }
 

@@ -1,9 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { CanonicalTable } from '@sextant/contracts';
 import { runStatement } from '../duckdb/database.ts';
 import { as, col, columns, day, lit, lt, subquery, table } from '../sql/nodes.ts';
 import type { Query } from '../sql/nodes.ts';
 import { printQuery } from '../sql/print.ts';
-import { FOREVER, SLOTS, slotColumn } from '../store/schema.ts';
+import { FOREVER, retractedTablesSql, SLOTS, slotColumn } from '../store/schema.ts';
 import { customerState, segmentIntervals, splitBySegment, STATE_COLUMNS, type HoldingRules } from './customer-state.ts';
 import type { Knowledge } from './knowledge.ts';
 import { MEASURES, stockEvents, summedEvents } from './stock-events.ts';
@@ -36,7 +37,7 @@ export class Derivation {
   async rebuild(): Promise<void> {
     await this.connection.run('DELETE FROM customer_state');
     await this.connection.run('DELETE FROM stock_delta');
-    await this.insert('customer_state', this.wideState({}));
+    await this.insert('customer_state', this.wideState({ retracted: await this.retracted() }));
     await this.insert('stock_delta', this.deltas('customer_state', 1));
   }
 
@@ -56,7 +57,7 @@ export class Derivation {
     );
     const only = { agreements: TOUCHED_AGREEMENTS, parties: TOUCHED_PARTIES };
     await this.connection.run('CREATE OR REPLACE TEMP TABLE state_after AS SELECT * FROM customer_state LIMIT 0');
-    await this.insert('state_after', this.wideState({ only }));
+    await this.insert('state_after', this.wideState({ only, retracted: await this.retracted() }));
     await this.connection.run(
       `DELETE FROM customer_state USING ${TOUCHED_PARTIES} AS t WHERE customer_state.party_k = t.party_k`,
     );
@@ -131,6 +132,11 @@ export class Derivation {
   private async insert(target: string, query: Query): Promise<void> {
     const { text, parameters } = printQuery(query);
     await runStatement(this.connection, { text: `INSERT INTO ${target} BY NAME ${text}`, parameters });
+  }
+
+  private async retracted(): Promise<Set<CanonicalTable>> {
+    const reader = await this.connection.runAndReadAll(retractedTablesSql);
+    return new Set(reader.getRowsJson().map(([name]) => name as CanonicalTable));
   }
 
   private async number(text: string): Promise<number> {

@@ -65,6 +65,8 @@ export interface Plan {
   completeThrough: Day | null;
   /** Days before this one have no answer; null: nothing was ever synced. */
   historyFrom: Day | null;
+  /** What the derivation has to know of the tables. */
+  retracted: Facts['retracted'];
   /** `knownAt` lies before anything was known. */
   beforeKnowledge: boolean;
 }
@@ -98,6 +100,7 @@ export function makePlan(kpi: Kpi, question: Question, caller: Caller, facts: Fa
     sources: countedSources(facts),
     completeThrough: complete,
     historyFrom: historyFrom(facts),
+    retracted: facts.retracted,
     beforeKnowledge: knownAt !== null && facts.knownSince !== null && knownAt < facts.knownSince,
   };
 }

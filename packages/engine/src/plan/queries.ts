@@ -136,6 +136,9 @@ function filtered(plan: Plan, state: Source, column: ColumnOf): Source {
   );
 }
 
+const knowledgeOf = ({ knownAt, retracted }: Plan): Knowledge =>
+  knownAt === null ? { retracted } : { knownAt, retracted };
+
 /** customer_state with a column for every scheme the plan involves. */
 function stateFor(plan: Plan, rules: HoldingRules, route: Route): { source: Source; column: ColumnOf } {
   const schemes = involved(plan);
@@ -146,7 +149,7 @@ function stateFor(plan: Plan, rules: HoldingRules, route: Route): { source: Sour
   const joined = schemes.filter((use) => !isWide(use));
   if (stored && joined.length === 0) return { source: table('customer_state'), column };
 
-  const knowledge: Knowledge = plan.knownAt === null ? {} : { knownAt: plan.knownAt };
+  const knowledge = knowledgeOf(plan);
   const base: Query = stored
     ? { node: 'select', output: [{ expression: { node: 'star' }, as: '*' }], from: table('customer_state') }
     : customerState(rules, knowledge);
@@ -213,10 +216,7 @@ export function lostQuery(
   const backAgain: Query = {
     node: 'select',
     output: columns(['party_k', 'valid_from', 'valid_to']),
-    from:
-      plan.knownAt === null
-        ? table('customer_state')
-        : subquery(customerState(rules, { knownAt: plan.knownAt }), 'state'),
+    from: plan.knownAt === null ? table('customer_state') : subquery(customerState(rules, knowledgeOf(plan)), 'state'),
     where: [col('has_returned')],
   };
   return {

@@ -1,5 +1,6 @@
 import type { CanonicalTable } from '@sextant/contracts';
 import type { Snapshot } from '../duckdb/database.ts';
+import { retractedTablesSql } from './schema.ts';
 
 /** What the store says about itself; read once per version of the store. */
 export interface Facts {
@@ -11,6 +12,8 @@ export interface Facts {
   sources: SourceFacts[];
   /** Per scheme the classes by code; code 0 is `unknown`. */
   schemes: Map<string, string[]>;
+  /** Tables in which something was taken back. */
+  retracted: ReadonlySet<CanonicalTable>;
   /** Earliest day on which an agreement's life begins. */
   firstAgreement: string | null;
 }
@@ -66,11 +69,13 @@ export async function readFacts(snapshot: Snapshot): Promise<Facts> {
        end_assumed, tables FROM source_state ORDER BY source_id`,
   );
   const rows = await lastReadings(snapshot);
+  const retracted = await snapshot.runText(retractedTablesSql);
   return {
     batch: Number(batches['batch']?.[0] ?? 0),
     committedAt: text(batches['committed']?.[0]),
     knownSince: text(known['since']?.[0]),
     firstAgreement: text(known['first']?.[0]),
+    retracted: new Set((retracted['name'] ?? []) as CanonicalTable[]),
     schemes: await readSchemes(snapshot),
     sources: (sources['source_id'] ?? []).map((id, index) => ({
       id: String(id),

@@ -86,3 +86,9 @@ export const formatOne: string[] = [
   `CREATE TABLE stock_delta (slot TINYINT NOT NULL, segment SMALLINT NOT NULL, day DATE NOT NULL, customers INTEGER NOT NULL,
      holdings INTEGER NOT NULL, multi INTEGER NOT NULL, newcomers INTEGER NOT NULL)`,
 ];
+
+/** Names of the state tables that hold a retraction; the storage's own statistics answer it where there is none. */
+export const retractedTablesSql = canonicalTables
+  .filter((table) => tableDescription(table).kind === 'state')
+  .map((table) => `SELECT '${table}' AS name WHERE EXISTS (SELECT 1 FROM ${table} WHERE op = 'retract')`)
+  .join(' UNION ALL ');
