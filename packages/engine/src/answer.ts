@@ -7,6 +7,7 @@ import { evaluate, type Cells } from './plan/evaluate.ts';
 import { parseQuestion } from './plan/parse-question.ts';
 import { makePlan, withoutOneFilter } from './plan/plan.ts';
 import type { Route } from './plan/queries.ts';
+import type { Snapshot } from './duckdb/database.ts';
 import { readFacts, type Facts } from './store/facts.ts';
 import type { Store } from './store/store.ts';
 import { shapeAnswer } from './shape/shape-answer.ts';
@@ -46,7 +47,7 @@ export class Answerer {
     if (cached) return cached;
 
     const answer = await this.store.database.read(async (snapshot) => {
-      const facts = await this.currentFacts(() => readFacts(snapshot));
+      const facts = await this.currentFacts(snapshot);
       const plan = makePlan(kpi, question, caller, facts, this.policy, now);
       const cells = await evaluate(plan, this.policy, snapshot, this.route);
       const minCell = caller.role === 'operator' ? 1 : this.policy.minCell;
@@ -72,9 +73,11 @@ export class Answerer {
   }
 
   /** Facts of the store, read again after a commit. */
-  async currentFacts(read: () => Promise<Facts>): Promise<Facts> {
+  async currentFacts(snapshot: Snapshot): Promise<Facts> {
     const { version } = this.store;
-    if (this.facts?.version !== version) this.facts = { version, facts: await read() };
+    if (this.facts?.version !== version) {
+      this.facts = { version, facts: await readFacts(snapshot, this.policy.declaredSchemes) };
+    }
     return this.facts.facts;
   }
 }

@@ -14,7 +14,6 @@ import { Catalogue } from './catalogue/catalogue.ts';
 import type { DatabaseOptions, Snapshot } from './duckdb/database.ts';
 import type { Engine } from './engine.ts';
 import type { Log } from './log.ts';
-import { readFacts } from './store/facts.ts';
 import { listQuality, listQuarantine, listRuns, listSources } from './store/reports.ts';
 import { canonicalTables } from './store/schema.ts';
 import { Store, type Clock } from './store/store.ts';
@@ -75,7 +74,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     kpis: (query, caller) => catalogue.search(query, caller),
     kpi: async (id, caller) => {
       const kpi = catalogue.need(id, caller);
-      const facts = await read((snapshot) => answerer.currentFacts(() => readFacts(snapshot)));
+      const facts = await read((snapshot) => answerer.currentFacts(snapshot));
       return kpiResponse(kpi.definition, facts, policy);
     },
     setCatalogue: (definitions) => {

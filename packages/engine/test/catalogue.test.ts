@@ -1,6 +1,7 @@
 import type { KpiDefinition } from '@sextant/contracts';
 import { Catalogue } from '../src/catalogue/catalogue.ts';
 import { parseMeasure } from '../src/catalogue/formula.ts';
+import { tenCustomers } from './support/ten-customers.ts';
 import { library, operator, testEngine, viewer } from './support/test-engine.ts';
 
 const count = library.find((each) => each.id === 'customer-count') as KpiDefinition;
@@ -74,6 +75,16 @@ describe('the catalogue', () => {
     engine.setCatalogue([...library, own]);
     expect((await engine.kpi('one-product', operator)).definition.name).toBe('One product');
     expect((await engine.answer({ kpi: 'one-product' }, operator)).status).toBe('no_data');
+    await engine.close();
+  });
+
+  it('offers the classes of a scheme, unknown only where somebody is in it', async () => {
+    const { engine } = await tenCustomers();
+    const { schemes } = await engine.kpi('customer-count', viewer);
+    expect(schemes).toEqual([
+      { scheme: 'line', segments: ['retail', 'sme'], declared: true },
+      { scheme: 'region', segments: ['unknown', 'north', 'south'], declared: false },
+    ]);
     await engine.close();
   });
 

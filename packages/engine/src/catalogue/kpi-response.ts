@@ -7,11 +7,12 @@ export function kpiResponse(definition: KpiDefinition, facts: Facts, policy: Pol
   const missing = COUNTED_TABLES.filter((table) => !sources.some((source) => source.tables.includes(table)));
   return {
     definition,
-    schemes: [...facts.schemes].map(([scheme, segments]) => ({
-      scheme,
-      segments,
-      declared: policy.declaredSchemes.includes(scheme),
-    })),
+    schemes: [...facts.schemes].map(([scheme, classes]) => {
+      const declared = policy.declaredSchemes.includes(scheme);
+      // `unknown` is a class to choose only where somebody is in it.
+      const segments = declared && !facts.unclassified.has(scheme) ? classes.slice(1) : classes;
+      return { scheme, segments, declared };
+    }),
     readiness: {
       ready: missing.length === 0 && facts.firstAgreement !== null,
       missing: [...missing],

@@ -1,6 +1,6 @@
 import type { CanonicalTable } from '@sextant/contracts';
 import type { Snapshot } from '../duckdb/database.ts';
-import { retractedTablesSql } from './schema.ts';
+import { retractedTablesSql, slotColumn } from './schema.ts';
 
 /** What the store says about itself; read once per version of the store. */
 export interface Facts {
@@ -12,6 +12,8 @@ export interface Facts {
   sources: SourceFacts[];
   /** Per scheme the classes by code; code 0 is `unknown`. */
   schemes: Map<string, string[]>;
+  /** Declared schemes in which some customer has, or had, no known class. */
+  unclassified: ReadonlySet<string>;
   /** Tables in which something was taken back. */
   retracted: ReadonlySet<CanonicalTable>;
   /** Earliest day on which an agreement's life begins. */
@@ -57,7 +59,7 @@ type Cell = string | number | boolean | null | undefined;
 const text = (value: Cell): string | null => (typeof value === 'string' ? value : null);
 const instant = (column: string): string => `strftime(${column}, '%Y-%m-%dT%H:%M:%S.%gZ')`;
 
-export async function readFacts(snapshot: Snapshot): Promise<Facts> {
+export async function readFacts(snapshot: Snapshot, declaredSchemes: readonly string[]): Promise<Facts> {
   const batches = await snapshot.runText(
     `SELECT coalesce(max(batch_id), 0)::INTEGER AS batch, ${instant('max(committed_at)')} AS committed FROM ingest_batch`,
   );
@@ -75,6 +77,7 @@ export async function readFacts(snapshot: Snapshot): Promise<Facts> {
     committedAt: text(batches['committed']?.[0]),
     knownSince: text(known['since']?.[0]),
     firstAgreement: text(known['first']?.[0]),
+    unclassified: await readUnclassified(snapshot, declaredSchemes),
     retracted: new Set((retracted['name'] ?? []) as CanonicalTable[]),
     schemes: await readSchemes(snapshot),
     sources: (sources['source_id'] ?? []).map((id, index) => ({
@@ -87,6 +90,17 @@ export async function readFacts(snapshot: Snapshot): Promise<Facts> {
       rows: rows.get(String(id)) ?? [],
     })),
   };
+}
+
+async function readUnclassified(snapshot: Snapshot, declaredSchemes: readonly string[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const [index, scheme] of declaredSchemes.entries()) {
+    const some = await snapshot.runText(
+      `SELECT 1 AS one FROM customer_state WHERE ${slotColumn(index + 1)} = 0 LIMIT 1`,
+    );
+    if ((some['one'] ?? []).length > 0) found.add(scheme);
+  }
+  return found;
 }
 
 async function readSchemes(snapshot: Snapshot): Promise<Map<string, string[]>> {
