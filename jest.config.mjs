@@ -22,6 +22,8 @@ const room = (rootDir) => ({
   displayName: rootDir,
   rootDir: `<rootDir>/${rootDir}`.replace('<rootDir>/', ''),
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // The browser tests share one small company, made once in a run.
+  ...(rootDir === 'apps/playground' && { globalSetup: '<rootDir>/test/support/prepare-company.mjs' }),
 });
 
 export default {

@@ -21,9 +21,9 @@ const TYPES = {
 export const policyFor = (host) =>
   `default-src 'none'; script-src 'self' ${host}; style-src 'self'; img-src 'self' data:; connect-src 'self' ${host}`;
 
-/** Starts the portal; `hostUrl` is the Sextant host its pages use. */
+/** Starts the portal; `hostUrl` is the Sextant host its pages use, until `use` names another. */
 export const servePlayground = async ({ hostUrl = WRITTEN, port = 0 } = {}) => {
-  const host = new URL(hostUrl).origin;
+  let host = hostUrl;
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://portal').pathname);
     const file = join(PAGES, path === '/' ? 'index.html' : path);
@@ -31,9 +31,9 @@ export const servePlayground = async ({ hostUrl = WRITTEN, port = 0 } = {}) => {
       const text = await readFile(file, 'utf8');
       response.writeHead(200, {
         'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
-        'content-security-policy': policyFor(host),
+        'content-security-policy': policyFor(new URL(host).origin),
       });
-      response.end(text.replaceAll(WRITTEN, hostUrl));
+      response.end(text.replaceAll(WRITTEN, host));
     } catch {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such page.\n');
     }
@@ -42,6 +42,9 @@ export const servePlayground = async ({ hostUrl = WRITTEN, port = 0 } = {}) => {
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${server.address().port}`,
+    use: (url) => {
+      host = url;
+    },
     close: async () => {
       server.closeAllConnections();
       server.close();

@@ -1,7 +1,17 @@
+import { appendFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FailedAnswer } from '@sextant/contracts';
 import type { Browser, Page } from 'playwright-core';
-import { axeFindings, closePages, inBrowser, openPage, startBrowser } from './support/browser.ts';
-import type { TestHost } from './support/model-host.ts';
-import { startHost } from './support/start-host.ts';
+import {
+  answerNothing,
+  axeFindings,
+  changeAnswers,
+  closePages,
+  inBrowser,
+  openPage,
+  startBrowser,
+} from './support/browser.ts';
+import { startHost, type TestHost } from './support/start-host.ts';
 
 let browser: Browser;
 let host: TestHost;
@@ -62,9 +72,8 @@ inBrowser('the dashboard', () => {
   });
 
   it('asks for all tiles at once, and for all charts once the scheme is known', async () => {
-    host.requests.length = 0;
-    await openDashboard();
-    expect(host.requests.filter((request) => request === 'POST /v1/answers')).toHaveLength(2);
+    const { requests } = await openDashboard();
+    expect(requests.filter((request) => request === 'POST /v1/answers')).toHaveLength(2);
   });
 
   it('is walked through by keyboard: scheme, then segment, and all figures follow', async () => {
@@ -77,13 +86,13 @@ inBrowser('the dashboard', () => {
         const inside = document.activeElement?.shadowRoot?.activeElement as HTMLInputElement | null;
         return inside ? `${inside.localName} ${inside.value}` : document.activeElement?.id;
       });
-    for (let step = 0; step < 5 && (await focused()) !== 'select segment'; step += 1) await page.keyboard.press('Tab');
-    expect(await focused()).toBe('select segment');
+    for (let step = 0; step < 5 && (await focused()) !== 'select line'; step += 1) await page.keyboard.press('Tab');
+    expect(await focused()).toBe('select line');
     await page.keyboard.press('Tab');
     expect(await focused()).toBe('input ');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
-    expect(await focused()).toBe('input Affluent');
+    expect(await focused()).toBe('input private');
     await page.waitForFunction(
       (before) => document.querySelector('kpi-tile')?.shadowRoot?.querySelector('[part=value]')?.textContent !== before,
       whole,
@@ -92,16 +101,16 @@ inBrowser('the dashboard', () => {
       Number(whole.replace(',', '')),
     );
     const marked = page.locator('kpi-breakdown tr[aria-current=true]');
-    await expect(marked.innerText()).resolves.toContain('Affluent');
+    await expect(marked.innerText()).resolves.toContain('Private');
     expect(await axeFindings(page)).toEqual([]);
   });
 
   it('splits by another scheme', async () => {
     const { page } = await openDashboard();
     await page.locator('kpi-filter select').selectOption('region');
-    await page.locator('kpi-breakdown:not([view]) tbody tr').nth(6).waitFor();
+    await page.locator('kpi-breakdown:not([view]) tbody tr').nth(5).waitFor();
     const regions = await page.locator('kpi-breakdown:not([view]) tbody th').allInnerTexts();
-    expect(regions).toContain('Centre');
+    expect(regions).toContain('Vienna');
     expect(regions.at(-1)).toBe('Unknown');
   });
 
@@ -117,6 +126,28 @@ inBrowser('the dashboard', () => {
     await expect(page.locator('kpi-trend [role=status]').first().innerText()).resolves.toMatch(/^Sept? 2026: /);
     await page.keyboard.press('Escape');
     await expect(page.locator('kpi-trend .tip').count()).resolves.toBe(0);
+  });
+
+  it('lets one line stand out, for a pointer on it and for the keyboard', async () => {
+    const { page } = await openDashboard();
+    const chart = page.locator('kpi-trend').first();
+    const standOut = () => chart.locator('.series-name text:not(.back)').allTextContents();
+    const all = await standOut();
+    expect(all.length).toBeGreaterThan(2);
+    await chart.locator('.plot').focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await standOut()).toEqual(['Retail']);
+    await expect(chart.locator('[role=status]').innerText()).resolves.toMatch(/^Oct 2026: Retail [\d,]+$/);
+    await page.keyboard.press('Escape');
+    expect(await standOut()).toEqual(all);
+    const dot = await chart.locator('.series-dot path').nth(1).boundingBox();
+    await page.mouse.move((dot?.x ?? 0) + 3, (dot?.y ?? 0) + 3);
+    expect(await standOut()).toHaveLength(1);
+    await page.mouse.move(0, 0);
+    expect(await standOut()).toEqual(all);
+    await chart.locator('.series-name text').last().hover();
+    expect(await standOut()).toHaveLength(1);
+    await expect(chart.locator('.tip').count()).resolves.toBe(0);
   });
 
   it('keeps a chosen theme', async () => {
@@ -137,60 +168,56 @@ inBrowser('the dashboard', () => {
 });
 
 inBrowser('the states of the dashboard', () => {
-  let other: TestHost;
-
   beforeAll(async () => {
-    browser = await startBrowser();
+    [browser, host] = await Promise.all([startBrowser(), startHost()]);
   });
-  afterEach(async () => {
-    await closePages(browser);
-    await other?.close();
-  });
+  afterEach(() => closePages(browser));
   afterAll(async () => {
-    await browser?.close();
+    await Promise.all([browser?.close(), host?.close()]);
   });
 
   it('says what to do while no source was synced', async () => {
-    other = await startHost({ mood: 'empty' });
-    const { page } = await openPage(browser, other.url, { bypassCSP: true });
-    await page.locator('#nothing:not([hidden])').waitFor();
-    await expect(page.locator('#nothing').innerText()).resolves.toContain('sextant sync');
-    await expect(page.locator('kpi-board').isHidden()).resolves.toBe(true);
-    expect(await axeFindings(page)).toEqual([]);
+    const empty = await startHost({ store: 'empty' });
+    try {
+      const { page } = await openPage(browser, empty.url, { bypassCSP: true });
+      await page.locator('#nothing:not([hidden])').waitFor();
+      await expect(page.locator('#nothing').innerText()).resolves.toContain('sextant sync');
+      await expect(page.locator('kpi-board').isHidden()).resolves.toBe(true);
+      expect(await axeFindings(page)).toEqual([]);
+    } finally {
+      await empty.close();
+    }
   });
 
   it('holds the place of figures that are under way', async () => {
-    other = await startHost({ mood: 'silent' });
-    const { page } = await openPage(browser, other.url, { bypassCSP: true });
+    const { page } = await openPage(browser, host.url, { bypassCSP: true, prepare: answerNothing });
     await page.locator('kpi-tile [part=waiting]').first().waitFor();
     const waiting = await page.locator('kpi-tile').first().boundingBox();
     await expect(page.locator('kpi-tile .frame').first().getAttribute('aria-busy')).resolves.toBe('true');
     expect(await axeFindings(page)).toEqual([]);
-    await other.close();
-    other = await startHost();
-    const { page: ready } = await openPage(browser, other.url);
+    const { page: ready } = await openPage(browser, host.url);
     await ready.locator('kpi-tile [part=value]').first().waitFor();
     expect((await ready.locator('kpi-tile').first().boundingBox())?.height).toBe(waiting?.height);
   });
 
   it('shows code, sentence and remedy of a failure, and tries again when told to', async () => {
     let fails = true;
-    other = await startHost({
-      change: (answer) =>
-        fails && answer.kpi === 'products-per-customer'
-          ? {
-              kpi: answer.kpi,
-              error: { code: 'engine.busy', message: 'Too many questions wait.', remedy: 'Try again in a moment.' },
-            }
-          : answer,
+    const busy: FailedAnswer['error'] = {
+      code: 'engine.busy',
+      message: 'Too many questions wait.',
+      remedy: 'Try again in a moment.',
+    };
+    const { page } = await openPage(browser, host.url, {
+      bypassCSP: true,
+      prepare: changeAnswers((answer) =>
+        fails && answer.kpi === 'products-per-customer' ? { kpi: answer.kpi, error: busy } : answer,
+      ),
     });
-    const { page } = await openPage(browser, other.url, { bypassCSP: true });
     const failed = page.locator('kpi-tile[kpi=products-per-customer]');
     await failed.locator('[part=error]').waitFor();
     const text = await failed.locator('.frame').innerText();
-    for (const part of ['Too many questions wait.', 'Try again in a moment.', 'engine.busy'])
-      expect(text).toContain(part);
-    await expect(valueOf(page, 'customer-count')).resolves.toMatch(/^\d\d,\d{3}$/);
+    for (const part of Object.values(busy)) expect(text).toContain(part);
+    await expect(valueOf(page, 'customer-count')).resolves.toMatch(/^\d,\d{3}$/);
     expect(await axeFindings(page)).toEqual([]);
     fails = false;
     await failed.locator('[part=retry]').click();
@@ -198,13 +225,13 @@ inBrowser('the states of the dashboard', () => {
   });
 
   it('has words for a figure that is missing and for one to be taken with care', async () => {
-    other = await startHost({
-      change: (answer) =>
+    const { page } = await openPage(browser, host.url, {
+      prepare: changeAnswers((answer) =>
         answer.kpi === 'customer-count'
           ? { ...answer, value: null, status: 'suppressed', statuses: ['suppressed'] }
           : { ...answer, status: 'stale', statuses: ['stale', 'coverage_low'] },
+      ),
     });
-    const { page } = await openPage(browser, other.url);
     await page.locator('kpi-tile [part=value]').first().waitFor();
     await expect(page.locator('kpi-tile').first().locator('.frame').innerText()).resolves.toContain('Hidden');
     const careful = await page.locator('kpi-tile').nth(1).locator('.frame').innerText();
@@ -213,9 +240,7 @@ inBrowser('the states of the dashboard', () => {
   });
 
   it('keeps a figure in sight, dimmed, while it is asked anew because data changed', async () => {
-    let factor = 1;
-    other = await startHost({ change: (answer) => ({ ...answer, value: (answer.value ?? 0) * factor }) });
-    const { page } = await openPage(browser, other.url);
+    const { page } = await openPage(browser, host.url);
     await page.locator('kpi-tile [part=value]').first().waitFor();
     const before = await valueOf(page, 'customer-count');
     await page.evaluate(() => {
@@ -229,30 +254,38 @@ inBrowser('the states of the dashboard', () => {
         );
       }).observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
     });
-    factor = 2;
-    other.announce({ type: 'data-changed', source: 'core-bank', batch: 43 });
+    // The people at the end of the file never held anything; now three of them buy a licence.
+    const people = (await readFile(join(host.data, 'crm/parties.csv'), 'utf8')).trimEnd().split('\n').slice(-3);
+    for (const person of people) {
+      const customer = person.split(',')[0];
+      await appendFile(
+        join(host.data, 'software/licences.tsv'),
+        `N${customer}\t${customer}\tS-BOOKS\t2026-10-01\t\t\n`,
+      );
+      await appendFile(join(host.data, 'software/seats.tsv'), `N${customer}\t2026-10-01\t1\t29\n`);
+    }
+    await host.sync('software');
     await page.waitForFunction(
       (old) => document.querySelector('kpi-tile')?.shadowRoot?.querySelector('[part=value]')?.textContent !== old,
       before,
     );
-    expect(Number((await valueOf(page, 'customer-count')).replace(',', ''))).toBe(Number(before.replace(',', '')) * 2);
+    expect(Number((await valueOf(page, 'customer-count')).replace(',', ''))).toBe(Number(before.replace(',', '')) + 3);
     const seen = await page.evaluate(() => (window as unknown as { seen: string[] }).seen);
     expect(seen).toContain(`true dimmed ${before}`);
   });
 
   it('keeps the last figures and says so when the host goes away', async () => {
-    other = await startHost();
+    const other = await startHost();
     const { page } = await openPage(browser, other.url);
     await page.locator('kpi-tile [part=value]').first().waitFor();
     await other.close();
     await page.locator('#connection[data-state=lost]').waitFor();
-    await expect(valueOf(page, 'customer-count')).resolves.toMatch(/^\d\d,\d{3}$/);
+    await expect(valueOf(page, 'customer-count')).resolves.toMatch(/^\d,\d{3}$/);
     await page.evaluate(() => (document.querySelector('kpi-host') as unknown as { refresh(): void }).refresh());
     await page.locator('kpi-tile [part=error]').first().waitFor();
     await expect(page.locator('kpi-tile').first().locator('.frame').innerText()).resolves.toContain(
       'cannot be reached',
     );
-    await expect(valueOf(page, 'customer-count')).resolves.toMatch(/^\d\d,\d{3}$/);
-    other = await startHost();
+    await expect(valueOf(page, 'customer-count')).resolves.toMatch(/^\d,\d{3}$/);
   });
 });

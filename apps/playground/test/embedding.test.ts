@@ -1,8 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { policyFor, servePlayground } from '../serve.mjs';
 import { closePages, inBrowser, openPage, startBrowser } from './support/browser.ts';
-import type { TestHost } from './support/model-host.ts';
-import { startHost } from './support/start-host.ts';
+import { startHost, type TestHost } from './support/start-host.ts';
 
 let browser: Browser;
 let host: TestHost;
@@ -23,8 +22,9 @@ const outside = (page: Page) =>
 
 inBrowser('a page of another origin under a strict policy', () => {
   beforeAll(async () => {
-    [browser, host] = await Promise.all([startBrowser(), startHost()]);
-    portal = await servePlayground({ hostUrl: host.url });
+    portal = await servePlayground();
+    [browser, host] = await Promise.all([startBrowser(), startHost({ origins: [portal.url] })]);
+    portal.use(host.url);
   });
 
   afterAll(async () => {
@@ -69,14 +69,13 @@ inBrowser('a page of another origin under a strict policy', () => {
   });
 
   it('asks for no Vega before a chart is there', async () => {
-    host.requests.length = 0;
-    const { page } = await openPage(browser, `${portal.url}/tile.html`);
+    const { page, requests } = await openPage(browser, `${portal.url}/tile.html`);
     await page.locator('kpi-tile [part=value]').first().waitFor();
     await page.waitForLoadState('load');
-    const scripts = host.requests.filter((path) => path.startsWith('GET /elements/'));
+    const scripts = requests.filter((path) => path.startsWith('GET /elements/'));
     expect(scripts).toContain('GET /elements/all.js');
     expect(scripts.filter((path) => /draw|embed/.test(path))).toEqual([]);
-    expect(host.requests.filter((path) => path === 'POST /v1/answers')).toHaveLength(1);
+    expect(requests.filter((path) => path === 'POST /v1/answers')).toHaveLength(1);
   });
 
   it('says kindly what a widget without a host needs', async () => {

@@ -1,6 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Answer, KpisResponse, SourcesResponse, SyncReport } from '@sextant/contracts';
+import { COMMANDS } from '../src/command-line/commands.ts';
+import { parseArguments } from '../src/command-line/parse-arguments.ts';
+import { parseQuestion } from '../src/command-line/parse-question.ts';
 import { createBank, type Bank } from './support/bank.ts';
 
 let bank: Bank;
@@ -29,6 +32,17 @@ describe('wrong use', () => {
 });
 
 describe('help and version', () => {
+  const examples = Object.values(COMMANDS).flatMap((command) => [...command.examples]);
+
+  it.each(examples)('give an example that can be typed: %s', (example) => {
+    const [, typed = ''] = /^(?:[A-Z]+=\S+ )?sextant (.+)$/.exec(example) ?? [];
+    const understand = (): unknown => {
+      const { command, positionals, options } = parseArguments(typed.split(' '));
+      return command === 'ask' ? parseQuestion(positionals, options) : command;
+    };
+    expect(understand).not.toThrow();
+  });
+
   it.each([[[]], [['--help']], [['help']], [['ask', '--help']], [['help', 'ask']]])('%j ends with 0', async (argv) => {
     const { code, out } = await bank.run(...argv);
     expect(code).toBe(0);
@@ -145,10 +159,10 @@ describe('beside a running host', () => {
     await serving.says('Sextant serves');
     const elsewhere = createBank();
     const argv = ['ask', 'customer-count', '--json', '--config', bank.config];
-    const asked = elsewhere.start(argv, { BANK_DATA: '', SEXTANT_HOME: join(bank.folder, '.sextant') });
+    const asked = elsewhere.start(argv, { SEXTANT_DATA: '', SEXTANT_HOME: join(bank.folder, '.sextant') });
     const { code, out } = await asked.ended;
     expect([code, (JSON.parse(out) as Answer).value]).toEqual([0, 3]);
-    elsewhere.remove();
+    await elsewhere.remove();
     await serving.stop();
   });
 
@@ -159,7 +173,7 @@ describe('beside a running host', () => {
     const { code, err } = await other.start(['serve'], { PORT: port }).ended;
     expect(code).toBe(1);
     expect(err).toContain(`host.cannot-listen\n  Port ${port} of 127.0.0.1 cannot be opened`);
-    other.remove();
+    await other.remove();
     await serving.stop();
   });
 });

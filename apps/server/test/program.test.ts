@@ -1,35 +1,26 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { createBank, type Bank } from './support/bank.ts';
-
-const PROGRAM = join(import.meta.dirname, '..', 'bin', 'sextant.cjs');
+import { createProgram, PROGRAM, type Program } from './support/program.ts';
 
 let bank: Bank;
+let program: Program;
 beforeAll(() => {
-  if (!existsSync(join(import.meta.dirname, '..', 'dist'))) throw new Error('The program is not built: npm run build');
   bank = createBank();
+  program = createProgram({ file: bank.config }, bank.folder);
 });
-afterAll(() => bank.remove());
-
-const start = (...argv: string[]) => {
-  const env = { ...process.env, BANK_DATA: bank.folder, SEXTANT_HOME: join(bank.folder, 'home') };
-  const child = spawn(process.execPath, [PROGRAM, ...argv], { cwd: bank.folder, env });
-  let out = '';
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  const ended = new Promise<{ code: number | null; out: string }>((resolve) => {
-    child.once('close', (code) => resolve({ code, out }));
-  });
-  const says = async (text: string): Promise<void> => {
-    while (!out.includes(text)) await new Promise((resolve) => child.stdout.once('data', resolve));
-  };
-  return { child, ended, says };
-};
+afterAll(async () => {
+  await program.remove();
+  await bank.remove();
+});
 
 describe('the program', () => {
   it('ends with the exit code of its command', async () => {
-    expect(await start('--version').ended).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
-    expect((await start('frobnicate').ended).code).toBe(2);
+    expect(await program.run('kpis', '--version')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
+    expect((await program.run('frobnicate')).code).toBe(2);
   });
 
   it('has threads for every statement that runs, not only the four that Node starts with', async () => {
@@ -51,11 +42,9 @@ describe('the program', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'serves until %s and then ends cleanly within five seconds',
     async (signal) => {
-      const { child, ended, says } = start('serve');
-      await says('Sextant serves Village bank');
+      const host = await program.serve();
       const asked = performance.now();
-      child.kill(signal);
-      const { code, out } = await ended;
+      const { code, out } = await host.kill(signal);
       expect(code).toBe(0);
       expect(out).toContain('Stopping');
       expect(performance.now() - asked).toBeLessThan(5_000);
@@ -63,13 +52,10 @@ describe('the program', () => {
   );
 
   it('starts again after it was killed', async () => {
-    const { child, ended, says } = start('serve');
-    await says('listening on');
-    child.kill('SIGKILL');
-    await ended;
-    const again = start('serve');
-    await again.says('Sextant serves Village bank');
-    again.child.kill('SIGTERM');
-    expect((await again.ended).code).toBe(0);
+    const starting = program.start('serve');
+    await starting.says('listening on');
+    await starting.kill('SIGKILL');
+    const again = await program.serve();
+    expect((await again.kill('SIGTERM')).code).toBe(0);
   });
 });

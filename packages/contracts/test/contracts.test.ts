@@ -68,9 +68,10 @@ describe('the canonical tables', () => {
   });
 
   it.each(tables)('%s has only defaults that are in their own lists', (table) => {
-    for (const column of Object.values(tableDescription(table).columns)) {
-      if (column.default !== undefined && column.in) expect(column.in).toContain(column.default);
-    }
+    const strangers = Object.entries(tableDescription(table).columns)
+      .filter(([, { in: list, default: value }]) => value !== undefined && list?.includes(value) === false)
+      .map(([name]) => name);
+    expect(strangers).toEqual([]);
   });
 });
 

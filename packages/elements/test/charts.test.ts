@@ -2,6 +2,7 @@ import type { Answer } from '@sextant/contracts';
 import { parse, View, type Spec } from 'vega';
 import { answerRows } from '../src/charts/answer-rows.ts';
 import { checkAuthorSpec } from '../src/charts/check-author-spec.ts';
+import { seriesAt } from '../src/charts/emphasis.ts';
 import { spread } from '../src/charts/frame-spec.ts';
 import { mixSpec } from '../src/charts/mix-spec.ts';
 import { coloursOf, seriesOf } from '../src/charts/series.ts';
@@ -58,6 +59,13 @@ describe('ticks', () => {
       'm07',
     ]);
     expect(timeTicks(months, 'month', text, 4).map(({ label }) => label)).toEqual(['2024', '2025', '2026']);
+  });
+
+  it('leave the year out under a first month whose neighbour begins the next', () => {
+    expect(timeTicks(['2023-11-30', '2023-12-31', '2024-01-31'], 'month', text, 2).map(({ label }) => label)).toEqual([
+      'm11',
+      ['m01', '2024'],
+    ]);
   });
 });
 
@@ -124,6 +132,36 @@ describe('a mix over time', () => {
       [0.3, 1],
     ]);
     expect(await drawn(spec)).toContain('var(--_s1)');
+  });
+});
+
+describe('the series a pointer means', () => {
+  const plot = { left: 0, right: 0, top: 10, bottom: 0, width: 100, height: 100, domain: [0, 1] as [number, number] };
+  const series = seriesOf(answerOf([figures([0.2, 0.2, 0.2, null], ['a']), figures([0.5, 0.5, 0.5, 0.5], ['b'])]), en);
+
+  it('is the nearest line, if one is near', () => {
+    expect(seriesAt('trend', series, plot, 0, 88)).toBe('a');
+    expect(seriesAt('trend', series, plot, 0, 62)).toBe('b');
+    expect(seriesAt('trend', series, plot, 0, 12)).toBeUndefined();
+    expect(seriesAt('trend', series, plot, 3, 88)).toBe('b');
+  });
+
+  it('is the area around it in a stack', () => {
+    expect(seriesAt('mix', series, plot, 0, 105)).toBe('a');
+    expect(seriesAt('mix', series, plot, 0, 80)).toBe('b');
+    expect(seriesAt('mix', series, plot, 0, 20)).toBeUndefined();
+  });
+
+  it('keeps with each line why its points are missing, in whatever order lines come', () => {
+    const answer = answerOf([
+      figures([9, 9, 9, 9]),
+      { ...figures([null, 1, 1, 1], ['unknown']), status: ['suppressed', 'ok', 'ok', 'ok'] },
+      figures([8, 8, 8, 8], ['North']),
+    ]);
+    expect(seriesOf(answer, en).map(({ label, status }) => [label, status?.[0]])).toEqual([
+      ['North', undefined],
+      ['Unknown', 'suppressed'],
+    ]);
   });
 });
 

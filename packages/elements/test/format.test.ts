@@ -83,4 +83,10 @@ describe('the language', () => {
     expect(segmentLabel(['unknown'], 'unknown', de)).toBe('Unbekannt');
     expect(segmentLabel(['Prague'], 'Praha', de)).toBe('Praha');
   });
+
+  it('writes a class that is an id as people would', () => {
+    expect(segmentLabel(['upper_austria', 'retail'], 'upper_austria · retail', de)).toBe('Upper austria · Retail');
+    expect(segmentLabel(['sme'], 'SME', de)).toBe('SME');
+    expect(segmentLabel(['iPhone', '18–29'], undefined, de)).toBe('iPhone · 18–29');
+  });
 });

@@ -10,8 +10,9 @@ const locale = navigator.languages?.find((tag) => /^en-[A-Z]{2}$/.test(tag)) ?? 
 host.locale = locale;
 const longDay = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
 const shortTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+const shortDay = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
 const number = new Intl.NumberFormat(locale);
-const dayText = (iso) => longDay.format(new Date(`${iso}T00:00:00Z`));
+const dayText = (iso, format = longDay) => format.format(new Date(`${iso}T00:00:00Z`));
 
 // Theme: the reader's preference until they choose otherwise here.
 
@@ -77,7 +78,7 @@ const sourceRow = ({ title, state, completeThrough, lastRun, quarantined }) => {
   row.append(
     name,
     element('td', STATES[state], state),
-    element('td', completeThrough ? dayText(completeThrough) : '–'),
+    element('td', completeThrough ? dayText(completeThrough, shortDay) : '–'),
     element('td', lastRun?.endedAt ? shortTime.format(new Date(lastRun.endedAt)) : '–', 'wide'),
     element('td', quarantined > 0 ? `${number.format(quarantined)} rows set aside` : 'none', 'wide'),
   );

@@ -51,6 +51,33 @@ describe('answers over HTTP', () => {
     ]);
   });
 
+  it.each([
+    [{ kpi: 'no-such-kpi' }, 404, 'kpi.unknown'],
+    [{ kpi: 'customer-count', asOf: '2024-02-30' }, 400, 'question.date-invalid'],
+    [{ kpi: 'customer-count', filter: [{ scheme: 'colour', in: ['red'] }] }, 400, 'question.scheme-unknown'],
+    [{ kpi: 'customer-count', filter: [{ scheme: 'region', in: ['west'] }] }, 400, 'question.segment-unknown'],
+    [{ kpi: 'customer-count', colour: 'red' }, 400, 'question.invalid'],
+    ['customer-count', 400, 'request.invalid'],
+  ])('answers %j alone with %i %s, a sentence and a remedy', async (question, status, code) => {
+    const response = await running.post('/v1/answers', { questions: [question] });
+    const body = (await response.json()) as { answers?: FailedAnswer[]; error?: FailedAnswer['error'] };
+    expect(response.status).toBe(status);
+    expect(body.answers?.[0]?.error ?? body.error).toMatchObject({
+      code,
+      message: expect.stringMatching(/\w.*\.$/),
+      remedy: expect.stringMatching(/\w.*\.$/),
+    });
+  });
+
+  it('fails with its first failure when no question of a batch could be answered', async () => {
+    const questions = [{ kpi: 'customer-count', asOf: '2024-02-30' }, { kpi: 'no-such-kpi' }];
+    const response = await running.post('/v1/answers', { questions });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      answers: [{ error: { code: 'question.date-invalid' } }, { error: { code: 'kpi.unknown' } }],
+    });
+  });
+
   it('refuses a body that is not JSON', async () => {
     const response = await fetch(`${running.url}/v1/answers`, {
       method: 'POST',

@@ -44,6 +44,14 @@ describe('the API description', () => {
     expect(violations('/v1/answers', 'post', '200', body)).toEqual([]);
   });
 
+  it('describes a request none of whose questions could be answered, and one that could not be read', async () => {
+    for (const questions of [[{ kpi: 'no-such-kpi' }], []]) {
+      const body: unknown = await (await running.post('/v1/answers', { questions })).json();
+      expect(violations('/v1/answers', 'post', 'default', body)).toEqual([]);
+    }
+    expect(violations('/v1/answers', 'post', 'default', { answers: [{ kpi: 'customer-count' }] })).not.toEqual([]);
+  });
+
   it.each([
     ['/v1/kpis', '/v1/kpis'],
     ['/v1/kpis/{id}', '/v1/kpis/customer-count'],

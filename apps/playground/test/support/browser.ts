@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
+import type { Answer, FailedAnswer } from '@sextant/contracts';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 
 const KNOWN = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -35,12 +36,23 @@ export interface Complaints {
   errors: string[];
 }
 
-/** A page that writes down what it complains about from its first moment. */
+/** A page, what it complained about and what it asked for, as `GET /path`, from its first moment. */
+export interface OpenedPage {
+  page: Page;
+  complaints: Complaints;
+  requests: string[];
+}
+
+export interface PageOptions extends BrowserContextOptions {
+  /** Runs before the page is loaded, for example to answer in a host's place. */
+  prepare?: (page: Page) => Promise<unknown>;
+}
+
 export const openPage = async (
   browser: Browser,
   url: string,
-  options: BrowserContextOptions = {},
-): Promise<{ page: Page; complaints: Complaints }> => {
+  { prepare, ...options }: PageOptions = {},
+): Promise<OpenedPage> => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-GB', ...options });
   const page = await context.newPage();
   const complaints: Complaints = { violations: [], errors: [] };
@@ -52,12 +64,30 @@ export const openPage = async (
     });
   });
   page.on('pageerror', (error) => complaints.errors.push(error.message));
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(`${request.method()} ${new URL(request.url()).pathname}`));
+  await prepare?.(page);
   await page.goto(url);
-  return { page, complaints };
+  return { page, complaints, requests };
 };
 
-/** Closes what the last test opened, so that its pages do not go on asking. */
+/** A host that takes questions and never answers, which no healthy one does. */
+export const answerNothing = (page: Page): Promise<unknown> => page.route('**/v1/answers', () => {});
+
+/** Answers of the real host, changed on their way: states that no healthy host is in. */
+export const changeAnswers =
+  (change: (answer: Answer) => Answer | FailedAnswer) =>
+  (page: Page): Promise<unknown> =>
+    page.route('**/v1/answers', async (route) => {
+      const response = await route.fetch();
+      const { answers } = (await response.json()) as { answers: Answer[] };
+      await route.fulfill({ response, json: { answers: answers.map(change) } });
+    });
+
+/** Closes what the last test opened, so that its pages do not go on asking; answers on their way are forgotten. */
 export const closePages = async (browser: Browser): Promise<void> => {
+  const pages = browser.contexts().flatMap((context) => context.pages());
+  await Promise.all(pages.map((page) => page.unrouteAll({ behavior: 'ignoreErrors' })));
   await Promise.all(browser.contexts().map((context) => context.close()));
 };
 

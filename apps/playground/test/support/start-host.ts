@@ -1,28 +1,85 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { startModelHost, type ModelHostOptions, type TestHost } from './model-host.ts';
+import { parse, stringify } from 'yaml';
 
-const build = fileURLToPath(new URL('../../../../packages/elements/build.mjs', import.meta.url));
+const workspace = fileURLToPath(new URL('../../../../', import.meta.url));
+const program = join(workspace, 'apps/server/bin/sextant.cjs');
 
-let widgets: Promise<string> | undefined;
+/** A compiled host in a process of its own, with a store of its own. */
+export interface TestHost {
+  url: string;
+  /** Folder with the source files it reads; a copy of its own, unless it was given. */
+  data: string;
+  /** Reads a source of the running host anew, as an operator would on the same machine. */
+  sync(source: string): Promise<void>;
+  close(): Promise<void>;
+}
 
-/** Bundles the widgets from their source, aside: a test never runs against an older bundle, nor disturbs a newer one. */
-const bundledWidgets = async (): Promise<string> => {
-  const folder = await mkdtemp(join(tmpdir(), 'sextant-widgets-'));
-  await promisify(execFile)(process.execPath, [build, folder]);
-  return folder;
+export interface HostOptions {
+  /** One of the configurations in apps/server/examples; default `sample`. */
+  example?: string;
+  /** Folder with the source files; default: those of the small sample company. */
+  data?: string;
+  /** Origins whose pages may use this host. */
+  origins?: string[];
+  /** `company` starts from the small sample company's store, `empty` reads nothing, `own` reads everything first. */
+  store?: 'company' | 'empty' | 'own';
+}
+
+/** Starts a host on a free port; resolves once it serves. */
+export const startHost = async ({
+  example = 'sample',
+  data,
+  origins = [],
+  store = 'company',
+}: HostOptions = {}): Promise<TestHost> => {
+  const folder = await mkdtemp(join(tmpdir(), 'sextant-host-'));
+  const files = data ?? join(folder, 'data');
+  const company = process.env['SEXTANT_TEST_COMPANY'] ?? '';
+  if (!data) await cp(join(company, 'data'), files, { recursive: true });
+  if (store === 'company') await cp(join(company, 'home'), join(folder, 'home'), { recursive: true });
+  const config = join(folder, 'sextant.config.yaml');
+  await writeFile(config, await configWith(example, origins));
+
+  const env = { ...process.env, PORT: '0', SEXTANT_HOME: join(folder, 'home'), SEXTANT_DATA: files };
+  const args = [program, 'serve', '--config', config, ...(store === 'empty' ? ['--no-sync'] : [])];
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve())).then(() =>
+    rm(folder, { recursive: true, force: true }),
+  );
+  let said = '';
+  const serves = new Promise<string>((resolve, reject) => {
+    const hear = (chunk: Buffer): void => {
+      said += chunk.toString();
+      const url = /^Sextant serves .* at (\S+)/m.exec(said)?.[1];
+      if (url) resolve(url);
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    child.once('close', () => reject(new Error(`The host ended before it served:\n${said}`)));
+  });
+
+  const close = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await ended;
+  };
+  return {
+    url: await serves,
+    data: files,
+    sync: async (source) => {
+      await promisify(execFile)(process.execPath, [program, 'sync', source, '--config', config], { env });
+    },
+    close,
+  };
 };
 
-afterAll(async () => {
-  if (widgets) await rm(await widgets, { recursive: true, force: true });
-});
-
-/** The one place that says which host the browser tests run against. */
-export const startHost = async (options: Omit<ModelHostOptions, 'elementsDir'> = {}): Promise<TestHost> => {
-  widgets ??= bundledWidgets();
-  return startModelHost({ ...options, elementsDir: await widgets });
+/** An example's configuration, with pages of other origins let in. */
+const configWith = async (example: string, origins: string[]): Promise<string> => {
+  const text = await readFile(join(workspace, 'apps/server/examples', example, 'sextant.config.yaml'), 'utf8');
+  const config = parse(text) as { http?: object };
+  return stringify({ ...config, http: { ...config.http, allowed_origins: origins } }, { lineWidth: 0 });
 };

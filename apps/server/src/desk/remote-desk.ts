@@ -1,8 +1,8 @@
 import {
-  isFailed,
   SextantError,
-  type AnswersResponse,
+  type Answer,
   type ErrorBody,
+  type FailedAnswer,
   type KpisResponse,
   type QualityResponse,
   type QuarantineResponse,
@@ -59,10 +59,8 @@ export const createRemoteDesk = ({ url, operatorKey }: HostPresence): Desk => {
     ask: async (question, signal) => {
       const body = JSON.stringify({ questions: [question] });
       const response = await request('/v1/answers', { method: 'POST', body, signal });
-      const [answer] = ((await response.json()) as AnswersResponse).answers;
-      if (answer === undefined) throw new Error('the host gave no answer');
-      if (isFailed(answer)) throw SextantError.fromBody(answer.error);
-      return answer;
+      const { answers } = (await response.json()) as { answers: [Answer] };
+      return answers[0];
     },
     kpis: (search) =>
       get<KpisResponse>(`/v1/kpis?limit=1000${search === undefined ? '' : `&q=${encodeURIComponent(search)}`}`),
@@ -74,10 +72,11 @@ export const createRemoteDesk = ({ url, operatorKey }: HostPresence): Desk => {
   };
 };
 
+/** The request as a whole failed, or the only question in it did. */
 const failure = async (response: Response, url: string): Promise<SextantError> => {
   try {
-    const { error } = (await response.json()) as { error: ErrorBody };
-    return SextantError.fromBody(error);
+    const body = (await response.json()) as { error: ErrorBody } | { answers: [FailedAnswer] };
+    return SextantError.fromBody('error' in body ? body.error : body.answers[0].error);
   } catch (cause) {
     return unreachable(url, cause);
   }

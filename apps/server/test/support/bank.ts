@@ -24,7 +24,8 @@ export interface Bank {
   run(...argv: string[]): Promise<Ran>;
   /** Starts one, with more environment. */
   start(argv: string[], env?: NodeJS.ProcessEnv): Started;
-  remove(): void;
+  /** Stops what still runs and removes the folder. */
+  remove(): Promise<void>;
 }
 
 const CONFIG = `
@@ -38,7 +39,7 @@ sources:
     connector: files
     max_reject_share: 0.5
     config:
-      folder: \${BANK_DATA}
+      folder: \${SEXTANT_DATA}
       complete_through: 2024-06-30
       files:
         customers: { path: customers.csv, columns: { since: DATE } }
@@ -69,7 +70,9 @@ export const createBank = (): Bank => {
   const config = join(folder, 'sextant.config.yaml');
   writeFileSync(config, CONFIG);
   writeFileSync(join(folder, 'customers.csv'), CUSTOMERS);
-  const env = { BANK_DATA: folder, LANG: 'en_US.UTF-8', NO_COLOR: '1' };
+  const env = { SEXTANT_DATA: folder, LANG: 'en_US.UTF-8', NO_COLOR: '1' };
+
+  const running = new Set<() => Promise<Ran>>();
 
   const start: Bank['start'] = (argv, more = {}) => {
     const said = { out: '', err: '' };
@@ -94,8 +97,14 @@ export const createBank = (): Bank => {
       stopping.abort();
       return ended;
     };
+    running.add(stop);
+    void ended.then(() => running.delete(stop));
     return { says, ended, stop };
   };
   const run: Bank['run'] = (...argv) => start(argv).ended;
-  return { folder, config, run, start, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const remove = async (): Promise<void> => {
+    await Promise.all([...running].map((stop) => stop()));
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { folder, config, run, start, remove };
 };

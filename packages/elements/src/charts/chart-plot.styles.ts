@@ -30,6 +30,20 @@ export const chartPlot = css`
   .canvas svg {
     display: block;
   }
+  [class*='series-'] * {
+    transition: opacity 0.15s;
+  }
+  .back {
+    opacity: 0.2;
+  }
+  text.back {
+    opacity: 0.55;
+  }
+  @media (prefers-reduced-motion: reduce) {
+    [class*='series-'] * {
+      transition: none;
+    }
+  }
   .cursor {
     position: absolute;
     width: 1px;
@@ -57,6 +71,9 @@ export const chartPlot = css`
   }
   .figure {
     text-align: end;
+  }
+  .meant {
+    font-weight: 600;
   }
   .swatch {
     flex: none;

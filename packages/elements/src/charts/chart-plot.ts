@@ -15,6 +15,8 @@ interface Drawing {
   series: ChartSeries[];
   speech: ChartSpeech;
   height: number;
+  /** The series that stands out while a reader points at none. */
+  meant?: string | undefined;
 }
 
 /** Below this width names beside the lines would squeeze the lines. */
@@ -31,8 +33,11 @@ export class ChartPlot implements ReactiveController {
   #answer: Answer | undefined;
   #remove: (() => void) | undefined;
   #plot: Plot | undefined;
+  #tools: typeof import('./draw.ts') | undefined;
   #width = 0;
   #index: number | undefined;
+  /** The series that stands out. */
+  #chosen: string | undefined;
   #observed: Element | undefined;
   #failed = false;
   readonly #observer: ResizeObserver;
@@ -61,7 +66,7 @@ export class ChartPlot implements ReactiveController {
       ${
         series.length > 1 && !named
           ? html`<ul class="legend" part="legend">
-              ${series.map(({ label, colour }) => html`<li><i class="swatch" .style=${`background:${colour}`}></i>${label}</li>`)}
+              ${series.map(({ id, label, colour }) => html`<li @pointerenter=${() => this.#show(undefined, id)} @pointerleave=${this.#leave}><i class="swatch" .style=${`background:${colour}`}></i>${label}</li>`)}
             </ul>`
           : nothing
       }
@@ -81,7 +86,7 @@ export class ChartPlot implements ReactiveController {
         <div class="canvas" aria-hidden="true"></div>
         ${this.#renderReading(answer, series, speech)}
       </div>
-      <span class="sr" role="status">${this.#index === undefined ? nothing : readOut(this.#index, drawing)}</span>
+      <span class="sr" role="status">${this.#index === undefined ? nothing : readOut(this.#index, drawing, this.#chosen)}</span>
     `;
   }
 
@@ -95,6 +100,7 @@ export class ChartPlot implements ReactiveController {
       if (plot) this.#observer.observe(plot);
     }
     if (!plot || !this.#drawing || this.#width === 0) return;
+    this.#emphasise();
     const { answer, kind, speech, height } = this.#drawing;
     const wanted = `${kind} ${this.#width} ${height} ${speech.language}`;
     if (wanted === this.#drawn && answer === this.#answer) return;
@@ -117,7 +123,7 @@ export class ChartPlot implements ReactiveController {
   async #draw(plot: Element, drawing: Drawing): Promise<void> {
     const { kind, answer, series, speech, height } = drawing;
     try {
-      const { draw, trendSpec, mixSpec } = await import('./draw.ts');
+      this.#tools = await import('./draw.ts');
       if (this.#drawing !== drawing && this.#answer !== answer) return;
       const theme = readTheme(plot);
       const space = {
@@ -132,6 +138,7 @@ export class ChartPlot implements ReactiveController {
         theme,
         directLabels: this.#namesBeside(series),
       };
+      const { draw, trendSpec, mixSpec } = this.#tools;
       const { spec, plot: place } = (kind === 'mix' ? mixSpec : trendSpec)(answer, series, space);
       // Drawn aside and put in at once: the older chart stays until the newer is there.
       const layer = document.createElement('div');
@@ -148,33 +155,56 @@ export class ChartPlot implements ReactiveController {
     this.#host.requestUpdate();
   }
 
+  #emphasise(): void {
+    const canvas = this.#observed?.querySelector('.canvas');
+    const { series = [], meant } = this.#drawing ?? {};
+    const id = this.#chosen ?? meant;
+    if (canvas) this.#tools?.emphasise(canvas, series.find((one) => one.id === id)?.colour);
+  }
+
   #namesBeside(series: readonly ChartSeries[]): boolean {
     return series.length > 1 && series.length <= MOST_SEGMENTS && this.#width >= ROOM_FOR_NAMES;
   }
 
   readonly #point = (event: PointerEvent): void => {
-    const count = this.#drawing?.answer.trend?.at.length ?? 0;
-    if (!this.#plot || !this.#observed || count === 0) return;
+    const { kind, answer, series = [] } = this.#drawing ?? {};
+    const count = answer?.trend?.at.length ?? 0;
+    if (!kind || !this.#tools || !this.#plot || !this.#observed || count === 0) return;
+    const name = event.target instanceof Element ? event.target.closest('.series-name text') : null;
+    if (name) return this.#show(undefined, series.find(({ colour }) => colour === name.getAttribute('fill'))?.id);
     const { left, width } = this.#plot;
-    const x = event.clientX - this.#observed.getBoundingClientRect().left - left;
-    this.#show(Math.round((Math.min(Math.max(x, 0), width) / width) * (count - 1)));
+    const box = this.#observed.getBoundingClientRect();
+    const x = event.clientX - box.left - left;
+    const index = Math.round((Math.min(Math.max(x, 0), width) / width) * (count - 1));
+    const y = event.clientY - box.top;
+    this.#show(index, series.length > 1 ? this.#tools.seriesAt(kind, series, this.#plot, index, y) : undefined);
   };
 
   readonly #key = (event: KeyboardEvent): void => {
-    const last = (this.#drawing?.answer.trend?.at.length ?? 0) - 1;
+    const { answer, series = [] } = this.#drawing ?? {};
+    const last = (answer?.trend?.at.length ?? 0) - 1;
     const here = this.#index ?? last + 1;
     const to = { ArrowLeft: here - 1, ArrowRight: here + 1, Home: 0, End: last }[event.key];
     if (event.key === 'Escape') this.#show(undefined);
-    if (to === undefined || last < 0) return;
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (last < 0 || (to === undefined && (step === undefined || series.length < 2))) return;
     event.preventDefault();
-    this.#show(Math.min(Math.max(to, 0), last));
+    const at = Math.min(Math.max(to ?? this.#index ?? last, 0), last);
+    this.#show(at, step === undefined ? this.#chosen : this.#neighbour(series, step));
   };
+
+  /** The series before or after the one that stands out; beyond the ends none does. */
+  #neighbour(series: readonly ChartSeries[], step: number): string | undefined {
+    const here = series.findIndex(({ id }) => id === this.#chosen);
+    return here < 0 ? series.at(step < 0 ? -1 : 0)?.id : series[here + step]?.id;
+  }
 
   readonly #leave = (): void => this.#show(undefined);
 
-  #show(index: number | undefined): void {
-    if (index === this.#index) return;
+  #show(index: number | undefined, chosen?: string): void {
+    if (index === this.#index && chosen === this.#chosen) return;
     this.#index = index;
+    this.#chosen = chosen;
     this.#host.requestUpdate();
   }
 
@@ -190,38 +220,40 @@ export class ChartPlot implements ReactiveController {
       <div class="cursor" .style=${`left:${Math.round(x)}px;top:${top}px;height:${height}px`}></div>
       <div class="tip" part="tooltip" aria-hidden="true" .style=${`${side};top:${top}px`}>
         <b>${formatPoint(at, trend.grain, speech.language)}${trend.partial[index] ? ` · ${speech.words.running}` : nothing}</b>
-        ${series.map(
-          ({ label, colour, values }, nth) =>
-            html`<span class="swatch" .style=${`background:${colour}`}></span><span>${series.length > 1 ? label : nothing}</span
-              ><span class="figure">${figure(values[index] ?? null, answer, speech, nth, index)}</span>`,
-        )}
+        ${series.map((one) => {
+          const meant = one.id === this.#chosen && series.length > 1 ? 'meant' : '';
+          return html`<span class="swatch" .style=${`background:${one.colour}`}></span
+            ><span class=${meant}>${series.length > 1 ? one.label : nothing}</span
+            ><span class="figure ${meant}">${figure(one, answer, speech, index)}</span>`;
+        })}
       </div>
     `;
   }
 }
 
 const figure = (
-  value: number | null,
+  { values, status: statuses }: ChartSeries,
   answer: Answer,
   { language, words }: ChartSpeech,
-  nth: number,
   index: number,
 ): string => {
+  const value = values[index] ?? null;
   if (value !== null) return formatValue(value, answer, language, finer(answer));
-  const status = answer.trend?.series[nth]?.status?.[index];
+  const status = statuses?.[index];
   return words.status[status && status !== 'ok' ? status : 'no_data'][0];
 };
 
 /** Where single points are read, one digit more than in the headline. */
 export const finer = (answer: Answer): number => digitsOf(answer) + (answer.unit === 'count' ? 0 : 1);
 
-const readOut = (index: number, { answer, series, speech }: Drawing): string => {
+const readOut = (index: number, { answer, series, speech }: Drawing, chosen: string | undefined): string => {
   const { trend } = answer;
   const at = trend?.at[index];
   if (!trend || !at) return '';
-  const figures = series.map(({ label, values }, nth) => {
-    const text = figure(values[index] ?? null, answer, speech, nth, index);
-    return series.length > 1 ? `${label} ${text}` : text;
+  const meant = series.filter(({ id }) => id === chosen);
+  const figures = (meant.length > 0 ? meant : series).map((one) => {
+    const text = figure(one, answer, speech, index);
+    return series.length > 1 ? `${one.label} ${text}` : text;
   });
   return `${formatPoint(at, trend.grain, speech.language)}: ${figures.join(', ')}`;
 };
@@ -242,5 +274,5 @@ const describe = ({ answer, series, speech: { language, words } }: Drawing): str
     );
     return series.length > 1 ? `${label}: ${summary}` : summary;
   });
-  return `${answer.title}, ${words.chart}. ${sentences.join(' ')} ${words.chartHelp}`;
+  return `${answer.title}, ${words.chart}. ${sentences.join(' ')} ${words.chartHelp}${series.length > 1 ? ` ${words.seriesHelp}` : ''}`;
 };

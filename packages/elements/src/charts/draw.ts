@@ -8,6 +8,7 @@ import { extend } from 'vega-util';
 import { View } from 'vega-view';
 import * as viewTransforms from 'vega-view-transforms';
 import { denyLoader } from './deny-loader.ts';
+import { emphasise, seriesAt } from './emphasis.ts';
 import { mixSpec } from './mix-spec.ts';
 import { trendSpec } from './trend-spec.ts';
 
@@ -15,7 +16,7 @@ import { trendSpec } from './trend-spec.ts';
 extend(transforms, basicTransforms, viewTransforms, encode);
 
 /** Everything that only a drawn chart needs; loaded when the first chart is drawn. */
-export { mixSpec, trendSpec };
+export { emphasise, mixSpec, seriesAt, trendSpec };
 
 /** Draws into `container` without evaluating code, and returns what removes the chart. */
 export const draw = async (container: HTMLElement, spec: Spec): Promise<() => void> => {

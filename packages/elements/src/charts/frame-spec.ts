@@ -19,6 +19,8 @@ export interface Plot {
   bottom: number;
   width: number;
   height: number;
+  /** Values at its bottom and top. */
+  domain: [number, number];
 }
 
 /** Where a point stands, as a share of the plot's width. A single point stands in the middle. */
@@ -34,7 +36,6 @@ export const frameOf = (
 ): {
   plot: Plot;
   spec: Pick<Spec, 'scales' | 'axes' | 'signals' | 'config' | 'padding' | 'width' | 'height' | 'autosize'>;
-  domain: [number, number];
 } => {
   const { width, height, text: write, theme } = space;
   const { ticks, step } = valueTicks(range.low, range.high, Math.max(2, Math.round(height / 60)));
@@ -53,6 +54,7 @@ export const frameOf = (
     bottom,
     width: Math.max(width - left - right, 40),
     height: Math.max(height - top - bottom, 40),
+    domain,
   };
   const times = timeTicks(trend.at, trend.grain, write, Math.floor(plot.width / (theme.fontSize * 3.6)));
 
@@ -102,7 +104,6 @@ export const frameOf = (
   ];
   return {
     plot,
-    domain,
     spec: {
       width: plot.width,
       height: plot.height,

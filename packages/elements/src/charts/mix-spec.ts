@@ -15,7 +15,7 @@ export const mixSpec = (
   const highest = Math.max(...totals, 0);
   const isWhole = answer.unit === 'pct' && highest > 0.9 && highest < 1.001;
   const named = space.directLabels ? series : [];
-  const { spec, plot, domain } = frameOf(
+  const { spec, plot } = frameOf(
     answer,
     trend,
     space,
@@ -35,7 +35,7 @@ export const mixSpec = (
   const last = trend.at.length - 1;
   const ends = areas.filter(({ index, from, to }) => index === last && to > from);
   const places = spread(
-    ends.map(({ from, to }) => plot.height * (1 - (from + to) / 2 / domain[1])),
+    ends.map(({ from, to }) => plot.height * (1 - (from + to) / 2 / plot.domain[1])),
     space.theme.fontSize * 1.25,
     plot.height,
   );
@@ -59,6 +59,7 @@ export const mixSpec = (
           marks: [
             {
               type: 'area',
+              name: 'series-area',
               from: { data: 'area' },
               encode: {
                 update: {
@@ -77,6 +78,7 @@ export const mixSpec = (
         },
         {
           type: 'text',
+          name: 'series-name',
           from: { data: 'names' },
           encode: {
             update: {

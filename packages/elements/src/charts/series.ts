@@ -1,4 +1,4 @@
-import type { Answer } from '@sextant/contracts';
+import type { Answer, Status } from '@sextant/contracts';
 import { isRest, segmentLabel } from '../format/segment.ts';
 import type { Words } from '../text/words.ts';
 import { COLOURS } from './theme.ts';
@@ -9,6 +9,8 @@ export interface ChartSeries {
   label: string;
   colour: string;
   values: (number | null)[];
+  /** Absent when every point is `ok`. */
+  status?: Status[] | undefined;
 }
 
 /** A colour for each segment that stays with it, whatever order or widget it appears in. */
@@ -35,12 +37,12 @@ export const seriesOf = ({ trend, segments, title }: Answer, words: Words): Char
   if (split.length === 0)
     return trend.series
       .slice(0, 1)
-      .map(({ value }) => ({ id: '', label: title, colour: 'var(--_accent)', values: value }));
+      .map(({ value, status }) => ({ id: '', label: title, colour: 'var(--_accent)', values: value, status }));
   return split
-    .map(({ segment = [], value }) => {
+    .map(({ segment = [], value, status }) => {
       const id = idOf(segment);
       const label = segmentLabel(segment, labels.get(id), words);
-      const series: ChartSeries = { id, label, colour: colours.get(id) ?? 'var(--_accent)', values: value };
+      const series: ChartSeries = { id, label, colour: colours.get(id) ?? 'var(--_accent)', values: value, status };
       return { series, order: (isRest(segment) ? 1e6 : 0) + (rank.get(id) ?? 1e3) };
     })
     .sort((a, b) => a.order - b.order)

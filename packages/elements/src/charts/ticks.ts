@@ -52,11 +52,13 @@ export const timeTicks = (at: readonly string[], grain: Grain, text: ChartText, 
     const chosen = at
       .map((day, index) => ({ day, index, month: Number(day.slice(5, 7)) - 1 + Number(day.slice(0, 4)) * 12 }))
       .filter(({ month }) => month % step === 0);
+    // Right before a January, the first label's year would touch the next one.
+    const yearFirst = (chosen[1]?.month ?? 1) % 12 !== 0;
     return chosen.map(({ day, index, month }, nth) => {
       const year = day.slice(0, 4);
       if (step >= 12) return { index, label: year };
       const name = text.month(day);
-      return { index, label: month % 12 === 0 || nth === 0 ? [name, year] : name };
+      return { index, label: month % 12 === 0 || (nth === 0 && yearFirst) ? [name, year] : name };
     });
   }
   const step = Math.ceil(at.length / room);

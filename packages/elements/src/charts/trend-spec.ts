@@ -4,6 +4,9 @@ import { frameOf, spread, type ChartSpace, type Plot } from './frame-spec.ts';
 import type { ChartSeries } from './series.ts';
 import { SURFACE } from './theme.ts';
 
+/** With more lines than this each is drawn finer, so that they stay apart. */
+const FEW_LINES = 5;
+
 /** A line for each series; the step to a point whose period still runs is dashed and ends in an open dot. */
 export const trendSpec = (
   answer: Answer,
@@ -12,7 +15,7 @@ export const trendSpec = (
 ): { spec: Spec; plot: Plot } => {
   const trend = answer.trend ?? { grain: 'month' as const, at: [], partial: [], series: [] };
   const named = space.directLabels && series.length > 1 ? series : [];
-  const { spec, plot, domain } = frameOf(
+  const { spec, plot } = frameOf(
     answer,
     trend,
     space,
@@ -50,6 +53,8 @@ export const trendSpec = (
     });
   });
 
+  const isCrowded = series.length > FEW_LINES;
+  const strokeWidth = { value: isCrowded ? 1.25 : 1.75 };
   const marks: Mark[] = [
     {
       type: 'group',
@@ -58,6 +63,7 @@ export const trendSpec = (
       marks: [
         {
           type: 'line',
+          name: 'series-line',
           from: { data: 'piece' },
           encode: {
             update: {
@@ -65,7 +71,7 @@ export const trendSpec = (
               y: { scale: 'y', field: 'value' },
               defined: { field: 'known' },
               stroke: { field: 'colour' },
-              strokeWidth: { value: 1.75 },
+              strokeWidth,
               strokeJoin: { value: 'round' },
               strokeDash: [{ test: 'datum.open', value: [3, 3] }, { value: null }],
             },
@@ -75,20 +81,22 @@ export const trendSpec = (
     },
     {
       type: 'symbol',
+      name: 'series-dot',
       from: { data: 'dots' },
       encode: {
         update: {
           x: { scale: 'x', field: 'index' },
           y: { scale: 'y', field: 'value' },
-          size: { value: 36 },
+          size: { value: isCrowded ? 16 : 36 },
           stroke: { field: 'colour' },
-          strokeWidth: { value: 1.75 },
+          strokeWidth,
           fill: [{ test: 'datum.open', value: SURFACE }, { field: 'colour' }],
         },
       },
     },
     {
       type: 'text',
+      name: 'series-name',
       from: { data: 'names' },
       encode: {
         update: {
@@ -112,7 +120,7 @@ export const trendSpec = (
       data: [
         { name: 'lines', values: lines },
         { name: 'dots', values: dots },
-        { name: 'names', values: labelsAtEnd(named, domain, plot, space.theme.fontSize * 1.25) },
+        { name: 'names', values: labelsAtEnd(named, plot, space.theme.fontSize * 1.25) },
       ],
       marks,
     },
@@ -132,10 +140,10 @@ const rangeOf = (series: readonly ChartSeries[], unit: Unit): { low: number; hig
 
 const labelsAtEnd = (
   series: readonly ChartSeries[],
-  [low, high]: [number, number],
   plot: Plot,
   gap: number,
 ): { label: string; colour: string; y: number }[] => {
+  const [low, high] = plot.domain;
   const ends = series.flatMap(({ label, colour, values }) => {
     const value = values.findLast((one) => one !== null) ?? null;
     return value === null ? [] : [{ label, colour, y: plot.height * (1 - (value - low) / (high - low)) }];

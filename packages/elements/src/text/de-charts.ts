@@ -13,6 +13,7 @@ export const deCharts: ChartWords = {
   showChart: 'Als Diagramm',
   chart: 'Diagramm',
   chartHelp: 'Die Pfeiltasten links und rechts lesen die Punkte vor.',
+  seriesHelp: 'Die Pfeiltasten auf und ab wählen eine Linie.',
   trendSummary: (first, last, from, to) => `Von ${from} (${first}) auf ${to} (${last}).`,
   leftOut: (count) =>
     count === 1 ? '1 kleineres Segment wird nicht gezeigt.' : `${count} kleinere Segmente werden nicht gezeigt.`,

@@ -13,6 +13,7 @@ export const enCharts: ChartWords = {
   showChart: 'Show as chart',
   chart: 'chart',
   chartHelp: 'Left and right arrow keys read the points.',
+  seriesHelp: 'Up and down arrow keys choose one line.',
   trendSummary: (first, last, from, to) => `From ${from} in ${first} to ${to} in ${last}.`,
   leftOut: (count) => (count === 1 ? '1 smaller segment is not shown.' : `${count} smaller segments are not shown.`),
   notDrawn: 'The chart could not be drawn; here are its figures.',

@@ -42,6 +42,7 @@ export interface ChartWords {
   showChart: string;
   chart: string;
   chartHelp: string;
+  seriesHelp: string;
   trendSummary: (first: string, last: string, from: string, to: string) => string;
   leftOut: (count: number) => string;
   notDrawn: string;

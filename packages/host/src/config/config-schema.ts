@@ -33,7 +33,7 @@ export const configSchema = {
       properties: {
         threads: { type: 'integer', minimum: 1, maximum: 256 },
         memory_limit: { type: 'string', pattern: '^[1-9]\\d*(MB|GB)$' },
-        statement_timeout_ms: { type: 'integer', minimum: 100 },
+        statement_timeout_ms: { type: 'integer', minimum: 1 },
       },
     },
     http: {

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
-import { ERROR_CODES, SextantError, statusOf } from '@sextant/contracts';
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { ERROR_CODES, SextantError, statusOf, type ErrorCode } from '@sextant/contracts';
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Log } from '../log/log.ts';
 import { requestIdOf } from './request-context.ts';
 
@@ -19,7 +19,6 @@ export const answerErrors =
   (thrown, _req, res, next) => {
     const requestId = requestIdOf(res);
     const error = asSextantError(thrown);
-    const status = statusOf(error.code);
     if (error.code === 'internal') log('error', 'request failed', { requestId, error: describe(thrown) });
     else
       log('debug', 'request refused', {
@@ -30,9 +29,15 @@ export const answerErrors =
       });
     if (res.headersSent) return next(thrown);
     if (res.closed) return;
-    if (status === 503) res.set('Retry-After', '2');
-    res.status(status).json({ error: { ...body(error), ...(requestId ? { requestId } : {}) } });
+    setStatus(res, error.code).json({ error: { ...body(error), ...(requestId ? { requestId } : {}) } });
   };
+
+/** Gives a response the status of a failure; one that may pass by itself says when to come back. */
+export const setStatus = (res: Response, code: ErrorCode): Response => {
+  const status = statusOf(code);
+  if (status === 503) res.set('Retry-After', '2');
+  return res.status(status);
+};
 
 const body = ({ code, message, remedy }: SextantError) => ({ code, message, remedy });
 

@@ -1,11 +1,8 @@
 import { answersRequestSchema, ROUTES, type JsonSchema, type Route } from '@sextant/contracts';
-import { componentSchemas, responseSchemas } from './schemas.ts';
+import { componentSchemas, failedAnswers, responseSchemas } from './schemas.ts';
 
 const json = (schema: JsonSchema): JsonSchema => ({ 'application/json': { schema } });
-const failure = {
-  description: 'A failure, with a stable code.',
-  content: json({ $ref: '#/components/schemas/ErrorResponse' }),
-};
+const errorResponse = { $ref: '#/components/schemas/ErrorResponse' };
 
 /** The OpenAPI 3.1 document: the table of routes and the schemas that check requests, put into its form. */
 export const describeApi = (title: string, version: string, baseUrl: string): JsonSchema => ({
@@ -22,6 +19,10 @@ export const describeApi = (title: string, version: string, baseUrl: string): Js
   },
 });
 
+const DESCRIPTIONS: Record<string, string> = {
+  answers: 'At least one question was answered; one that failed stands in its place with its error.',
+};
+
 const describePaths = (): JsonSchema => {
   const paths: Record<string, Record<string, JsonSchema>> = {};
   for (const [name, route] of Object.entries(ROUTES) as [string, Route][]) {
@@ -36,7 +37,7 @@ const describeRoute = (name: string, route: Route): JsonSchema => ({
   parameters: [...pathParameters(route), ...queryParameters(route)],
   ...(route.operator ? { security: [{ operatorKey: [] }] } : {}),
   ...(route.body ? { requestBody: { required: true, content: json(bodySchema()) } } : {}),
-  responses: { ...success(name), default: failure },
+  responses: { ...success(name), default: failure(name) },
 });
 
 /** The one body there is: the envelope as it is checked, with questions by name. */
@@ -51,8 +52,17 @@ const success = (name: string): JsonSchema => {
   if (name === 'sync') return { 202: { description: 'The sync has begun.', content: json(schema ?? {}) } };
   if (schema === undefined)
     return { 200: { description: 'A stream of events.', content: { 'text/event-stream': {} } } };
-  return { 200: { description: 'The answer.', content: json(schema) } };
+  return { 200: { description: DESCRIPTIONS[name] ?? 'The answer.', content: json(schema) } };
 };
+
+const failure = (name: string): JsonSchema =>
+  name === 'answers'
+    ? {
+        description:
+          'No question could be answered. The status is that of the first failure, and `answers` has each of them; a request that could not be read has one `error` instead.',
+        content: json({ oneOf: [failedAnswers, errorResponse] }),
+      }
+    : { description: 'A failure, with a stable code.', content: json(errorResponse) };
 
 const pathParameters = (route: Route): JsonSchema[] =>
   [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({

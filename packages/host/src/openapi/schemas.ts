@@ -71,3 +71,6 @@ export const responseSchemas: Record<string, JsonSchema> = {
   quality: object({ tables: listOf('QualityRow') }),
   quarantine: object({ total: { type: 'integer' }, rows: listOf('QuarantinedRow') }),
 };
+
+/** What `POST /v1/answers` says when it could answer nothing. */
+export const failedAnswers: JsonSchema = object({ answers: listOf('FailedAnswer') });

@@ -1,10 +1,11 @@
 import {
   answersRequestSchema,
   isFailed,
-  statusOf,
   type AnswersRequest,
   type AnswersResponse,
+  type ErrorCode,
 } from '@sextant/contracts';
+import { setStatus } from '../http/answer-errors.ts';
 import { bodyReader } from '../http/check-request.ts';
 import { goneSignal } from '../http/gone-signal.ts';
 import { callerOf } from '../http/request-context.ts';
@@ -19,13 +20,15 @@ export const answerRoutes = ({ engine }: RouteContext): Pick<Handlers, 'answers'
       const signal = goneSignal(res);
       const answers = await engine.answers(questions, callerOf(res), signal);
       signal.throwIfAborted();
-      res.status(statusOfAll(answers)).json({ answers } satisfies AnswersResponse);
+      const failure = failureOfAll(answers);
+      if (failure !== undefined) setStatus(res, failure);
+      res.json({ answers } satisfies AnswersResponse);
     },
   };
 };
 
-/** 200 as soon as one question was answered; a request none of whose questions could be answered has failed. */
-const statusOfAll = (answers: AnswersResponse['answers']): number => {
+/** A request none of whose questions could be answered has failed, as its first question did. */
+const failureOfAll = (answers: AnswersResponse['answers']): ErrorCode | undefined => {
   const [first] = answers;
-  return first !== undefined && isFailed(first) && answers.every(isFailed) ? statusOf(first.error.code) : 200;
+  return first !== undefined && isFailed(first) && answers.every(isFailed) ? first.error.code : undefined;
 };

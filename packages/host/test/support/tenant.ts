@@ -46,6 +46,7 @@ const memoryRun = (messages: () => AsyncIterable<ConnectorMessage>): ConnectorRu
   discover: async () => [
     { name: 'products', table: 'product', history: 'full' },
     { name: 'customers', table: 'party', history: 'full' },
+    { name: 'regions', table: 'party_segment', history: 'full' },
     { name: 'accounts', table: 'agreement', history: 'full' },
     { name: 'owners', table: 'agreement_party', history: 'full' },
   ],
@@ -53,7 +54,7 @@ const memoryRun = (messages: () => AsyncIterable<ConnectorMessage>): ConnectorRu
   close: async () => undefined,
 });
 
-/** Three persons with one account each, since 2024-01-01. */
+/** Three persons in the north with one account each, since 2024-01-01. */
 export async function* threeCustomers(): AsyncGenerator<ConnectorMessage> {
   const valid_from = Array<string>(3).fill('2024-01-01');
   const ids = ['a', 'b', 'c'];
@@ -76,6 +77,13 @@ export async function* threeCustomers(): AsyncGenerator<ConnectorMessage> {
     table: 'party',
     rows: 3,
     columns: { party_id: ids, party_type: ids.map(() => 'person'), valid_from },
+  };
+  yield {
+    type: 'batch',
+    stream: 'regions',
+    table: 'party_segment',
+    rows: 3,
+    columns: { party_id: ids, scheme: ids.map(() => 'region'), segment: ids.map(() => 'north'), valid_from },
   };
   yield {
     type: 'batch',

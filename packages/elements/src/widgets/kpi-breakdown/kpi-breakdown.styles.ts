@@ -2,7 +2,7 @@ import { css } from 'lit';
 
 export const breakdown = css`
   .bars {
-    margin-block-start: 0.5em;
+    margin-block-start: 0.875em;
     table-layout: auto;
   }
   .bars th,

@@ -115,7 +115,7 @@ export class KpiBreakdown extends AnswerElement {
     const series = seriesOf(answer, speech.words);
     return this.asTable || this.#plot.failed
       ? renderTrendTable(answer, series, speech, height)
-      : this.#plot.render({ kind: 'mix', answer, series, speech, height });
+      : this.#plot.render({ kind: 'mix', answer, series, speech, height, meant: this.#meant(answer) });
   }
 
   protected override renderWaiting(): TemplateResult {
@@ -135,6 +135,11 @@ export class KpiBreakdown extends AnswerElement {
       if ('in' in filter) return key.some((part) => filter.in.includes(part)) ? 1 : -1;
     return 0;
   };
+
+  #meant({ segments = [] }: Answer): string | undefined {
+    const chosen = segments.filter((segment) => this.#isChosen(segment) === 1);
+    return chosen.length === 1 ? idOf(chosen[0]?.key ?? []) : undefined;
+  }
 
   readonly #toggle = (): void => {
     this.asTable = !this.asTable;

@@ -7,7 +7,7 @@ import { KpiElement } from '../../base/kpi-element.ts';
 import { AUTO, parseBy } from '../../base/question-attributes.ts';
 import { theme } from '../../base/theme.styles.ts';
 import { renderEmpty, renderError } from '../../base/states.ts';
-import { nameOfId, segmentLabel } from '../../format/segment.ts';
+import { isRest, nameOfId, segmentLabel } from '../../format/segment.ts';
 import { chartWordsFor } from '../../text/chart-words-for.ts';
 import { filter } from './kpi-filter.styles.ts';
 
@@ -18,6 +18,8 @@ export interface FilterChange {
 }
 
 type Scheme = KpiResponse['schemes'][number];
+
+const restLast = (a: string, b: string): number => Number(isRest([a])) - Number(isRest([b]));
 
 /** More segments than this are a list to open, not a row to choose from. */
 const MOST_IN_A_ROW = 7;
@@ -142,7 +144,7 @@ export class KpiFilter extends KpiElement {
     const words = chartWordsFor(this.language);
     const entries = [
       { value: '', label: words.all },
-      ...segments.map((value) => ({ value, label: segmentLabel([value], undefined, words) })),
+      ...[...segments].sort(restLast).map((value) => ({ value, label: segmentLabel([value], undefined, words) })),
     ];
     const now = this.segment ?? '';
     if (segments.length > MOST_IN_A_ROW)
