@@ -87,7 +87,7 @@ describe('a question that takes longer than the operator allows', () => {
     await host.kill('SIGTERM');
     const config = `${LARGE_BANK}engine: { statement_timeout_ms: 1 }\n`;
     writeFileSync(join(bank.folder, 'sextant.config.yaml'), config);
-    host = await bank.serve('--no-sync');
+    host = await bank.serve();
     const response = await postAnswers(host, heavyQuestions('10', 1));
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2']);
     expect(await failureOf(response)).toEqual({

@@ -46,28 +46,31 @@ export class Answerer {
     const cached = this.cache?.get(key);
     if (cached) return cached;
 
-    const answer = await this.store.database.read(async (snapshot) => {
-      const facts = await this.currentFacts(snapshot);
-      const plan = makePlan(kpi, question, caller, facts, this.policy, now);
-      const cells = await evaluate(plan, this.policy, snapshot, this.route);
-      const minCell = caller.role === 'operator' ? 1 : this.policy.minCell;
-      const unfiltered: Cells[] = [];
-      if (minCell > 1) {
-        for (const wider of withoutOneFilter(plan))
-          unfiltered.push(await evaluate(wider, this.policy, snapshot, this.route));
-      }
-      return shapeAnswer({
-        plan,
-        cells,
-        facts,
-        policy: this.policy,
-        policyHash: this.policyHash,
-        minCell,
-        unfiltered,
-        today,
-        limit: question.limit,
-      });
-    }, signal);
+    const answer = await this.store.database.read(
+      async (snapshot) => {
+        const facts = await this.currentFacts(snapshot);
+        const plan = makePlan(kpi, question, caller, facts, this.policy, now);
+        const cells = await evaluate(plan, this.policy, snapshot, this.route);
+        const minCell = caller.role === 'operator' ? 1 : this.policy.minCell;
+        const unfiltered: Cells[] = [];
+        if (minCell > 1) {
+          for (const wider of withoutOneFilter(plan))
+            unfiltered.push(await evaluate(wider, this.policy, snapshot, this.route));
+        }
+        return shapeAnswer({
+          plan,
+          cells,
+          facts,
+          policy: this.policy,
+          policyHash: this.policyHash,
+          minCell,
+          unfiltered,
+          today,
+          limit: question.limit,
+        });
+      },
+      { signal },
+    );
     this.cache?.set(key, answer);
     return answer;
   }

@@ -44,7 +44,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const emit = (event: SextantEvent): void => {
     for (const listener of listeners) listener(event);
   };
-  const read = <T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> => store.database.read(work);
+  const read = <T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> =>
+    store.database.read(work, { unlimited: true });
 
   const answer = (question: unknown, caller: Caller, signal?: AbortSignal): Promise<Answer> =>
     answerer.answer(question, catalogue, caller, signal);

@@ -63,8 +63,14 @@ export class Database {
     return new Database(instance, writer, options);
   }
 
-  /** Runs `work` in a read snapshot. Aborting, or running over time, interrupts the statement. */
-  async read<T>(work: (snapshot: Snapshot) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  /**
+   * Runs `work` in a read snapshot. Aborting, or running over time, interrupts the statement; `unlimited` is for the
+   * engine's own short reads, which no question makes longer.
+   */
+  async read<T>(
+    work: (snapshot: Snapshot) => Promise<T>,
+    { signal, unlimited = false }: { signal?: AbortSignal | undefined; unlimited?: boolean } = {},
+  ): Promise<T> {
     if (this.limit.pendingCount >= this.maxWaiting) {
       throw new SextantError(
         'engine.busy',
@@ -81,7 +87,7 @@ export class Database {
         connection.interrupt();
       };
       const onAbort = stop('signal');
-      const timer = setTimeout(stop('time'), this.statementTimeoutMs);
+      const timer = unlimited ? undefined : setTimeout(stop('time'), this.statementTimeoutMs);
       signal?.addEventListener('abort', onAbort);
       // Interrupting reaches a running statement only: between two of them the flag stops the work.
       const next = (statement: Statement): Promise<ResultColumns> => {
