@@ -1,4 +1,5 @@
 import { appendFile, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FailedAnswer } from '@sextant/contracts';
 import type { Browser, Page } from 'playwright-core';
@@ -186,6 +187,21 @@ inBrowser('the states of the dashboard', () => {
       expect(await axeFindings(page)).toEqual([]);
     } finally {
       await empty.close();
+    }
+  });
+
+  it('says why when the first syncs failed', async () => {
+    const failing = await startHost({ store: 'own', data: join(tmpdir(), 'no-such-exports') });
+    try {
+      const { page } = await openPage(browser, failing.url);
+      await page.locator('#nothing:not([hidden])').waitFor();
+      const text = await page.locator('#nothing').innerText();
+      expect(text).toContain('Customer relations: the sync failed.');
+      expect(text).toContain('A file of the source does not exist');
+      expect(text).not.toContain('no-such-exports');
+      expect(text).toContain('sextant sync');
+    } finally {
+      await failing.close();
     }
   });
 

@@ -97,15 +97,24 @@ const sourceTable = (sources) => {
   return table;
 };
 
+const whyNothing = (sources) => {
+  const failed = sources.find(({ state }) => state === 'failed');
+  if (failed) {
+    const { message = '', remedy = '' } = failed.lastRun?.error ?? {};
+    return `${failed.title}: the sync failed. ${message} ${remedy} Then start it again on the machine that runs Sextant:`;
+  }
+  return sources.length
+    ? `${sources.map(({ title }) => title).join(', ')}: configured, but not read yet. Start the first sync on the machine that runs Sextant:`
+    : 'No source is configured. Describe one in sextant.config.yaml, then start the first sync:';
+};
+
 const showSources = async () => {
   try {
     const sources = await host.client.sources();
     const read = sources.some(({ completeThrough, lastRun }) => completeThrough || lastRun?.counts?.stored);
     at('nothing').hidden = read;
     board.hidden = !read;
-    at('nothing-why').textContent = sources.length
-      ? `${sources.map(({ title }) => title).join(', ')}: configured, but not read yet. Start the first sync on the machine that runs Sextant:`
-      : 'No source is configured. Describe one in sextant.config.yaml, then start the first sync:';
+    at('nothing-why').textContent = whyNothing(sources);
     at('sources').replaceChildren(sources.length ? sourceTable(sources) : element('p', 'No source is configured.'));
   } catch (error) {
     at('sources').replaceChildren(element('p', `${error.message} ${error.remedy ?? ''}`));

@@ -19,8 +19,6 @@ export interface FilterChange {
 
 type Scheme = KpiResponse['schemes'][number];
 
-const restLast = (a: string, b: string): number => Number(isRest([a])) - Number(isRest([b]));
-
 /** More segments than this are a list to open, not a row to choose from. */
 const MOST_IN_A_ROW = 7;
 
@@ -144,7 +142,13 @@ export class KpiFilter extends KpiElement {
     const words = chartWordsFor(this.language);
     const entries = [
       { value: '', label: words.all },
-      ...[...segments].sort(restLast).map((value) => ({ value, label: segmentLabel([value], undefined, words) })),
+      ...segments
+        .map((value) => ({ value, label: segmentLabel([value], undefined, words) }))
+        .sort(
+          (a, b) =>
+            Number(isRest([a.value])) - Number(isRest([b.value])) ||
+            a.label.localeCompare(b.label, this.language, { numeric: true }),
+        ),
     ];
     const now = this.segment ?? '';
     if (segments.length > MOST_IN_A_ROW)
