@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DEFAULT_POLICY, type SextantError } from '@sextant/contracts';
 import { loadConfig, parseConfig, readTenantName } from '../src/config/load-config.ts';
 import { prepareSources } from '../src/sources/prepare-sources.ts';
@@ -77,6 +77,13 @@ describe('a configuration', () => {
       { WEB_PORT: '9000', DIR: '/data' },
     );
     expect([title, http.port, sources[0]?.config]).toEqual(['${TITLE}', 9000, { list: ['/data/in'] }]);
+  });
+
+  it('counts a relative value of a variable from the working folder, where it was typed', () => {
+    const config = parse('sources: [{ id: a, connector: x, config: { folder: "${DIR}/in", note: "see ${DIR}" } }]', {
+      DIR: '../data',
+    });
+    expect(config.sources[0]?.config).toEqual({ folder: resolve('../data/in'), note: 'see ../data' });
   });
 
   it('names a variable that is not set, with key and line', () => {
