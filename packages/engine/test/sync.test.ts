@@ -64,6 +64,20 @@ describe('a sync', () => {
     expect((await engine.tableSizes()).agreement).toBe(40);
   });
 
+  it('that read nothing new leaves figures, knowledge and receipt as they were', async () => {
+    await engine.sync(source, memoryConnector(bank, { completeThrough: '2024-06-30' }));
+    const before = await engine.answer({ kpi: 'customer-count' }, viewer);
+    await engine.sync(
+      source,
+      memoryConnector(
+        { product: [], party: [], agreement: [], agreement_party: [] },
+        { completeThrough: '2024-06-30' },
+      ),
+    );
+    const after = await engine.answer({ kpi: 'customer-count' }, viewer);
+    expect([after.knownAt, after.batch, after.receipt]).toEqual([before.knownAt, before.batch, before.receipt]);
+  });
+
   it('quarantines a row that cannot be taken in, with file, line and every reason, and counts the others', async () => {
     const broken = agreement('A-X', { status: 'alive', opened_on: '2024-02-30', _file: 'agreements.csv', _line: 17 });
     await engine.sync(
@@ -193,8 +207,14 @@ describe('a sync', () => {
     const seen: string[] = [];
     const stop = engine.subscribe((event) => seen.push(event.type));
     await engine.sync(source, memoryConnector(bank));
+    expect(seen.splice(0)).toEqual(['sync-started', 'data-changed', 'sync-ended']);
+    // A source that is complete up to a later day changes what a page shows, also without a new row.
+    const nothing = { product: [], party: [], agreement: [], agreement_party: [] };
+    await engine.sync(source, memoryConnector(nothing, { completeThrough: '2024-06-30' }));
+    expect(seen.splice(0)).toContain('data-changed');
+    await engine.sync(source, memoryConnector(nothing, { completeThrough: '2024-06-30' }));
     stop();
-    expect(seen).toEqual(['sync-started', 'data-changed', 'sync-ended']);
+    expect(seen).not.toContain('data-changed');
   });
 
   it('answers while it runs, from what was committed', async () => {

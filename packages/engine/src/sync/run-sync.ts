@@ -14,7 +14,7 @@ import type { ConnectorRun, SourceDeclaration, SyncOptions } from '../engine.ts'
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { checkRejectShare, commitStaged, quarantineStaged } from './commit-batch.ts';
-import { beginRun, endRun, loadSource, saveBatch, saveSource } from './run-records.ts';
+import { beginRun, endRun, loadSource, saveBatch, saveSource, type SourceChange } from './run-records.ts';
 import { Staging } from './staging.ts';
 
 const DEFAULT_MAX_REJECT_SHARE = 0.05;
@@ -155,6 +155,21 @@ class Run {
   private async commit(checkpoint: Checkpoint | undefined, streams: readonly StreamDescription[]): Promise<void> {
     const { source, report, store } = this;
     const state = checkpoint && serializeState(checkpoint.state, source.id);
+    const change: SourceChange = {
+      ...(state === undefined ? {} : { state }),
+      ...(checkpoint?.completeThrough === undefined ? {} : { completeThrough: checkpoint.completeThrough }),
+      streams,
+    };
+    const completeThrough = checkpoint?.completeThrough ?? report.completeThrough;
+    const isLater = completeThrough !== report.completeThrough;
+    report.completeThrough = completeThrough;
+    if (this.staging.size === 0) {
+      // Nothing was read since the last checkpoint: no batch, and what was known stays known as of the same instant.
+      await store.transact((connection) => saveSource(connection, source.id, change));
+      store.committed(store.lastBatch);
+      if (isLater) this.emit({ type: 'data-changed', source: source.id, batch: store.lastBatch });
+      return;
+    }
     const batch = store.lastBatch + 1;
     const recordedAt = store.commitTime().toISOString();
     const backfill = source.backfill === true && this.firstSync;
@@ -169,11 +184,7 @@ class Run {
         });
         checkRejectShare(this.added(counted), source.id, source.maxRejectShare ?? DEFAULT_MAX_REJECT_SHARE);
         await saveBatch(connection, { batch, source: source.id, run: report.run, recordedAt }, counted);
-        await saveSource(connection, source.id, {
-          ...(state === undefined ? {} : { state }),
-          ...(checkpoint?.completeThrough === undefined ? {} : { completeThrough: checkpoint.completeThrough }),
-          streams,
-        });
+        await saveSource(connection, source.id, change);
         return counted;
       })
       .catch(async (error: unknown) => {
@@ -182,7 +193,6 @@ class Run {
       });
     store.committed(batch);
     this.count(counts);
-    if (checkpoint?.completeThrough !== undefined) report.completeThrough = checkpoint.completeThrough;
     await store.write(() => this.staging.clear());
     this.emit({ type: 'data-changed', source: source.id, batch });
   }
