@@ -9,12 +9,8 @@ export const MEASURES = ['customers', 'holdings', 'multi', 'newcomers'] as const
 export type StockMeasure = (typeof MEASURES)[number];
 
 const whole = (expression: Expression): Expression => cast(expression, 'INTEGER');
-const countIf = (condition: Expression): Expression => ({
-  node: 'call',
-  name: 'count',
-  args: [{ node: 'star' }],
-  filter: condition,
-});
+// Faster in DuckDB than count(*) FILTER.
+const countIf = (condition: Expression): Expression => call('count_if', condition);
 
 /**
  * Signed changes per day: grouped by the raw day and the group columns, so that what follows handles days, not rows

@@ -102,17 +102,17 @@ export class Database {
             next({ text, parameters: parameters.map((value) => ({ value, type: 'VARCHAR' })) }),
         });
         await connection.run('COMMIT');
+        this.idle.push(connection);
         return result;
       } catch (error) {
+        // Its transaction is open, and an interrupt may still be on its way: it is not used again.
+        connection.closeSync();
         if (stoppedBy === 'signal') throw aborted();
         if (stoppedBy === 'time') throw overTime(this.statementTimeoutMs);
         throw translate(error);
       } finally {
         clearTimeout(timer);
         signal?.removeEventListener('abort', onAbort);
-        // After a failure the transaction is still open; without one ROLLBACK fails, which is as good.
-        await connection.run('ROLLBACK').catch(() => undefined);
-        this.idle.push(connection);
       }
     });
   }
