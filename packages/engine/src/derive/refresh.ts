@@ -5,8 +5,9 @@ import { as, col, columns, day, lit, lt, subquery, table } from '../sql/nodes.ts
 import type { Query } from '../sql/nodes.ts';
 import { printQuery } from '../sql/print.ts';
 import { FOREVER, retractedTablesSql, SLOTS, slotColumn } from '../store/schema.ts';
-import { customerState, segmentIntervals, splitBySegment, STATE_COLUMNS, type HoldingRules } from './customer-state.ts';
+import { customerState, STATE_COLUMNS, type HoldingRules } from './customer-state.ts';
 import type { Knowledge } from './knowledge.ts';
+import { segmentIntervals, splitBySegment } from './segments.ts';
 import { MEASURES, stockEvents, summedEvents } from './stock-events.ts';
 
 /** The log of signed deltas is written anew when it has grown to this many times its compact size. */

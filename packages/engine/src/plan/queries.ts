@@ -1,12 +1,7 @@
 import type { Policy } from '@sextant/contracts';
-import {
-  customerState,
-  labelBySegment,
-  segmentIntervals,
-  splitBySegment,
-  type HoldingRules,
-} from '../derive/customer-state.ts';
+import { customerState, type HoldingRules } from '../derive/customer-state.ts';
 import type { Knowledge } from '../derive/knowledge.ts';
+import { labelBySegment, segmentIntervals, splitBySegment } from '../derive/segments.ts';
 import { stockEvents } from '../derive/stock-events.ts';
 import {
   and,
