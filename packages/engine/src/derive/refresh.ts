@@ -39,7 +39,7 @@ export class Derivation {
     await this.connection.run('DELETE FROM customer_state');
     await this.connection.run('DELETE FROM stock_delta');
     await this.insert('customer_state', this.wideState({ retracted: await this.retracted() }));
-    await this.insert('stock_delta', this.deltas('customer_state', 1));
+    await this.insert('stock_delta', this.summed(this.events('customer_state', 1)));
   }
 
   /** Derives anew the parties listed in the temporary table `touched_party (party_k, party_id)`, and only those. */
@@ -63,9 +63,8 @@ export class Derivation {
       `DELETE FROM customer_state USING ${TOUCHED_PARTIES} AS t WHERE customer_state.party_k = t.party_k`,
     );
     await this.connection.run('INSERT INTO customer_state SELECT * FROM state_after');
-    await this.insert('stock_delta', {
-      ...this.summed({ node: 'union', parts: [this.events('state_before', -1), this.events('state_after', 1)] }),
-    });
+    const change: Query = { node: 'union', parts: [this.events('state_before', -1), this.events('state_after', 1)] };
+    await this.insert('stock_delta', this.summed(change));
     await this.compact();
     for (const name of [TOUCHED_AGREEMENTS, 'state_before', 'state_after']) {
       await this.connection.run(`DROP TABLE ${name}`);
@@ -107,10 +106,6 @@ export class Derivation {
 
   private summed(events: Query): Query {
     return summedEvents(events, ['slot', 'segment']);
-  }
-
-  private deltas(stateTable: string, sign: 1 | -1): Query {
-    return this.summed(this.events(stateTable, sign));
   }
 
   private async compact(): Promise<void> {

@@ -6,7 +6,6 @@ import { stockEvents } from '../derive/stock-events.ts';
 import {
   and,
   as,
-  binary,
   call,
   cast,
   col,
@@ -14,6 +13,7 @@ import {
   count,
   day,
   eq,
+  everything,
   gt,
   isIn,
   le,
@@ -125,10 +125,7 @@ type ColumnOf = (use: SchemeUse) => string;
 function filtered(plan: Plan, state: Source, column: ColumnOf): Source {
   if (plan.filter.length === 0) return state;
   const where = plan.filter.map((each) => passes(each, column(each.use)));
-  return subquery(
-    { node: 'select', output: [{ expression: { node: 'star' }, as: '*' }], from: state, where },
-    'passing',
-  );
+  return subquery(everything(state, where), 'passing');
 }
 
 const knowledgeOf = ({ knownAt, retracted }: Plan): Knowledge =>
@@ -145,9 +142,7 @@ function stateFor(plan: Plan, rules: HoldingRules, route: Route): { source: Sour
   if (stored && joined.length === 0) return { source: table('customer_state'), column };
 
   const knowledge = knowledgeOf(plan);
-  const base: Query = stored
-    ? { node: 'select', output: [{ expression: { node: 'star' }, as: '*' }], from: table('customer_state') }
-    : customerState(rules, knowledge);
+  const base: Query = stored ? everything(table('customer_state')) : customerState(rules, knowledge);
   const carried = schemes.filter((use) => isWide(use)).map(column);
   const query = joined.reduce<Query>((state, use, index) => {
     const before = [...carried, ...joined.slice(0, index).map(column)];
@@ -225,7 +220,7 @@ export function lostQuery(
             kind: 'ANTI JOIN',
             source: subquery(backAgain, 'back'),
             on: and(
-              binary('=', col('party_k', 'back'), col('party_k', 'leaver')),
+              eq(col('party_k', 'back'), col('party_k', 'leaver')),
               le(col('valid_from', 'back'), col('closing', 'leaver')),
               lt(col('closing', 'leaver'), col('valid_to', 'back')),
             ),

@@ -31,7 +31,6 @@ export type Expression =
   | { node: 'call'; name: string; args: Expression[]; distinct?: boolean; filter?: Expression; over?: Window }
   | { node: 'case'; when: { if: Expression; result: Expression }[]; otherwise: Expression }
   | { node: 'cast'; of: Expression; type: string }
-  | { node: 'exists'; query: Query; negated: boolean }
   | { node: 'star' };
 
 export interface Window {
@@ -56,7 +55,7 @@ export type Source =
   | { node: 'subquery'; query: Query; as: string }
   | { node: 'values'; rows: Expression[][]; as: string; columns: string[] };
 
-export type JoinKind = 'JOIN' | 'LEFT JOIN' | 'SEMI JOIN' | 'ANTI JOIN' | 'ASOF JOIN' | 'CROSS JOIN';
+export type JoinKind = 'JOIN' | 'LEFT JOIN' | 'SEMI JOIN' | 'ANTI JOIN';
 
 export interface Join {
   kind: JoinKind;
@@ -128,8 +127,7 @@ export const when = (condition: Expression, result: Expression, otherwise: Expre
   when: [{ if: condition, result }],
   otherwise,
 });
-export const notExists = (query: Query): Expression => ({ node: 'exists', query, negated: true });
-export const star: Expression = { node: 'star' };
+const star: Expression = { node: 'star' };
 export const count: Expression = { node: 'call', name: 'count', args: [star] };
 /** `date` as an engine-made literal, such as the sentinels of open intervals. */
 export const day = (value: string): Expression => cast(lit(value), 'DATE');
@@ -140,3 +138,10 @@ export const subquery = (query: Query, as: string): Source => ({ node: 'subquery
 export const columns = (names: readonly string[], from: string | null = null): Output[] =>
   names.map((name) => ({ expression: col(name, from), as: name }));
 export const as = (expression: Expression, name: string): Output => ({ expression, as: name });
+/** All rows of a source that pass, with all its columns. */
+export const everything = (from: Source, where: Expression[] = []): Select => ({
+  node: 'select',
+  output: [{ expression: star, as: '*' }],
+  from,
+  where,
+});

@@ -122,8 +122,6 @@ class Printer {
       }
       case 'cast':
         return `CAST(${this.expression(expression.of)} AS ${expression.type})`;
-      case 'exists':
-        return `(${expression.negated ? 'NOT ' : ''}EXISTS (${this.query(expression.query)}))`;
     }
   }
 
