@@ -42,13 +42,14 @@ export class Answerer {
     const kpi = catalogue.need(question.kpi, caller);
     const now = this.store.now();
     const today = dayIn(this.policy.timezone, now);
-    const key = JSON.stringify([question, caller, this.store.version, kpi.definition.version, today]);
+    const { version } = this.store;
+    const key = JSON.stringify([question, caller, version, kpi.definition.version, today]);
     const cached = this.cache?.get(key);
     if (cached) return cached;
 
     const answer = await this.store.database.read(
       async (snapshot) => {
-        const facts = await this.currentFacts(snapshot);
+        const facts = await this.currentFacts(snapshot, version);
         const plan = makePlan(kpi, question, caller, facts, this.policy, now);
         const cells = await evaluate(plan, this.policy, snapshot, this.route);
         const minCell = caller.role === 'operator' ? 1 : this.policy.minCell;
@@ -75,9 +76,11 @@ export class Answerer {
     return answer;
   }
 
-  /** Facts of the store, read again after a commit. */
-  async currentFacts(snapshot: Snapshot): Promise<Facts> {
-    const { version } = this.store;
+  /**
+   * Facts of the store, read again after a commit. `version` is the store's before the snapshot was taken: facts of an
+   * older snapshot must never stand for a newer version.
+   */
+  async currentFacts(snapshot: Snapshot, version: number): Promise<Facts> {
     if (this.facts?.version !== version) {
       this.facts = { version, facts: await readFacts(snapshot, this.policy.declaredSchemes) };
     }

@@ -75,7 +75,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     kpis: (query, caller) => catalogue.search(query, caller),
     kpi: async (id, caller) => {
       const kpi = catalogue.need(id, caller);
-      const facts = await read((snapshot) => answerer.currentFacts(snapshot));
+      const { version } = store;
+      const facts = await read((snapshot) => answerer.currentFacts(snapshot, version));
       return kpiResponse(kpi.definition, facts, policy);
     },
     setCatalogue: (definitions) => {
