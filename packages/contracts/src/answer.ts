@@ -2,7 +2,18 @@ import type { ErrorBody } from './errors.ts';
 import type { Grain, SegmentFilter, SegmentMode } from './question.ts';
 
 /** How the value is to be read: a `pct` is a fraction (0.65 is shown as 65.0 %). */
-export type Unit = 'count' | 'ratio' | 'pct' | 'money' | 'days' | 'score' | 'per_mille';
+export type Unit =
+  | 'count'
+  | 'ratio'
+  | 'pct'
+  | 'money'
+  | 'days'
+  | 'months'
+  | 'hours'
+  | 'score'
+  | 'per_mille'
+  /** Units of whatever is counted: seats, items. */
+  | 'quantity';
 
 /** Worst first in {@link Answer.statuses}; `ok` stands alone. */
 export const STATUSES = [
@@ -82,6 +93,38 @@ export interface Trend {
   /** True where the period is not complete. */
   partial: boolean[];
   series: TrendSeries[];
+  /** What the points of the total say together. */
+  reading?: TrendReading;
+}
+
+/** Change over time told from noise. */
+export interface TrendReading {
+  /** Theil-Sen slope: median change of the value per step. */
+  slope: number | null;
+  /** `no_signal`: the test did not reject; that is no proof of stability. */
+  signal: 'up' | 'down' | 'no_signal' | 'insufficient';
+  /** Name of the test behind the signal. */
+  test: string | null;
+  pValue: number | null;
+  /** Natural process limits of what `of` names: mean ± 2.66 × mean moving range. */
+  limits: { low: number; high: number; of: 'values' | 'changes' | 'same_period_differences' } | null;
+  notes: string[];
+}
+
+/** A change of a ratio told apart: within the segments, and by their weights. */
+export interface RateAndMix {
+  rate: number;
+  mix: number;
+  segments: { key: string[]; rate: number; mix: number }[];
+}
+
+/** A figure beside the value, such as the median beside a mean. */
+export interface Companion {
+  id: string;
+  name: string;
+  unit: Unit;
+  value: number | null;
+  status: Status;
 }
 
 /** How much of what was read stands behind the figure. */
@@ -92,6 +135,8 @@ export interface Coverage {
   rejected: number;
   /** Customers whose class was known only later and was carried back. */
   attributesBackfilled?: number;
+  /** Money of the period that no party could be found for; it is in the total. */
+  unattributed?: string;
 }
 
 export interface SourceState {
@@ -141,13 +186,24 @@ export interface Answer extends Figures {
   partial: boolean;
   /** True where ends were assumed from a term because the source tells nothing after it. */
   endAssumed?: boolean;
-  restatedFrom?: number;
+  /** What was known of the same day before later knowledge changed it. */
+  restatedFrom?: { value: number | null; knownAt: string };
   band?: Band;
-  target?: number;
+  target?: { value: number; gap: number | null; from: string; note?: string };
+  companions?: Companion[];
+  /** Rate and mix effect of the change in `compare`; only for ratios split by segments. */
+  likeForLike?: RateAndMix;
+  /** COH: the day on which the youngest cohort asked about is old enough. */
+  maturesOn?: string;
+  /** Ends younger than the gap rule: a return would take them back. */
+  provisionalEnds?: number;
+  /** Rule set of a figure that rests on associations. */
+  ruleSet?: { id: string; day: string; provisional: boolean; pairs: number };
   segments?: Segment[];
   /** Segments beyond `limit`. */
   segmentsLeftOut?: number;
   trend?: Trend;
+  /** A table that belongs to the figure: a cohort matrix, a curve, pairs. */
   columns?: string[];
   rows?: (string | number | null)[][];
   definitionVersion: string;

@@ -15,26 +15,37 @@ export {
   isFailed,
   type Answer,
   type Band,
+  type Companion,
   type Comparison,
   type Coverage,
   type FailedAnswer,
   type Figures,
   type Interval,
   type Period,
+  type RateAndMix,
   type Segment,
   type SourceState,
   type Status,
   type Trend,
+  type TrendReading,
   type TrendSeries,
   type Unit,
 } from './answer.ts';
 export type { Caller } from './caller.ts';
 export {
   kpiDefinitionSchema,
+  kpiTargetsSchema,
   type Additivity,
+  type Direction,
+  type KpiBand,
   type KpiBenchmark,
+  type KpiCompanion,
   type KpiDefinition,
   type KpiParam,
+  type KpiScale,
+  type KpiTarget,
+  type KpiVariant,
+  type ParamType,
   type TimeSemantics,
 } from './kpi.ts';
 export {
@@ -63,7 +74,14 @@ export {
   type WireValue,
 } from './connector.ts';
 export { pluginManifestSchema, type Grants, type PluginManifest } from './plugin.ts';
-export { DEFAULT_POLICY, policySchema, type Policy } from './policy.ts';
+export {
+  DEFAULT_POLICY,
+  policySchema,
+  type AuthorityRule,
+  type CostPool,
+  type DerivedScheme,
+  type Policy,
+} from './policy.ts';
 export type { QualityRow, QuarantinedRow, SextantEvent, SourceStatus, SyncCounts, SyncReport } from './sync.ts';
 export {
   MAX_QUESTIONS,

@@ -1,7 +1,7 @@
 import type { JsonSchema } from './json-schema.ts';
 
 /** Calendar grain of trend points and default periods. */
-export type Grain = 'month' | 'quarter' | 'year';
+export type Grain = 'week' | 'month' | 'quarter' | 'year';
 /** `asWas`: the class a customer had at the time; `asIs`: the class it has at `asOf`, applied to the whole history. */
 export type SegmentMode = 'asWas' | 'asIs';
 export type Compare = 'previous' | 'lastYear' | 'none';
@@ -20,8 +20,10 @@ export interface Question {
   /** What was known at that instant. Default: now. */
   knownAt?: string;
   /**
-   * `2025`, `2025-H1`, `2025-Q2`, `2025-06`, or a trailing window `P1M` `P3M` `P12M` that ends with the last complete
-   * `grain` before `asOf`. Only for KPIs over a period. Default: the last complete `grain`.
+   * `2025`, `2025-H1`, `2025-Q2` (fiscal, with or without `FY` before), `2025-06`, `2025-P03` (third month of a year made
+   * of weeks), `2025-W07` (ISO week), or a trailing window `P1M` `P3M` `P12M` that ends with the last complete `grain`
+   * before `asOf`. Only for KPIs over a period or about a cohort. Default: the last complete `grain`; for cohorts, and
+   * their trailing windows, the last one that is old enough.
    */
   period?: string;
   /** First day of a free period; with `to` (exclusive). */
@@ -39,6 +41,8 @@ export interface Question {
   compare?: Compare;
   /** Parameters that the KPI declares. */
   params?: Record<string, string | number | boolean>;
+  /** `constant`: every amount at the rates of one day, so that a change is no change of rates. Default `reported`. */
+  rates?: 'reported' | 'constant';
   /** At most this many segments, largest first; the rest is left out, the total stays whole. */
   limit?: number;
 }
@@ -63,12 +67,13 @@ export const questionSchema = {
     knownAt: { type: 'string', format: 'date-time', description: 'An instant, ISO 8601 with offset.' },
     period: {
       type: 'string',
-      pattern: '^(\\d{4}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?|P([1-9]|[1-9]\\d)M)$',
-      description: 'YYYY, YYYY-Hn, YYYY-Qn, YYYY-MM or PnM.',
+      pattern:
+        '^((FY)?\\d{4}(-(H[12]|Q[1-4]|P(0[1-9]|1[0-2])))?|\\d{4}-(0[1-9]|1[0-2]|W(0[1-9]|[1-4]\\d|5[0-3]))|P([1-9]|[1-9]\\d)M)$',
+      description: 'YYYY, YYYY-Hn, YYYY-Qn (FY before them at will), YYYY-MM, YYYY-Pnn, YYYY-Wnn or PnM.',
     },
     from: date,
     to: date,
-    grain: { enum: ['month', 'quarter', 'year'] },
+    grain: { enum: ['week', 'month', 'quarter', 'year'] },
     trend: { type: 'integer', minimum: 0, maximum: 120 },
     by: { type: 'array', items: scheme, maxItems: 2, uniqueItems: true },
     mode: { enum: ['asWas', 'asIs'] },
@@ -98,6 +103,7 @@ export const questionSchema = {
       maxProperties: 20,
       additionalProperties: { anyOf: [{ type: 'string', maxLength: 200 }, { type: 'number' }, { type: 'boolean' }] },
     },
+    rates: { enum: ['reported', 'constant'] },
     limit: { type: 'integer', minimum: 1, maximum: 1000 },
   },
 } as const satisfies JsonSchema;

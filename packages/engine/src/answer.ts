@@ -2,13 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Answer, Caller, Policy } from '@sextant/contracts';
 import { LRUCache } from 'lru-cache';
 import type { Catalogue } from './catalogue/catalogue.ts';
-import { dayIn } from './plan/calendar.ts';
-import { evaluate, type Cells } from './plan/evaluate.ts';
+import { dayIn } from './time/zone.ts';
+import { evaluate, type Cells, type Route } from './plan/evaluate.ts';
 import { parseQuestion } from './plan/parse-question.ts';
 import { makePlan, withoutOneFilter } from './plan/plan.ts';
-import type { Route } from './plan/queries.ts';
 import type { Snapshot } from './duckdb/database.ts';
-import { readFacts, type Facts } from './store/facts.ts';
+import { linksAt, readFacts, type Facts } from './store/facts.ts';
 import type { Store } from './store/store.ts';
 import { shapeAnswer } from './shape/shape-answer.ts';
 
@@ -50,7 +49,11 @@ export class Answerer {
     const answer = await this.store.database.read(
       async (snapshot) => {
         const facts = await this.currentFacts(snapshot, version);
-        const plan = makePlan(kpi, question, caller, facts, this.policy, now);
+        const links =
+          question.knownAt !== undefined && facts.hasLinks
+            ? await linksAt(snapshot, new Date(question.knownAt).toISOString())
+            : null;
+        const plan = makePlan({ kpi, catalogue, question, caller, facts, policy: this.policy, now, links });
         const cells = await evaluate(plan, this.policy, snapshot, this.route);
         const minCell = caller.role === 'operator' ? 1 : this.policy.minCell;
         const unfiltered: Cells[] = [];
@@ -82,7 +85,10 @@ export class Answerer {
    */
   async currentFacts(snapshot: Snapshot, version: number): Promise<Facts> {
     if (this.facts?.version !== version) {
-      this.facts = { version, facts: await readFacts(snapshot, this.policy.declaredSchemes) };
+      this.facts = {
+        version,
+        facts: await readFacts(snapshot, this.policy.declaredSchemes, this.policy.reportingCurrency),
+      };
     }
     return this.facts.facts;
   }

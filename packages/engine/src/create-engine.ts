@@ -19,6 +19,7 @@ import { canonicalTables } from './store/schema.ts';
 import { Store, type Clock } from './store/store.ts';
 import { runSync } from './sync/run-sync.ts';
 import { kpiResponse } from './catalogue/kpi-response.ts';
+import { needsOfKpi } from './plan/plan.ts';
 
 export interface EngineOptions extends DatabaseOptions, AnswererOptions {
   /** Default {@link DEFAULT_POLICY}. */
@@ -77,7 +78,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       const kpi = catalogue.need(id, caller);
       const { version } = store;
       const facts = await read((snapshot) => answerer.currentFacts(snapshot, version));
-      return kpiResponse(kpi.definition, facts, policy);
+      return kpiResponse(kpi.definition, needsOfKpi(kpi, catalogue, policy), facts, policy);
     },
     setCatalogue: (definitions) => {
       catalogue = new Catalogue(definitions);

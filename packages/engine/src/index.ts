@@ -2,5 +2,5 @@
 export { createEngine, type EngineOptions } from './create-engine.ts';
 export type { ConnectorRun, Engine, SourceDeclaration, SyncOptions } from './engine.ts';
 export type { Clock } from './store/store.ts';
-export type { Route } from './plan/queries.ts';
+export type { Route } from './plan/evaluate.ts';
 export { STORE_FORMAT } from './store/migrations.ts';

@@ -25,6 +25,16 @@ describe('the configuration of connector-files', () => {
     ['an unknown encoding', { ...good, files: { a: { path: 'x', encoding: 'klingon' } } }, "'files.a.encoding'"],
     ['a delimiter of two characters', { ...good, files: { a: { path: 'x', delimiter: '||' } } }, "'files.a.delimiter'"],
     [
+      'blanks and quotes',
+      { ...good, files: { a: { path: 'x', delimiter: 'blanks', quote: '"' } } },
+      "'files.a.delimiter' can be 'blanks' only for text without quotes",
+    ],
+    [
+      'blanks in NDJSON',
+      { ...good, files: { a: { path: 'x.ndjson', delimiter: 'blanks' } } },
+      "'files.a.delimiter' can be 'blanks'",
+    ],
+    [
       'a type with SQL in it',
       { ...good, files: { a: { path: 'x', columns: { b: 'INT); DROP' } } } },
       "'files.a.columns.b'",

@@ -56,6 +56,27 @@ describe('connector-files reads', () => {
     ]);
   });
 
+  it('columns that stand apart by blanks, with the true line of a row that is refused', async () => {
+    world.write('p.txt', '\uFEFF  0001  Ann\t 19970101 \r\n\r\n 0002 Bob   never\r\n   0003   Cyd  19970102');
+    const columns = { id: 'BIGINT', name: 'VARCHAR', day: 'DATE' };
+    const people = { path: 'p.txt', delimiter: 'blanks', header: false, columns, date_format: '%Y%m%d' };
+    const messages = await readAll(world.context({ files: { people }, tables: parties(SELECT('name || day')) }));
+    expect(rowsOf(messages)).toMatchObject([
+      { party_id: '1', country: 'Ann1997-01-01', _line: 1 },
+      { party_id: '3', country: 'Cyd1997-01-02', _line: 4 },
+    ]);
+    expect(rejectsOf(messages)).toMatchObject([{ file: 'p.txt', line: 3, raw: '0002 Bob never' }]);
+  });
+
+  it('a packed text with blanks and a header in the same way wherever its pieces end', async () => {
+    const row = (at: number) => `  ${at} ${' '.repeat(at % 7)} name${at} `;
+    const rows = Array.from({ length: 60_000 }, (_, at) => row(at));
+    world.write('p.txt.gz', gzipSync(['  id   name ', ...rows, ''].join('\n')));
+    const found = await read({ path: 'p.txt.gz', delimiter: 'blanks', columns: { id: 'BIGINT', name: 'VARCHAR' } });
+    expect(found).toHaveLength(60_000);
+    expect(found.every(({ party_id, country }) => country === `name${party_id}`)).toBe(true);
+  });
+
   it('decimal commas with thousands points as exact decimals', async () => {
     world.write('m.csv', 'id;amount\n1;1.234.567,80\n2;-0,05\n');
     const columns = { id: 'BIGINT', amount: 'DECIMAL(18,2)' };

@@ -1,14 +1,20 @@
-import { isoDate, LAST_DAY } from './calendar.mjs';
-import { createCompany } from './company.mjs';
-import { createFiles } from './files.mjs';
-import { foundCompany, liveOn } from './life.mjs';
-import { addProspects, addUncounted } from './population.mjs';
-import { writeBank } from './write-bank.mjs';
-import { writeCrm } from './write-crm.mjs';
-import { writeInsurance } from './write-insurance.mjs';
-import { writeLedger } from './write-ledger.mjs';
-import { writeShop } from './write-shop.mjs';
-import { writeSoftware } from './write-software.mjs';
+import { makePanel } from './bank/panel.mjs';
+import { writeBank } from './bank/write-bank.mjs';
+import { isoDate, LAST_DAY } from './base/calendar.mjs';
+import { createFiles } from './base/files.mjs';
+import { writeCrm } from './crm/write-crm.mjs';
+import { setBilling } from './group/billing.mjs';
+import { createCompany } from './group/company.mjs';
+import { foundCompany, liveOn } from './group/life.mjs';
+import { addGroups, assignOrigins } from './group/origins.mjs';
+import { addProspects, addUncounted } from './group/population.mjs';
+import { customerSpans } from './group/spans.mjs';
+import { addTrials } from './group/trials.mjs';
+import { writeInsurance } from './insurance/write-insurance.mjs';
+import { writeLedger } from './ledger/write-ledger.mjs';
+import { trade as runShop } from './shop/trade.mjs';
+import { writeShop } from './shop/write-shop.mjs';
+import { writeSoftware } from './software/write-software.mjs';
 
 /**
  * @typedef {object} Summary
@@ -29,14 +35,21 @@ export const generateSample = ({ out, customers, seed }) => {
   foundCompany(company);
   liveOn(company);
   addProspects(company);
+  addGroups(company);
+  assignOrigins(company);
+  addTrials(company);
+  setBilling(company);
 
   const files = createFiles(out);
-  writeCrm(company, files);
-  writeBank(company, files);
+  const spans = customerSpans(company);
+  const panel = makePanel(company, spans);
+  const trade = runShop(company);
+  writeCrm(company, files, spans, panel, trade.members);
+  writeBank(company, files, spans, panel);
   writeSoftware(company, files);
   const claims = writeInsurance(company, files);
-  const sales = writeShop(company, files);
-  writeLedger(company, files, claims, sales);
+  writeShop(company, files, trade);
+  writeLedger(company, files, claims, trade);
   const summary = { seed, customers, lastDay: isoDate(LAST_DAY), rows: files.rows };
   files.json('sample.json', summary);
   return { ...summary, bytes: files.bytes() };

@@ -1,19 +1,47 @@
 import { SextantError, type Caller, type KpiDefinition, type KpiSummary, type KpisResponse } from '@sextant/contracts';
-import { countedSets, parseMeasure, type MeasureExpression } from './formula.ts';
+import { closest } from '../formula/closest.ts';
+import { compileKpi, invalid, type Kpi } from './compile.ts';
 
-/** A definition with its formula read: what the planner works with. */
-export interface Kpi {
-  definition: KpiDefinition;
-  numerator: MeasureExpression;
-  denominator: MeasureExpression;
-}
+export type { Kpi } from './compile.ts';
 
 /** The KPIs of a tenant by id. */
 export class Catalogue {
   private readonly kpis: ReadonlyMap<string, Kpi>;
 
   constructor(definitions: readonly KpiDefinition[]) {
-    this.kpis = new Map(definitions.map((definition) => [definition.id, compile(definition)]));
+    this.kpis = new Map(definitions.map((definition) => [definition.id, compileKpi(definition)]));
+    for (const kpi of this.kpis.values()) this.checkUses(kpi, [kpi.definition.id]);
+  }
+
+  /** Every KPI that a formula uses exists, and none uses itself. */
+  private checkUses(kpi: Kpi, path: readonly string[]): void {
+    for (const id of kpi.uses) {
+      const [first = ''] = path;
+      if (path.includes(id)) {
+        throw invalid(
+          { id: first },
+          `its formula uses itself: ${[...path, id].join(' → ')}.`,
+          'Write one of them without kpi(…).',
+        );
+      }
+      const used = this.kpis.get(id);
+      if (used === undefined) {
+        const near = closest(id, [...this.kpis.keys()]);
+        throw invalid(
+          { id: path.at(-1) ?? first },
+          `kpi(${id}) names a KPI that is not in the catalogue.`,
+          near === undefined ? 'Name an id of the catalogue.' : `Did you mean kpi(${near})?`,
+        );
+      }
+      this.checkUses(used, [...path, id]);
+    }
+  }
+
+  /** A KPI that another one's formula uses; whoever may ask the one may use the other in it. */
+  used(id: string): Kpi {
+    const kpi = this.kpis.get(id);
+    if (kpi === undefined) throw new Error(`Unchecked use of KPI "${id}".`);
+    return kpi;
   }
 
   /** Throws `kpi.unknown`, with the closest known id. A KPI that the caller may not ask does not exist for it. */
@@ -50,21 +78,6 @@ export class Catalogue {
   }
 }
 
-function compile(definition: KpiDefinition): Kpi {
-  const numerator = parseMeasure(definition.numerator, definition.id);
-  const denominator = parseMeasure(definition.denominator, definition.id);
-  const places = [...countedSets(numerator), ...countedSets(denominator)].map(({ at }) => at);
-  const wrong = places.find((at) => (at === 'D') !== (definition.time === 'PIT'));
-  if (wrong !== undefined) {
-    throw new SextantError(
-      'kpi.definition-invalid',
-      `KPI "${definition.id}" is declared ${definition.time} but its formula reads ${wrong}.`,
-      'A PIT figure reads D; a PER figure reads P, D0 or D1.',
-    );
-  }
-  return { definition, numerator, denominator };
-}
-
 const summary = ({ id, name, definition, unit, direction, time, industries }: KpiDefinition): KpiSummary => ({
   id,
   name,
@@ -75,27 +88,5 @@ const summary = ({ id, name, definition, unit, direction, time, industries }: Kp
   industries,
 });
 
-const searchText = ({ id, name, definition, traps, industries }: KpiDefinition): string =>
-  [id, name, definition, traps, ...industries].join(' ').toLowerCase();
-
-/** The candidate with the fewest edits, if it is near enough to be a typing error. */
-export function closest(word: string, candidates: readonly string[]): string | undefined {
-  const scored = candidates
-    .map((candidate) => ({ candidate, edits: edits(word, candidate) }))
-    .sort((a, b) => a.edits - b.edits);
-  const best = scored[0];
-  return best !== undefined && best.edits <= Math.max(2, word.length / 3) ? best.candidate : undefined;
-}
-
-function edits(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const above = row;
-    row = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const swap = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row[j] = Math.min(swap, (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1);
-    }
-  }
-  return row[b.length] ?? 0;
-}
+const searchText = ({ id, name, aliases = [], definition, traps, industries }: KpiDefinition): string =>
+  [id, name, ...aliases, definition, traps, ...industries].join(' ').toLowerCase();

@@ -1,23 +1,33 @@
 import type { KpiDefinition, KpiResponse, Policy } from '@sextant/contracts';
-import { completeThrough, COUNTED_TABLES, countedSources, historyFrom, type Facts } from '../store/facts.ts';
+import type { Need } from '../measures/measure.ts';
+import { completeThrough, historyFrom, sourcesOf, unmet, type Facts } from '../store/facts.ts';
+
+/** What is missing, in the words of the canonical tables. */
+export const describeNeed = ({ table, kinds, column }: Need): string =>
+  column === undefined ? (kinds === undefined ? table : `${table} (${kinds.join(', ')})`) : `${table}.${column}`;
 
 /** A KPI with what the store has for it. */
-export function kpiResponse(definition: KpiDefinition, facts: Facts, policy: Policy): KpiResponse {
-  const sources = countedSources(facts);
-  const missing = COUNTED_TABLES.filter((table) => !sources.some((source) => source.tables.includes(table)));
+export function kpiResponse(
+  definition: KpiDefinition,
+  needs: readonly Need[],
+  facts: Facts,
+  policy: Policy,
+): KpiResponse {
+  const tables = [...new Set(needs.map((each) => each.table))];
+  const { missing } = unmet(facts, needs);
   return {
     definition,
     schemes: [...facts.schemes].map(([scheme, classes]) => {
       const declared = policy.declaredSchemes.includes(scheme);
       // `unknown` is a class to choose only where somebody is in it.
       const segments = declared && !facts.unclassified.has(scheme) ? classes.slice(1) : classes;
-      return { scheme, segments, declared };
+      return { scheme, segments: [...segments], declared };
     }),
     readiness: {
-      ready: missing.length === 0 && facts.firstAgreement !== null,
-      missing: [...missing],
-      historyFrom: historyFrom(facts),
-      completeThrough: completeThrough(facts),
+      ready: missing.length === 0,
+      missing: missing.map(describeNeed),
+      historyFrom: historyFrom(facts, tables),
+      completeThrough: completeThrough(sourcesOf(facts, tables)),
     },
   };
 }

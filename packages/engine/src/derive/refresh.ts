@@ -1,128 +1,198 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CanonicalTable } from '@sextant/contracts';
 import { runStatement } from '../duckdb/database.ts';
-import { as, col, columns, day, lit, lt, subquery, table } from '../sql/nodes.ts';
-import type { Query } from '../sql/nodes.ts';
+import type { Knowledge, Touched } from '../relations/knowledge.ts';
+import { RELATIONS, widened, type Relation, type RelationContext } from '../relations/registry.ts';
+import { derivedScheme, type DerivationRules } from '../relations/rules.ts';
+import { wanted } from '../relations/wanted.ts';
+import { table, type Query } from '../sql/nodes.ts';
+import { select, semiJoin, sub } from '../sql/select.ts';
 import { printQuery } from '../sql/print.ts';
-import { FOREVER, retractedTablesSql, SLOTS, slotColumn } from '../store/schema.ts';
-import { customerState, STATE_COLUMNS, type HoldingRules } from './customer-state.ts';
-import type { Knowledge } from './knowledge.ts';
-import { segmentIntervals, splitBySegment } from './segments.ts';
-import { MEASURES, stockEvents, summedEvents } from './stock-events.ts';
+import { extendDerivedCodes } from '../store/dictionaries.ts';
+import { retractedTablesSql, SLOTS, slotColumn } from '../store/schema.ts';
+import { ROLLUPS, type Rollup } from './rollups.ts';
 
 /** The log of signed deltas is written anew when it has grown to this many times its compact size. */
 const COMPACT_AT = 4;
 /** From this share of touched parties on, deriving everything costs less. */
 const REBUILD_SHARE = 0.5;
 
-export const TOUCHED_PARTIES = 'touched_party';
-const TOUCHED_AGREEMENTS = 'touched_agreement';
+/** Temporary tables that a commit fills before {@link Derivation.refresh}. */
+export const TOUCHED: Touched = {
+  parties: 'touched_party',
+  members: 'touched_member',
+  agreements: 'touched_agreement',
+  orders: 'touched_order',
+  movements: 'touched_movement',
+  interactions: 'touched_interaction',
+};
+
+/** Column of each of those tables. */
+export const TOUCHED_COLUMN: Record<keyof Touched, string> = {
+  parties: 'party_k',
+  members: 'party_k',
+  agreements: 'agreement_k',
+  orders: 'order_k',
+  movements: 'movement_id',
+  interactions: 'interaction_id',
+};
 
 /**
- * Keeps `customer_state` and `stock_delta` equal to what the canonical tables say now. Runs inside the transaction of
- * a commit, on the writer connection.
+ * Keeps the derived relations and their rollups equal to what the canonical tables say now. Runs inside the transaction
+ * of a commit, on the writer connection.
  */
 export class Derivation {
   private readonly connection: DuckDBConnection;
-  private readonly rules: HoldingRules;
-  /** Declared schemes; the one at index i has slot i + 1. */
-  private readonly schemes: readonly string[];
+  readonly rules: DerivationRules;
 
-  constructor(connection: DuckDBConnection, rules: HoldingRules, schemes: readonly string[]) {
+  constructor(connection: DuckDBConnection, rules: DerivationRules) {
     this.connection = connection;
     this.rules = rules;
-    this.schemes = schemes;
   }
 
   /** Derives everything anew. */
   async rebuild(): Promise<void> {
-    await this.connection.run('DELETE FROM customer_state');
-    await this.connection.run('DELETE FROM stock_delta');
-    await this.insert('customer_state', this.wideState({ retracted: await this.retracted() }));
-    await this.insert('stock_delta', this.summed(this.events('customer_state', 1)));
-  }
-
-  /** Derives anew the parties listed in the temporary table `touched_party (party_k, party_id)`, and only those. */
-  async refresh(): Promise<void> {
-    const touched = await this.number(`SELECT count(*) FROM ${TOUCHED_PARTIES}`);
-    if (touched === 0) return;
-    const known = await this.number('SELECT count(DISTINCT party_k) FROM customer_state');
-    if (touched >= REBUILD_SHARE * Math.max(known, 1)) return this.rebuild();
-
-    await this.connection.run(
-      `CREATE OR REPLACE TEMP TABLE ${TOUCHED_AGREEMENTS} AS
-       SELECT DISTINCT agreement_id FROM agreement_party SEMI JOIN ${TOUCHED_PARTIES} USING (party_id)`,
-    );
-    await this.connection.run(
-      `CREATE OR REPLACE TEMP TABLE state_before AS SELECT * FROM customer_state SEMI JOIN ${TOUCHED_PARTIES} USING (party_k)`,
-    );
-    const only = { agreements: TOUCHED_AGREEMENTS, parties: TOUCHED_PARTIES };
-    await this.connection.run('CREATE OR REPLACE TEMP TABLE state_after AS SELECT * FROM customer_state LIMIT 0');
-    await this.insert('state_after', this.wideState({ only, retracted: await this.retracted() }));
-    await this.connection.run(
-      `DELETE FROM customer_state USING ${TOUCHED_PARTIES} AS t WHERE customer_state.party_k = t.party_k`,
-    );
-    await this.connection.run('INSERT INTO customer_state SELECT * FROM state_after');
-    const change: Query = { node: 'union', parts: [this.events('state_before', -1), this.events('state_after', 1)] };
-    await this.insert('stock_delta', this.summed(change));
-    await this.compact();
-    for (const name of [TOUCHED_AGREEMENTS, 'state_before', 'state_after']) {
-      await this.connection.run(`DROP TABLE ${name}`);
+    const context = await this.context();
+    await this.writeSourceRanks();
+    await this.extendClasses(context);
+    for (const each of RELATIONS) {
+      await this.connection.run(`DELETE FROM ${each.name}`);
+      await this.insert(each.name, widened(each, each.build(context), context));
+    }
+    for (const rollup of ROLLUPS) {
+      await this.connection.run(`DELETE FROM ${rollup.name}`);
+      await this.insert(rollup.name, rollup.summed(this.events(rollup, rollup.of, 1)));
     }
   }
 
-  private wideState(knowledge: Knowledge): Query {
-    const state = customerState(this.rules, knowledge);
-    const slots = this.schemes.map((_, index) => slotColumn(index + 1));
-    const wide = this.schemes.reduce(
-      (query, scheme, index) =>
-        splitBySegment(query, slots.slice(0, index), segmentIntervals(scheme, knowledge), slotColumn(index + 1)),
-      state,
+  /** Derives anew the parties in {@link TOUCHED}, and only those. */
+  async refresh(): Promise<void> {
+    const touched = await this.number(`SELECT count(*) FROM ${TOUCHED.parties}`);
+    if (touched === 0) return;
+    const known = await this.number('SELECT count(DISTINCT canonical_k) FROM party_key');
+    // Under `organisation` a person changes the organisation it belongs to: there everything is derived.
+    if (touched >= REBUILD_SHARE * Math.max(known, 1) || this.rules.customerUnit === 'organisation')
+      return this.rebuild();
+
+    const context = await this.context(TOUCHED);
+    await this.extendClasses(context);
+    for (const each of RELATIONS) await this.refreshRelation(each, context);
+    for (const rollup of ROLLUPS) {
+      const change: Query = {
+        node: 'union',
+        parts: [this.events(rollup, `${rollup.of}_before`, -1), this.events(rollup, `${rollup.of}_after`, 1)],
+      };
+      await this.insert(rollup.name, rollup.summed(change));
+      await this.compact(rollup);
+    }
+    for (const each of RELATIONS) {
+      for (const state of ['before', 'after']) await this.connection.run(`DROP TABLE temp.${each.name}_${state}`);
+    }
+  }
+
+  private async refreshRelation(each: Relation, context: RelationContext): Promise<void> {
+    const { name } = each;
+    const isTouched = `${TOUCHED.parties} AS t WHERE ${name}.party_k = t.party_k`;
+    await this.connection.run(
+      `CREATE OR REPLACE TEMP TABLE ${name}_before AS SELECT * FROM ${name} SEMI JOIN ${TOUCHED.parties} USING (party_k)`,
     );
-    const unused = Array.from({ length: SLOTS - slots.length }, (_, index) => slotColumn(slots.length + index + 1));
-    return {
-      node: 'select',
-      output: [...columns([...STATE_COLUMNS, ...slots]), ...unused.map((name) => as(lit(0), name))],
-      from: subquery(wide, 'wide'),
+    await this.connection.run(`CREATE OR REPLACE TEMP TABLE ${name}_after AS SELECT * FROM ${name} LIMIT 0`);
+    const rows = wanted(each.build(context), each.columns, TOUCHED.parties);
+    await this.insert(`temp.${name}_after`, widened(each, rows, context));
+    if (name === 'flow' || name === 'contact') await this.refreshUnattributed(each, context);
+    await this.connection.run(`DELETE FROM ${name} USING ${isTouched}`);
+    await this.connection.run(`INSERT INTO ${name} SELECT * FROM ${name}_after`);
+  }
+
+  /**
+   * What belongs to nobody has no party by which it could be found again: as soon as there is any, all of it is derived
+   * anew.
+   */
+  private async refreshUnattributed(each: Relation, context: RelationContext): Promise<void> {
+    const { name } = each;
+    const isTouched = await this.number(`SELECT count(*) FROM ${TOUCHED.parties} WHERE party_k = 0`);
+    const before = await this.number(`SELECT count(*) FROM ${name}_before WHERE party_k = 0`);
+    const after = await this.number(`SELECT count(*) FROM ${name}_after WHERE party_k = 0`);
+    if (isTouched === 0 || before + after === 0) return;
+    const { only: _, ...everything } = context.knowledge;
+    const whole: RelationContext = { ...context, knowledge: everything };
+    await this.connection.run(`DELETE FROM ${name}_after WHERE party_k = 0`);
+    const nobodys = select({
+      select: Object.fromEntries(each.columns.map((column) => [column, true as const])),
+      from: sub(each.build(whole), 'whole'),
+      where: ['party_k = 0'],
+    });
+    await this.insert(`temp.${name}_after`, widened(each, nobodys, context));
+  }
+
+  /** `only`: relations are read as far as they belong to the touched parties. */
+  private async context(only?: Touched): Promise<RelationContext> {
+    const knowledge: Knowledge = {
+      retracted: await this.names(retractedTablesSql),
+      revised: await this.names('SELECT table_name FROM revised_table'),
+      hasLinks: (await this.number('SELECT count(*) FROM party_key WHERE canonical_k <> party_k')) > 0,
+      ...(only === undefined ? {} : { only }),
     };
+    return {
+      rules: this.rules,
+      knowledge,
+      delivered: await this.names('SELECT scheme FROM delivered_scheme'),
+      source: (name, as) => {
+        // The amounts of an order may have been booked on another party than the order's own.
+        if (only === undefined || name === 'flow') return table(name, as);
+        return sub(
+          {
+            node: 'select',
+            output: [{ expression: { node: 'star' }, as: '*' }],
+            from: table(name),
+            joins: [semiJoin(table(only.parties), `${only.parties}.party_k = ${name}.party_k`)],
+          },
+          as,
+        );
+      },
+    };
+  }
+
+  private async extendClasses({ delivered }: RelationContext): Promise<void> {
+    const derived = this.rules.derivedSchemes.filter(
+      (each) => derivedScheme(this.rules, delivered, each.scheme) !== undefined,
+    );
+    await extendDerivedCodes(this.connection, derived);
+  }
+
+  private async writeSourceRanks(): Promise<void> {
+    await this.connection.run('DELETE FROM source_rank');
+    for (const [index, source] of this.rules.sourcePriority.entries()) {
+      await this.connection.run(`INSERT INTO source_rank VALUES ('${source.replaceAll("'", "''")}', ${index})`);
+    }
   }
 
   /** Events of every slot: 0 is everybody, i is declared scheme i. */
-  private events(stateTable: string, sign: 1 | -1): Query {
-    const slots = [0, ...this.schemes.map((_, index) => index + 1)];
+  private events(rollup: Rollup, from: string, sign: 1 | -1): Query {
+    const slots = [0, ...this.rules.declaredSchemes.slice(0, SLOTS).map((_, index) => index + 1)];
     return {
       node: 'union',
-      parts: slots.map((slot) => ({
-        node: 'select',
-        output: [as(lit(slot), 'slot'), ...columns(['segment', 'day', ...MEASURES])],
-        from: subquery(
-          stockEvents(table(stateTable), [as(slot === 0 ? lit(0) : col(slotColumn(slot)), 'segment')], { sign }),
-          'event',
-        ),
-        where: [lt(col('day'), day(FOREVER))],
-      })),
+      parts: slots.map((slot) => rollup.events(table(from), slot, slot === 0 ? '0' : slotColumn(slot), sign)),
     };
   }
 
-  private summed(events: Query): Query {
-    return summedEvents(events, ['slot', 'segment']);
-  }
-
-  private async compact(): Promise<void> {
-    const rows = await this.number('SELECT count(*) FROM stock_delta');
-    const compact = await this.number('SELECT count(*) FROM (SELECT DISTINCT slot, segment, day FROM stock_delta)');
+  private async compact(rollup: Rollup): Promise<void> {
+    const rows = await this.number(`SELECT count(*) FROM ${rollup.name}`);
+    const key = rollup.key.join(', ');
+    const compact = await this.number(`SELECT count(*) FROM (SELECT DISTINCT ${key} FROM ${rollup.name})`);
     if (rows <= COMPACT_AT * compact) return;
-    await this.connection.run('CREATE OR REPLACE TEMP TABLE delta_before AS SELECT * FROM stock_delta');
-    await this.connection.run('DELETE FROM stock_delta');
+    await this.connection.run(`CREATE OR REPLACE TEMP TABLE rollup_before AS SELECT * FROM ${rollup.name}`);
+    await this.connection.run(`DELETE FROM ${rollup.name}`);
     await this.insert(
-      'stock_delta',
-      this.summed({
-        node: 'select',
-        output: columns(['slot', 'segment', 'day', ...MEASURES]),
-        from: table('delta_before'),
-      }),
+      rollup.name,
+      rollup.summed(
+        select({
+          select: Object.fromEntries([...rollup.key, ...rollup.measures].map((name) => [name, true as const])),
+          from: table('rollup_before'),
+        }),
+      ),
     );
-    await this.connection.run('DROP TABLE delta_before');
+    await this.connection.run('DROP TABLE temp.rollup_before');
   }
 
   private async insert(target: string, query: Query): Promise<void> {
@@ -130,9 +200,9 @@ export class Derivation {
     await runStatement(this.connection, { text: `INSERT INTO ${target} BY NAME ${text}`, parameters });
   }
 
-  private async retracted(): Promise<Set<CanonicalTable>> {
-    const reader = await this.connection.runAndReadAll(retractedTablesSql);
-    return new Set(reader.getRowsJson().map(([name]) => name as CanonicalTable));
+  private async names<T extends string = CanonicalTable>(text: string): Promise<Set<T>> {
+    const reader = await this.connection.runAndReadAll(text);
+    return new Set(reader.getRowsJson().map(([name]) => name as T));
   }
 
   private async number(text: string): Promise<number> {

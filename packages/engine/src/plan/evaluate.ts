@@ -1,158 +1,214 @@
 import type { Policy } from '@sextant/contracts';
-import type { ResultColumns, Snapshot } from '../duckdb/database.ts';
-import { MEASURES, type StockMeasure } from '../derive/stock-events.ts';
-import type { Day } from './calendar.ts';
+import type { Snapshot } from '../duckdb/database.ts';
+import type { Bound } from '../formula/bind.ts';
+import { partsOf } from '../formula/bind.ts';
+import { add, compare, divide, isZero, multiply, subtract, type Exact } from '../formula/exact.ts';
+import {
+  isMissing,
+  Keys,
+  type Cell,
+  type Measured,
+  type MeasuredNotes,
+  type MeasuredTable,
+} from '../measures/cells.ts';
+import { EvaluationContext, type Route } from '../measures/context.ts';
+import { measureEach } from '../measures/each.ts';
+import type { Family, MeasureCall } from '../measures/measure.ts';
+import { MEASURES } from '../measures/registry.ts';
+import type { Window } from '../time/window.ts';
 import type { Plan } from './plan.ts';
-import { chooseRoute, groupName, lostQuery, stockQuery, type Route } from './queries.ts';
 
-/** Counts of one class in one window. */
-export interface Counts {
-  /** Customers at the closing day, (customer, category) pairs, customers with two categories or more. */
-  customers: number;
-  holdings: number;
-  multi: number;
-  /** The same at the opening day. */
-  openingCustomers: number;
-  openingHoldings: number;
-  openingMulti: number;
-  /** First-ever customer days after the opening, up to the closing day. */
-  newcomers: number;
-  lost: number;
-}
+export type { Route } from '../measures/context.ts';
 
-/** Counts of every class (by its codes) in every evaluated window. */
+/** Both sides of the figure, and the people behind it, in every evaluated window and class. */
 export interface Cells {
   /** Codes, one a scheme in `by`; a single empty list without `by`. */
   keys: number[][];
-  /** `counts[window][key]` */
-  counts: Counts[][];
+  numerator: Side;
+  denominator: Side;
+  /** Customers at the end of the window; behind figures that do not count customers themselves. */
+  people: Side | null;
+  companions: { numerator: Side; denominator: Side }[];
+  table: MeasuredTable | null;
+  notes: Partial<MeasuredNotes>;
 }
 
-/** Runs what a plan needs and adds the changes up. At most two statements, whatever the number of points. */
-export async function evaluate(plan: Plan, policy: Policy, snapshot: Snapshot, atLeast?: Route): Promise<Cells> {
-  const route = chooseRoute(plan, atLeast);
-  const windows = plan.evaluated;
-  const days = [...new Set(windows.flatMap(({ at, opening }) => (opening === null ? [at] : [opening, at])))].sort();
-  const changes = await snapshot.run(stockQuery(plan, policy, days, route));
-  const keys = new Keys(plan.by.length);
-  const stocks = accumulate(changes, days, keys, plan.measures);
-  const lost = plan.needsLost ? await countLost(plan, policy, snapshot, route, keys) : undefined;
-
-  const at = (day: Day, key: number): number[] => stocks[key]?.[days.indexOf(day)] ?? [0, 0, 0, 0];
-  const counts = windows.map(({ at: closing, opening }, window) =>
-    keys.list.map((_, key): Counts => {
-      const [customers = 0, holdings = 0, multi = 0, newcomers = 0] = at(closing, key);
-      const [before = 0, holdingsBefore = 0, multiBefore = 0, newcomersBefore = 0] =
-        opening === null ? [] : at(opening, key);
-      return {
-        customers,
-        holdings,
-        multi,
-        openingCustomers: before,
-        openingHoldings: holdingsBefore,
-        openingMulti: multiBefore,
-        newcomers: newcomers - newcomersBefore,
-        lost: lost?.get(`${window}/${key}`) ?? 0,
-      };
-    }),
-  );
-  return withoutEmpty({ keys: keys.list, counts });
+export interface Side {
+  total: Cell[];
+  /** `classes[window][key]` */
+  classes: Cell[][];
 }
 
-/** A class that nobody was in at any of the points is left out: whether it turned up depends on where counts came from. */
-function withoutEmpty({ keys, counts }: Cells): Cells {
-  const isUsed = (key: number): boolean =>
-    counts.some((window) => Object.values(window[key] ?? {}).some((value) => value !== 0));
-  const used = keys.map((_, key) => key).filter((key) => keys[key]?.length === 0 || isUsed(key));
-  return {
-    keys: used.map((key) => keys[key] ?? []),
-    counts: counts.map((window) => used.map((key) => window[key] as Counts)),
-  };
-}
+/** From the cheapest to the one that can answer everything. */
+const ROUTES: readonly Route[] = ['deltas', 'intervals', 'history'];
 
-/** Numbers the classes in the order they turn up. */
-class Keys {
-  readonly list: number[][] = [];
-  private readonly known = new Map<string, number>();
-  private readonly width: number;
+/** Rollups and stored relations know what is known now; older knowledge is derived. None cheaper than `atLeast`. */
+const chooseRoute = (plan: Plan, atLeast: Route): Route => {
+  const cheapest: Route = plan.knownAt === null ? 'deltas' : 'history';
+  return ROUTES[Math.max(ROUTES.indexOf(cheapest), ROUTES.indexOf(atLeast))] ?? cheapest;
+};
 
-  constructor(width: number) {
-    this.width = width;
-    // Without a split there is one class, even when nobody is in it.
-    if (width === 0) this.of([]);
-  }
+const PEOPLE: MeasureCall = {
+  name: 'CU',
+  text: 'CU(D)',
+  args: [{ is: 'instant', at: 'D' }],
+  formula: { kind: 'call', name: 'CU', args: [], at: 0 },
+};
 
-  of(codes: number[]): number {
-    const name = codes.join('/');
-    const known = this.known.get(name);
-    if (known !== undefined) return known;
-    this.known.set(name, this.list.length);
-    return this.list.push(codes) - 1;
-  }
-
-  at(result: ResultColumns, row: number): number {
-    return this.of(Array.from({ length: this.width }, (_, index) => Number(result[groupName(index)]?.[row])));
-  }
-}
-
-/** Running sums: `result[key][day]` holds the measures in the order of MEASURES. */
-function accumulate(
-  changes: ResultColumns,
-  days: readonly Day[],
-  keys: Keys,
-  measures: readonly StockMeasure[],
-): number[][][] {
-  const rows = changes['i'] ?? [];
-  const sums: number[][][] = [];
-  const ofKey = (key: number): number[][] => (sums[key] ??= days.map(() => MEASURES.map(() => 0)));
-  rows.forEach((point, row) => {
-    const cell = ofKey(keys.at(changes, row))[Number(point)];
-    MEASURES.forEach((name, index) => {
-      if (cell && measures.includes(name)) cell[index] = (cell[index] ?? 0) + Number(changes[name]?.[row]);
-    });
-  });
-  for (const points of sums.filter((each) => each !== undefined)) {
-    points.forEach((cell, day) => {
-      const before = points[day - 1];
-      if (before) before.forEach((value, index) => (cell[index] = (cell[index] ?? 0) + value));
-    });
-  }
-  return sums;
-}
-
-async function countLost(
+/** Runs what a plan needs: each family of measures once, whatever the number of points. */
+export async function evaluate(
   plan: Plan,
   policy: Policy,
   snapshot: Snapshot,
-  route: Route,
-  keys: Keys,
-): Promise<Map<string, number>> {
-  const windows = plan.evaluated.map(({ at, opening }) => ({ at, opening: opening ?? at }));
-  const result = await snapshot.run(lostQuery(plan, policy, windows, route));
-  return new Map(
-    (result['i'] ?? []).map((window, row) => [`${window}/${keys.at(result, row)}`, Number(result['lost']?.[row])]),
-  );
-}
+  atLeast: Route = 'deltas',
+): Promise<Cells> {
+  const keys = new Keys();
+  if (plan.by.length === 0) keys.of([]);
+  const context = new EvaluationContext(plan, policy, snapshot, chooseRoute(plan, atLeast), keys);
+  const sides = [plan.sides, ...plan.companions.map((each) => each.sides)];
+  const formulas = sides.flatMap(({ numerator, denominator }) => [numerator, denominator]);
+  const needsPeople = !countsPeople(plan);
+  const measured = await measureAll(formulas, context, needsPeople ? [PEOPLE] : []);
 
-export function sumCounts(counts: readonly Counts[]): Counts {
-  const sum: Counts = {
-    customers: 0,
-    holdings: 0,
-    multi: 0,
-    openingCustomers: 0,
-    openingHoldings: 0,
-    openingMulti: 0,
-    newcomers: 0,
-    lost: 0,
+  const side = (bound: Bound): Side => ({
+    total: context.windows.map((window, index) => valueOf(bound, measured, window, index, null)),
+    classes: context.windows.map((window, index) =>
+      plan.by.length === 0 ? [] : keys.list.map((_, key) => valueOf(bound, measured, window, index, key)),
+    ),
+  });
+  const all = [...measured.values()];
+  const cells: Cells = {
+    keys: keys.list,
+    numerator: side(plan.sides.numerator),
+    denominator: side(plan.sides.denominator),
+    people: needsPeople ? side({ kind: 'measure', call: PEOPLE }) : null,
+    companions: plan.companions.map((each) => ({
+      numerator: side(each.sides.numerator),
+      denominator: side(each.sides.denominator),
+    })),
+    table: all.find((each) => each.table !== undefined)?.table ?? null,
+    notes: Object.assign({}, ...all.map((each) => each.notes ?? {})) as Partial<MeasuredNotes>,
   };
-  for (const each of counts) {
-    for (const name of Object.keys(sum) as (keyof Counts)[]) sum[name] += each[name];
-  }
-  return sum;
+  return withoutEmpty(cells, plan.sides.denominator.kind === 'number');
 }
 
-export function subtractCounts(from: Counts, taken: Counts): Counts {
-  const rest = { ...from };
-  for (const name of Object.keys(rest) as (keyof Counts)[]) rest[name] -= taken[name];
-  return rest;
+/** Whether one side counts customers, so that the figure itself says how many are behind it. */
+export const countsPeople = (plan: Plan): boolean =>
+  [plan.sides.denominator, plan.sides.numerator].some((bound) =>
+    partsOf(bound).some((part) =>
+      part.kind === 'each'
+        ? part.each.over === 'n'
+        : part.kind === 'measure' && MEASURES.get(part.call.name)?.people === true,
+    ),
+  );
+
+async function measureAll(
+  formulas: readonly Bound[],
+  context: EvaluationContext,
+  more: readonly MeasureCall[],
+): Promise<Map<string, Measured>> {
+  const parts = formulas.flatMap(partsOf);
+  const calls = [...parts.flatMap((part) => (part.kind === 'measure' ? [part.call] : [])), ...more];
+  const families = new Map<Family, Map<string, MeasureCall>>();
+  for (const call of calls) {
+    const measure = MEASURES.get(call.name);
+    if (measure === undefined) throw new Error(`Unchecked measure ${call.name}.`);
+    const ofFamily = families.get(measure.family) ?? new Map<string, MeasureCall>();
+    families.set(measure.family, ofFamily.set(call.text, call));
+  }
+  const measured = new Map<string, Measured>();
+  for (const [family, ofFamily] of families) {
+    for (const [text, value] of await family.measure([...ofFamily.values()], context)) measured.set(text, value);
+  }
+  for (const part of parts) {
+    if (part.kind === 'each' && !measured.has(part.each.text)) {
+      measured.set(part.each.text, await measureEach(part.each, context));
+    }
+  }
+  return measured;
+}
+
+const NOTHING: Exact = { n: 0n, d: 1n };
+
+/** The number a formula stands for in one window: of one class, or of all (`key` null). */
+function valueOf(
+  bound: Bound,
+  measured: ReadonlyMap<string, Measured>,
+  window: Window,
+  index: number,
+  key: number | null,
+): Cell {
+  const at = (each: Bound, of: number | null = key): Cell => valueOf(each, measured, window, index, of);
+  switch (bound.kind) {
+    case 'number':
+      return bound.value;
+    case 'measure':
+    case 'each': {
+      const found = measured.get(bound.kind === 'measure' ? bound.call.text : bound.each.text);
+      if (found === undefined) throw new Error('A measure was not measured.');
+      return (key === null ? found.total[index] : found.classes[index]?.[key]) ?? NOTHING;
+    }
+    case 'total':
+      return at(bound.of, null);
+    case 'scaled': {
+      const value = at(bound.of);
+      const factor = bound.scale(window);
+      if (isMissing(value)) return value;
+      return factor === null ? 'no_base' : multiply(value, { n: factor.numerator, d: factor.denominator });
+    }
+    case 'fold': {
+      const cells = bound.args.map((each) => at(each));
+      const missing = cells.find(isMissing);
+      if (missing !== undefined) return missing;
+      const sign = bound.name === 'min' ? 1 : -1;
+      return (cells as Exact[]).reduce((best, each) => (compare(each, best) * sign < 0 ? each : best));
+    }
+    case 'binary': {
+      const left = at(bound.left);
+      const right = at(bound.right);
+      if (isMissing(left)) return left;
+      if (isMissing(right)) return right;
+      switch (bound.operator) {
+        case '+':
+          return add(left, right);
+        case '-':
+          return subtract(left, right);
+        case '*':
+          return multiply(left, right);
+        case '/':
+          return divide(left, right) ?? 'no_base';
+      }
+    }
+    // falls through
+    case 'kpi':
+      throw new Error('A KPI was not written out.');
+  }
+}
+
+/** A class that nothing was in at any of the points is left out: whether it turned up depends on where counts came from. */
+function withoutEmpty(cells: Cells, constantDenominator: boolean): Cells {
+  const telling = [
+    cells.numerator,
+    ...(constantDenominator ? [] : [cells.denominator]),
+    ...(cells.people ? [cells.people] : []),
+  ];
+  const isUsed = (key: number): boolean =>
+    telling.some((side) =>
+      side.classes.some((window) => {
+        const cell = window[key];
+        return cell !== undefined && (isMissing(cell) || !isZero(cell));
+      }),
+    );
+  const used = cells.keys.map((_, key) => key).filter((key) => cells.keys[key]?.length === 0 || isUsed(key));
+  const keep = (side: Side): Side => ({
+    total: side.total,
+    classes: side.classes.map((window) => (window.length === 0 ? [] : used.map((key) => window[key] as Cell))),
+  });
+  return {
+    ...cells,
+    keys: used.map((key) => cells.keys[key] ?? []),
+    numerator: keep(cells.numerator),
+    denominator: keep(cells.denominator),
+    people: cells.people === null ? null : keep(cells.people),
+  };
 }

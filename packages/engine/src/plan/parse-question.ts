@@ -1,7 +1,7 @@
 import { SextantError, questionSchema, type Question } from '@sextant/contracts';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { closest } from '../catalogue/catalogue.ts';
+import { closest } from '../formula/closest.ts';
 
 const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
 // The package is CommonJS: its plugin is the property `default` of what is imported.

@@ -1,26 +1,43 @@
 import {
   SextantError,
+  type CanonicalTable,
   type Caller,
   type Compare,
+  type DerivedScheme,
+  type KpiCompanion,
   type Policy,
   type Question,
   type SegmentFilter,
   type SegmentMode,
 } from '@sextant/contracts';
-import { closest, type Kpi } from '../catalogue/catalogue.ts';
-import { countedSets, type SetName } from '../catalogue/formula.ts';
-import type { StockMeasure } from '../derive/stock-events.ts';
-import { completeThrough, countedSources, historyFrom, type Facts, type SourceFacts } from '../store/facts.ts';
-import { addDays, dayIn, type Day } from './calendar.ts';
-import { periodWindows, pointWindows, type Window, type Windows } from './windows.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Kpi, Sides } from '../catalogue/compile.ts';
+import { bind, partsOf, type Bound } from '../formula/bind.ts';
+import { closest } from '../formula/closest.ts';
+import { FIGURES } from '../measures/customer-registry.ts';
+import type { MeasureCall, Need } from '../measures/measure.ts';
+import { MEASURES } from '../measures/registry.ts';
+import { derivedScheme } from '../relations/rules.ts';
+import { completeThrough, historyFrom, sourcesOf, unmet, type Facts, type SourceFacts } from '../store/facts.ts';
+import { createCalendar, type Calendar } from '../time/calendar.ts';
+import { addDays, type Day } from '../time/days.ts';
+import { annualFactor, monthlyFactor } from '../time/factors.ts';
+import type { Window } from '../time/window.ts';
+import { readWindows, type TimeShape, type Windows } from '../time/windows.ts';
+import { dayIn } from '../time/zone.ts';
+import { daysParam, readParams, type Params } from './params.ts';
 
 /** A scheme as a question uses it. */
 export interface SchemeUse {
   scheme: string;
-  /** Place in the wide interval table; null where the scheme is joined when asked. */
+  /** Place in the wide relations; null where the scheme is joined when asked. */
   slot: number | null;
   /** Classes by code. */
-  classes: string[];
+  classes: readonly string[];
+  /** Follows from attributes of the party. */
+  derived?: DerivedScheme | undefined;
+  /** The category of the product, not a class of the party. */
+  product?: true;
 }
 
 /** Classes that count, by code. */
@@ -30,18 +47,22 @@ export interface CodeFilter {
   negated: boolean;
 }
 
-const MEASURE_OF: Record<SetName, StockMeasure> = {
-  CU: 'customers',
-  PH: 'holdings',
-  MULTI: 'multi',
-  NEW: 'newcomers',
-  LOST: 'customers',
-  RET: 'customers',
-};
+/** Both sides of a figure with parameters in place. */
+export interface BoundSides {
+  numerator: Bound;
+  denominator: Bound;
+  scale: (window: Window) => { numerator: bigint; denominator: bigint } | null;
+}
 
 /** Everything that decides the figures, and nothing that needs the database: a pure function of its inputs. */
 export interface Plan {
   kpi: Kpi;
+  sides: BoundSides;
+  /** The sides as they were written and checked. */
+  written: Sides;
+  unit: Kpi['definition']['unit'];
+  companions: (KpiCompanion & { sides: BoundSides })[];
+  calendar: Calendar;
   windows: Windows;
   compareTo: Compare;
   /** All windows to evaluate; `windows.trend` first. */
@@ -55,54 +76,240 @@ export interface Plan {
   /** The question's own filters, as the answer shows them. */
   asked: SegmentFilter[];
   mode: SegmentMode;
-  params: Record<string, string | number | boolean>;
+  rates: 'reported' | 'constant';
+  params: Params;
   /** Unbroken membership is asked for. */
   continuous: boolean;
-  /** What has to be counted at the days of the windows. */
-  measures: StockMeasure[];
-  needsLost: boolean;
   sources: SourceFacts[];
   completeThrough: Day | null;
   /** Days before this one have no answer; null: nothing was ever synced. */
   historyFrom: Day | null;
-  /** What the derivation has to know of the tables. */
+  /** What no source provides. */
+  missing: Need[];
+  /** Part of a cost or revenue that no source provides; the rest is there. */
+  gross: string[];
   retracted: Facts['retracted'];
+  revised: Facts['revised'];
+  hasLinks: boolean;
+  /** Links known at K. */
+  links: readonly (readonly [number, number])[] | null;
+  delivered: Facts['delivered'];
+  /** Product categories by code. */
+  categories: readonly string[];
+  /** Some amount is in another currency than the reporting one. */
+  hasForeign: boolean;
   /** `knownAt` lies before anything was known. */
   beforeKnowledge: boolean;
 }
 
-export function makePlan(kpi: Kpi, question: Question, caller: Caller, facts: Facts, policy: Policy, now: Date): Plan {
-  const complete = completeThrough(facts);
+export interface PlanInput {
+  kpi: Kpi;
+  catalogue: Catalogue;
+  question: Question;
+  caller: Caller;
+  facts: Facts;
+  policy: Policy;
+  now: Date;
+  /** Links known at the question's K, where that is in the past. */
+  links: Plan['links'];
+}
+
+export function makePlan({ kpi, catalogue, question, caller, facts, policy, now, links }: PlanInput): Plan {
+  const { definition } = kpi;
+  const params = readParams(kpi, question, policy);
+  const shape = timeShape(kpi, params, policy);
+  const windowDays = shape.time === 'ROLL' ? shape.windowDays : null;
+  const written = chooseSides(kpi, params);
+  const bindSides = (sides: Sides, scale: KpiCompanion['scale']): BoundSides => ({
+    numerator: inlined(bind(sides.numerator, { params, windowDays }), catalogue, params, windowDays),
+    denominator: inlined(bind(sides.denominator, { params, windowDays }), catalogue, params, windowDays),
+    scale: scaleOf(scale ?? 1),
+  });
+  const declared = definition.variants?.filter((each) => matches(each.when, params)) ?? [];
+  const last = <T>(values: (T | undefined)[]): T | undefined => values.filter((each) => each !== undefined).at(-1);
+  const sides = bindSides(written, last(declared.map((each) => each.scale)) ?? definition.scale);
+  const companions = (definition.companions ?? []).map((companion, index) => ({
+    ...companion,
+    sides: bindSides((kpi.companions[index] as { sides: Sides }).sides, companion.scale),
+  }));
+  const needs = needsOf([sides.numerator, sides.denominator], policy);
+  const tables = [...new Set(needs.map((each) => each.table))];
+  const sources = sourcesOf(facts, tables);
+  const complete = completeThrough(sources);
   const { asOf, asOfRule } = chooseDay(question, complete, policy, now);
-  const params = readParams(kpi, question);
-  const read = kpi.definition.time === 'PIT' ? pointWindows : periodWindows;
-  const windows = read(question, asOf, complete);
-  const schemes = schemesOf(kpi, question, params, facts, policy);
+  const calendar = createCalendar(policy);
+  const windows = readWindows(shape, question, asOf, complete, calendar);
   const asked = [...(question.filter ?? []), ...(caller.rows ?? [])];
   const knownAt = question.knownAt === undefined ? null : new Date(question.knownAt).toISOString();
-  const sets = [...countedSets(kpi.numerator), ...countedSets(kpi.denominator)].map(({ set }) => set);
+  const schemes = schemesOf(kpi, question, params, facts, policy);
+  const byProduct = written.typed.numerator.byProduct && written.typed.denominator.byProduct;
+  const { missing, gross } = unmet(facts, needs);
   return {
     kpi,
+    sides,
+    written,
+    unit: last(declared.map((each) => each.unit)) ?? definition.unit,
+    companions,
+    calendar,
     windows,
     compareTo: question.compare ?? 'previous',
     evaluated: uniqueWindows([...windows.trend, windows.value, ...(windows.compare ? [windows.compare] : [])]),
     asOf: windows.value.at,
     asOfRule,
     knownAt: knownAt !== null && facts.committedAt !== null && knownAt >= facts.committedAt ? null : knownAt,
-    by: schemes.map((scheme) => needScheme(scheme, facts, policy)),
-    filter: asked.map((each) => codeFilter(each, facts, policy)),
+    by: schemes.map((scheme) => needScheme(scheme, facts, policy, byProduct)),
+    filter: asked.map((each) => codeFilter(each, facts, policy, byProduct)),
     asked: question.filter ?? [],
     mode: question.mode ?? 'asWas',
+    rates: question.rates ?? 'reported',
     params,
     continuous: params['continuous'] === true,
-    measures: [...new Set(sets.map((set) => MEASURE_OF[set]))],
-    needsLost: sets.includes('LOST') || sets.includes('RET'),
-    sources: countedSources(facts),
+    sources,
     completeThrough: complete,
-    historyFrom: historyFrom(facts),
+    historyFrom: historyFrom(facts, tables),
+    missing,
+    gross,
     retracted: facts.retracted,
+    revised: facts.revised,
+    hasLinks: facts.hasLinks,
+    links,
+    delivered: facts.delivered,
+    categories: facts.categories,
+    hasForeign: facts.hasForeign,
     beforeKnowledge: knownAt !== null && facts.knownSince !== null && knownAt < facts.knownSince,
   };
+}
+
+const matches = (when: Record<string, string | number | boolean>, params: Params): boolean =>
+  Object.entries(when).every(([name, value]) => params[name] === value);
+
+/** The sides of the last variant that the parameters choose, else those of the definition. */
+const chooseSides = (kpi: Kpi, params: Params): Sides =>
+  kpi.variants.filter((each) => each.sides !== null && matches(each.when, params)).at(-1)?.sides ?? kpi.sides;
+
+function scaleOf(scale: NonNullable<KpiCompanion['scale']>): BoundSides['scale'] {
+  if (scale === 'annual') return annualFactor;
+  if (scale === 'monthly') return monthlyFactor;
+  // A scale such as 0.5 is exact as a decimal.
+  const [before = '0', after = ''] = String(scale).split('.');
+  const factor = { numerator: BigInt(`${before}${after}`), denominator: 10n ** BigInt(after.length) };
+  return () => factor;
+}
+
+/** A formula with the values of other KPIs written out. */
+function inlined(bound: Bound, catalogue: Catalogue, params: Params, windowDays: number | null): Bound {
+  const into = (each: Bound): Bound => inlined(each, catalogue, params, windowDays);
+  switch (bound.kind) {
+    case 'kpi': {
+      const used = catalogue.used(bound.id);
+      const own = {
+        ...defaultsOf(used),
+        ...Object.fromEntries(Object.entries(params).filter(([name]) => used.definition.params?.[name] !== undefined)),
+      };
+      const { numerator, denominator } = chooseSides(used, own);
+      const binding = { params: own, windowDays };
+      const ratio: Bound = {
+        kind: 'binary',
+        operator: '/',
+        left: into(bind(numerator, binding)),
+        right: into(bind(denominator, binding)),
+      };
+      const { scale } = used.definition;
+      return { kind: 'scaled', of: ratio, scale: scaleOf(scale) };
+    }
+    case 'binary':
+      return { ...bound, left: into(bound.left), right: into(bound.right) };
+    case 'fold':
+      return { ...bound, args: bound.args.map(into) };
+    case 'total':
+      return { ...bound, of: into(bound.of) };
+    default:
+      return bound;
+  }
+}
+
+const defaultsOf = (kpi: Kpi): Params =>
+  Object.fromEntries(
+    Object.entries(kpi.definition.params ?? {}).flatMap(([name, param]) => {
+      const value =
+        param.type === 'boolean' ? false : (param.default ?? (param.required ? undefined : param.choices?.[0]));
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
+function timeShape(kpi: Kpi, params: Params, policy: Policy): TimeShape {
+  const { time, window, period, maturity, params: declared = {} } = kpi.definition;
+  switch (time) {
+    case 'PIT':
+      return { time };
+    case 'PER':
+      return period === undefined ? { time } : { time, period };
+    case 'ROLL':
+      return { time, windowDays: daysParam(window ?? 30, params, policy) };
+    case 'COH': {
+      const base = period === undefined ? { time } : ({ time, period } as const);
+      if (maturity === undefined) return base;
+      const name = String(maturity).replace(/^\$/, '');
+      const type = declared[name]?.type;
+      const amount = daysParam(maturity, params, policy);
+      if (type === 'months' && params['unit'] !== 'days') return { ...base, maturity: { months: amount } };
+      return { ...base, maturity: { days: type === 'hours' ? Math.ceil(amount / 24) : amount } };
+    }
+  }
+}
+
+/** What a KPI cannot do without, with its default parameters. */
+export function needsOfKpi(kpi: Kpi, catalogue: Catalogue, policy: Policy): Need[] {
+  const params = defaultsOf(kpi);
+  const { numerator, denominator } = chooseSides(kpi, params);
+  const binding = { params, windowDays: null };
+  return needsOf(
+    [numerator, denominator].map((side) => inlined(bind(side, binding), catalogue, params, null)),
+    policy,
+  );
+}
+
+/** What the formulas cannot do without; a count of customers needs what makes customers. */
+function needsOf(formulas: readonly Bound[], policy: Policy): Need[] {
+  const needs: Need[] = [];
+  const calls: MeasureCall[] = [];
+  for (const part of formulas.flatMap(partsOf)) {
+    if (part.kind === 'measure') calls.push(part.call);
+    if (part.kind === 'each') {
+      calls.push(part.each.set);
+      needs.push(...figureNeeds(part.each.body));
+    }
+  }
+  for (const call of calls) {
+    needs.push(...(MEASURES.get(call.name)?.needs(call.args) ?? []));
+    for (const argument of call.args)
+      if (argument.is === 'call')
+        needs.push(
+          ...(FIGURES[argument.call.name]?.needs ?? MEASURES.get(argument.call.name)?.needs(argument.call.args) ?? []),
+        );
+  }
+  const makes: Record<Policy['customerBasis'], CanonicalTable[]> = {
+    contractual: ['agreement', 'agreement_party'],
+    noncontractual: ['sales_order'],
+    mixed: ['agreement', 'agreement_party'],
+  };
+  if (needs.some((each) => each.table === 'party' && each.column === undefined)) {
+    needs.push(...makes[policy.customerBasis].map((table) => ({ table })));
+  }
+  return [...new Map(needs.map((each) => [JSON.stringify(each), each])).values()];
+}
+
+function figureNeeds(body: Extract<Bound, { kind: 'each' }>['each']['body']): Need[] {
+  switch (body.kind) {
+    case 'figure':
+      return [...(FIGURES[body.call.name]?.needs ?? [])];
+    case 'binary':
+      return [...figureNeeds(body.left), ...figureNeeds(body.right)];
+    case 'fold':
+      return body.args.flatMap(figureNeeds);
+    default:
+      return [];
+  }
 }
 
 /** The plan without each of the question's own filters in turn; the caller's are never left out. */
@@ -126,8 +333,10 @@ function uniqueWindows(windows: Window[]): Window[] {
   return [...new Map(windows.map((window) => [keyOf(window), window])).values()];
 }
 
-function schemesOf(kpi: Kpi, question: Question, params: Plan['params'], facts: Facts, policy: Policy): string[] {
+function schemesOf(kpi: Kpi, question: Question, params: Params, facts: Facts, policy: Policy): string[] {
   if (question.by !== undefined && question.by.length > 0) return question.by;
+  if (question.by === undefined && /^(category|product) x/.test(kpi.definition.grain))
+    return facts.categories.length > 1 ? [PRODUCT] : [];
   if (kpi.definition.params?.['scheme'] === undefined) return [];
   const scheme = params['scheme'] ?? policy.declaredSchemes.find((each) => facts.schemes.has(each));
   if (scheme === undefined) {
@@ -137,8 +346,19 @@ function schemesOf(kpi: Kpi, question: Question, params: Plan['params'], facts: 
   return [String(scheme)];
 }
 
-function needScheme(scheme: string, facts: Facts, policy: Policy): SchemeUse {
+/** Name of the split by product category; a segmentation of that name goes before it. */
+export const PRODUCT = 'product';
+
+function needScheme(scheme: string, facts: Facts, policy: Policy, byProduct: boolean): SchemeUse {
   const classes = facts.schemes.get(scheme);
+  if (classes === undefined && scheme === PRODUCT) {
+    if (byProduct) return { scheme, slot: null, classes: facts.categories, product: true };
+    throw new SextantError(
+      'question.scheme-unknown',
+      'This figure cannot be split by product: what it counts belongs to a customer as a whole.',
+      'Split it by a segmentation of customers.',
+    );
+  }
   if (classes === undefined) {
     const known = [...facts.schemes.keys()];
     const near = closest(scheme, known);
@@ -151,11 +371,11 @@ function needScheme(scheme: string, facts: Facts, policy: Policy): SchemeUse {
     );
   }
   const slot = policy.declaredSchemes.indexOf(scheme);
-  return { scheme, slot: slot < 0 ? null : slot + 1, classes };
+  return { scheme, slot: slot < 0 ? null : slot + 1, classes, derived: derivedScheme(policy, facts.delivered, scheme) };
 }
 
-function codeFilter(filter: SegmentFilter, facts: Facts, policy: Policy): CodeFilter {
-  const use = needScheme(filter.scheme, facts, policy);
+function codeFilter(filter: SegmentFilter, facts: Facts, policy: Policy, byProduct: boolean): CodeFilter {
+  const use = needScheme(filter.scheme, facts, policy, byProduct);
   const negated = 'notIn' in filter;
   const codes = (negated ? filter.notIn : filter.in).map((segment) => {
     const code = use.classes.indexOf(segment);
@@ -169,36 +389,3 @@ function codeFilter(filter: SegmentFilter, facts: Facts, policy: Policy): CodeFi
   });
   return { use, codes, negated };
 }
-
-function readParams(kpi: Kpi, question: Question): Record<string, string | number | boolean> {
-  const declared = kpi.definition.params ?? {};
-  const result: Record<string, string | number | boolean> = {};
-  for (const [name, param] of Object.entries(declared)) {
-    const fallback = param.type === 'boolean' ? false : param.choices?.[0];
-    if (fallback !== undefined) result[name] = fallback;
-  }
-  for (const [name, value] of Object.entries(question.params ?? {})) {
-    const param = declared[name];
-    if (param === undefined) {
-      const names = Object.keys(declared);
-      throw invalidParam(
-        `"${kpi.definition.id}" has no parameter "${name}".`,
-        names.length === 0 ? 'Leave params out.' : `Its parameters are ${names.join(', ')}.`,
-      );
-    }
-    if (typeof value !== param.type) {
-      throw invalidParam(`Parameter "${name}" of "${kpi.definition.id}" is a ${param.type}.`, `Send a ${param.type}.`);
-    }
-    if (param.choices && !param.choices.includes(String(value))) {
-      throw invalidParam(
-        `"${String(value)}" is not a choice of "${name}".`,
-        `Choose one of ${param.choices.join(', ')}.`,
-      );
-    }
-    result[name] = value;
-  }
-  return result;
-}
-
-const invalidParam = (message: string, remedy: string): SextantError =>
-  new SextantError('question.param-invalid', message, remedy);

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Answer, Coverage, Figures, Policy, Segment, Status, Trend, TrendSeries } from '@sextant/contracts';
-import type { Cells } from '../plan/evaluate.ts';
-import { subtractCounts, sumCounts } from '../plan/evaluate.ts';
-import { addDays, daysBetween, type Day } from '../plan/calendar.ts';
+import { describeNeed } from '../catalogue/kpi-response.ts';
+import { subtract, toNumber } from '../formula/exact.ts';
+import { isMissing, type Cell } from '../measures/cells.ts';
+import type { Cells, Side } from '../plan/evaluate.ts';
+import { addDays, daysBetween, type Day } from '../time/days.ts';
+import { isImmature, type Window } from '../time/window.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Window } from '../plan/windows.ts';
 import type { Facts } from '../store/facts.ts';
-import { comparison, figures, headCount, rawFigure, valueOf, worstFirst, type RawFigure } from './figures.ts';
+import { comparison, figures, rawFigure, valueOf, worstFirst, written, type RawFigure } from './figures.ts';
 import { suppressSmallCells, type SmallCells } from './suppress.ts';
 
 export interface ShapeContext {
@@ -36,15 +38,15 @@ export function shapeAnswer(context: ShapeContext): Answer {
   const compareTo = compare === null || plan.compareTo === 'none' ? null : { to: plan.compareTo, at: compare.label };
 
   const withChange = (raw: RawFigure, rawBefore: RawFigure | undefined): Figures => ({
-    ...figures(plan.kpi, raw),
+    ...figures(plan, raw),
     ...(compareTo === null
       ? {}
       : {
           compare: comparison(
             compareTo.to,
             compareTo.at,
-            valueOf(plan.kpi, raw),
-            rawBefore === undefined ? null : valueOf(plan.kpi, rawBefore),
+            valueOf(raw),
+            rawBefore === undefined ? null : valueOf(rawBefore),
           ),
         }),
   });
@@ -64,8 +66,9 @@ export function shapeAnswer(context: ShapeContext): Answer {
   const answer: Omit<Answer, 'receipt'> = {
     kpi: definition.id,
     title: definition.name,
-    unit: definition.unit,
-    scale: definition.scale,
+    unit: plan.unit,
+    ...(plan.unit === 'money' ? { currency: policy.reportingCurrency } : {}),
+    scale: scaleAt(value.total),
     direction: definition.direction,
     ...total,
     ...(detail === undefined ? {} : { detail }),
@@ -81,6 +84,9 @@ export function shapeAnswer(context: ShapeContext): Answer {
     sources: plan.sources.map(({ id, completeThrough, lastSync }) => ({ source: id, completeThrough, lastSync })),
     coverage,
     partial: plan.windows.value.partial,
+    ...(plan.windows.value.maturesOn === undefined ? {} : { maturesOn: plan.windows.value.maturesOn }),
+    ...(context.cells.table === null ? {} : context.cells.table),
+    ...(plan.companions.length === 0 ? {} : { companions: companionsOf(context) }),
     ...(plan.sources.some((source) => source.endAssumed) ? { endAssumed: true } : {}),
     ...(plan.by.length === 0 ? {} : { segments }),
     ...(shown.length < order.length ? { segmentsLeftOut: order.length - shown.length } : {}),
@@ -92,6 +98,23 @@ export function shapeAnswer(context: ShapeContext): Answer {
   return { ...answer, receipt: receiptOf(answer, plan, policy) };
 }
 
+function companionsOf({ plan, cells }: ShapeContext): NonNullable<Answer['companions']> {
+  const index = windowIndex(plan, plan.windows.value);
+  return plan.companions.map((companion, place) => {
+    const sides = cells.companions[place];
+    const raw = rawFigure({
+      plan: { ...plan, sides: companion.sides },
+      window: plan.windows.value,
+      numerator: sides?.numerator.total[index] ?? 'no_data',
+      denominator: sides?.denominator.total[index] ?? 'no_data',
+      people: undefined,
+      statuses: [],
+    });
+    const [status = 'ok'] = worstFirst(raw.statuses);
+    return { id: companion.id, name: companion.name, unit: companion.unit, value: valueOf(raw), status };
+  });
+}
+
 interface RawWindow {
   total: RawFigure;
   classes: RawFigure[];
@@ -99,53 +122,87 @@ interface RawWindow {
 
 function rawWindow(context: ShapeContext, window: Window, index: number, common: readonly Status[]): RawWindow {
   const { plan, cells, minCell } = context;
-  const counts = cells.counts[index] ?? [];
-  const all = sumCounts(counts);
   const statuses: Status[] = [...common];
   if (window.partial) statuses.push('partial');
   const first = window.opening ?? window.at;
   if (plan.historyFrom !== null && first < plan.historyFrom) statuses.push('insufficient_history');
-  const total = rawFigure(plan.kpi, all, all, statuses);
-  const classes = plan.by.length === 0 ? [] : counts.map((each) => rawFigure(plan.kpi, each, all, statuses));
+  if (isImmature(window, plan.windows.limit)) statuses.push('immature');
+  const raw = (of: (side: Side) => Cell | undefined): RawFigure =>
+    rawFigure({
+      plan,
+      window,
+      numerator: of(cells.numerator) ?? 'no_data',
+      denominator: of(cells.denominator) ?? 'no_data',
+      people: cells.people === null ? undefined : of(cells.people),
+      statuses,
+    });
+  const total = raw((side) => side.total[index]);
+  const classes = plan.by.length === 0 ? [] : cells.keys.map((_, key) => raw((side) => side.classes[index]?.[key]));
   if (minCell > 1) {
-    const takenAway = context.unfiltered.map((wider) => takenAwayFrom(plan, cells, wider, index));
-    suppressSmallCells(plan.kpi, { minCell, total, classes, keys: cells.keys, takenAway });
+    const takenAway = context.unfiltered.map((wider) => takenAwayFrom(context, wider, index, total, classes));
+    suppressSmallCells({ minCell, total, classes, keys: cells.keys, takenAway });
   }
   return { total, classes };
 }
 
-/** Figures of those whom a filter leaves out, in the classes of the answer. */
-function takenAwayFrom(plan: Plan, cells: Cells, wider: Cells, window: number): SmallCells['takenAway'][number] {
-  const kept = cells.counts[window] ?? [];
-  const everybody = wider.counts[window] ?? [];
-  const all = subtractCounts(sumCounts(everybody), sumCounts(kept));
-  const inWider = new Map(wider.keys.map((key, index) => [key.join('/'), everybody[index]]));
+/** Figures of those whom a filter leaves out, in the classes of the answer: only the groups of people matter. */
+function takenAwayFrom(
+  { plan, cells }: ShapeContext,
+  wider: Cells,
+  index: number,
+  total: RawFigure,
+  classes: readonly RawFigure[],
+): SmallCells['takenAway'][number] {
+  const window = plan.evaluated[index] as Window;
+  const inWider = new Map(wider.keys.map((key, place) => [key.join('/'), place]));
+  const rest = (all: Cell | undefined, part: Cell | undefined): Cell =>
+    all === undefined || part === undefined || isMissing(all) || isMissing(part) ? 'no_data' : subtract(all, part);
+  const taken = (shown: RawFigure, of: (side: Side, mine: boolean) => Cell | undefined): RawFigure => ({
+    ...shown,
+    statuses: [],
+    people: rawFigure({
+      plan,
+      window,
+      numerator: rest(of(wider.numerator, false), of(cells.numerator, true)),
+      denominator: rest(of(wider.denominator, false), of(cells.denominator, true)),
+      people:
+        cells.people === null || wider.people === null
+          ? undefined
+          : rest(of(wider.people, false), of(cells.people, true)),
+      statuses: [],
+    }).people,
+  });
   return {
-    total: rawFigure(plan.kpi, all, all, []),
-    classes: cells.keys.map((key, index) => {
-      const whole = inWider.get(key.join('/'));
-      const part = kept[index];
-      return whole && part && rawFigure(plan.kpi, subtractCounts(whole, part), all, []);
+    total: taken(total, (side) => side.total[index]),
+    classes: classes.map((shown, key) => {
+      const place = inWider.get((cells.keys[key] ?? []).join('/'));
+      if (place === undefined) return undefined;
+      return taken(shown, (side, mine) => side.classes[index]?.[mine ? key : place]);
     }),
   };
 }
 
+const scaleAt = ({ scale }: RawFigure): number => toNumber(scale);
+
 /** Statuses that hold for every point of the answer. */
-function commonStatuses({ plan, policy, facts, today }: ShapeContext, coverage: Coverage): Status[] {
+function commonStatuses({ plan, policy, today }: ShapeContext, coverage: Coverage): Status[] {
   const statuses: Status[] = [];
-  if (facts.firstAgreement === null) statuses.push('no_data');
+  if (plan.missing.length > 0) statuses.push('no_data');
+  if (plan.gross.length > 0) statuses.push('gross_of_cost');
   if (plan.beforeKnowledge) statuses.push('insufficient_history');
   if (policy.staleAfterDays !== null && daysBetween(plan.asOf, today) > policy.staleAfterDays) statuses.push('stale');
   if (coverage.rows !== null && coverage.rows < policy.coverageFloor) statuses.push('coverage_low');
   // Nobody said yet up to which day the sources are complete: whatever is there may be half.
-  if (plan.completeThrough === null && facts.firstAgreement !== null) statuses.push('partial');
+  if (plan.completeThrough === null && plan.missing.length === 0) statuses.push('partial');
   return statuses;
 }
 
 function detailOf({ plan, facts }: ShapeContext, status: Status): string | undefined {
-  if (status === 'no_data' && facts.firstAgreement === null) {
-    return 'No source has delivered agreements yet. Sync a source that fills party, product, agreement and agreement_party.';
+  if (status === 'no_data' && plan.missing.length > 0) {
+    return `No source provides ${plan.missing.map(describeNeed).join(', ')} yet. Sync a source that fills ${plan.missing.length > 1 ? 'them' : 'it'}.`;
   }
+  if (status === 'immature') return `The cohort is old enough on ${plan.windows.value.maturesOn ?? ''}.`;
+  if (status === 'gross_of_cost') return `Not deducted, because no source provides it: ${plan.gross.join(', ')}.`;
   if (status === 'insufficient_history') {
     return plan.beforeKnowledge
       ? `Nothing was known before ${facts.knownSince ?? ''}.`
@@ -164,23 +221,26 @@ function coverageOf(plan: Plan): Coverage {
 
 const BEHIND_COUNTS = new Set<string>(['party', 'party_segment', 'product', 'agreement', 'agreement_party']);
 
-function needWindow(plan: Plan, raws: readonly RawWindow[], window: Window): RawWindow {
-  const index = plan.evaluated.findIndex((each) => each.at === window.at && each.opening === window.opening);
-  return raws[index] as RawWindow;
-}
+const windowIndex = (plan: Plan, window: Window): number =>
+  plan.evaluated.findIndex((each) => each.at === window.at && each.opening === window.opening);
+
+const needWindow = (plan: Plan, raws: readonly RawWindow[], window: Window): RawWindow =>
+  raws[windowIndex(plan, window)] as RawWindow;
 
 const keyOf = ({ plan, cells }: ShapeContext, key: number): string[] =>
   (cells.keys[key] ?? []).map((code, scheme) => plan.by[scheme]?.classes[code] ?? 'unknown');
 
 /** Largest first; what nobody told us last. */
 function segmentOrder(context: ShapeContext, classes: readonly RawFigure[]): number[] {
-  const { plan, cells } = context;
+  const { cells } = context;
   const isUnknown = (key: number): number => ((cells.keys[key] ?? []).includes(0) ? 1 : 0);
   // Shares of one whole are ordered by their part, ratios by the people behind them.
-  const oneWhole = classes.every((raw) => raw.denominator === classes[0]?.denominator);
+  const below = (raw: RawFigure): string | null => written(raw.denominator);
+  const oneWhole = classes.every((raw) => below(raw) === below(classes[0] as RawFigure));
   const size = (key: number): number => {
     const raw = classes[key] as RawFigure;
-    return oneWhole ? raw.numerator : headCount(plan.kpi, raw);
+    if (!oneWhole) return raw.n ?? 0;
+    return isMissing(raw.numerator) ? 0 : toNumber(raw.numerator);
   };
   return classes
     .map((_, key) => key)
@@ -197,7 +257,7 @@ function shapeTrend(context: ShapeContext, raws: readonly RawWindow[], shown: re
   const points = plan.windows.trend.map((window) => needWindow(plan, raws, window));
   const series = (pick: (window: RawWindow) => RawFigure | undefined, segment?: string[]): TrendSeries => {
     const list = points.map((point) => pick(point) as RawFigure);
-    const shaped = list.map((raw) => figures(plan.kpi, raw));
+    const shaped = list.map((raw) => figures(plan, raw));
     const status = list.map((raw) => worstFirst(raw.statuses)[0] ?? 'ok');
     return {
       ...(segment === undefined ? {} : { segment }),

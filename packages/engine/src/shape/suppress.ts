@@ -1,16 +1,8 @@
-import type { Kpi } from '../catalogue/catalogue.ts';
 import type { RawFigure } from './figures.ts';
 
-/** Head counts that a figure gives away: its base, and, for a share of people, both parts of it. */
-function cellsOf(kpi: Kpi, { numerator, denominator }: RawFigure): number[] {
-  if (kpi.definition.unit === 'count') return [numerator];
-  if (kpi.definition.unit === 'pct') return [numerator, denominator - numerator, denominator];
-  return [denominator];
-}
-
 /** A figure would show somebody: fewer people than may be seen, but not nobody. */
-const isSmall = (kpi: Kpi, raw: RawFigure, minCell: number): boolean =>
-  cellsOf(kpi, raw).some((cell) => cell > 0 && cell < minCell);
+const isSmall = (raw: RawFigure, minCell: number): boolean =>
+  raw.people.some((people) => people > 0 && people < minCell);
 
 const isHidden = (raw: RawFigure): boolean => raw.statuses.includes('suppressed');
 const hide = (raw: RawFigure): void => {
@@ -35,21 +27,19 @@ export interface SmallCells {
  * classes of a line add up to a figure that is shown too, so that a single hidden class could be subtracted back. The
  * next smallest one is hidden with it, until what is hidden in every line holds `minCell` people or more.
  */
-export function suppressSmallCells(kpi: Kpi, { minCell, total, classes, keys, takenAway }: SmallCells): void {
-  if (isSmall(kpi, total, minCell)) hide(total);
-  classes.filter((raw) => isSmall(kpi, raw, minCell)).forEach(hide);
+export function suppressSmallCells({ minCell, total, classes, keys, takenAway }: SmallCells): void {
+  if (isSmall(total, minCell)) hide(total);
+  classes.filter((raw) => isSmall(raw, minCell)).forEach(hide);
   for (const taken of takenAway) {
-    if (isSmall(kpi, taken.total, minCell)) hide(total);
+    if (isSmall(taken.total, minCell)) hide(total);
     taken.classes.forEach((raw, index) => {
       const shown = classes[index];
-      if (raw !== undefined && shown !== undefined && isSmall(kpi, raw, minCell)) hide(shown);
+      if (raw !== undefined && shown !== undefined && isSmall(raw, minCell)) hide(shown);
     });
   }
-  // Shares of one whole add up by their part, ratios by the people behind them.
-  const oneWhole =
-    kpi.definition.unit === 'count' ||
-    (classes.length > 1 && classes.every((raw) => raw.denominator === total.denominator));
-  const size = (raw: RawFigure): number => (oneWhole ? raw.numerator : raw.denominator);
+  // Shares of one whole add up by their part (the first group), ratios by the people behind them (the last).
+  const oneWhole = classes.length > 1 && classes.every((raw) => raw.people.at(-1) === total.people.at(-1));
+  const size = (raw: RawFigure): number => (oneWhole ? raw.people[0] : raw.people.at(-1)) ?? 0;
   const lines = linesOf(keys).map((line) => line.map((index) => classes[index]).filter((raw) => raw !== undefined));
   // Hiding a class of one line may leave it alone in another: go round until nothing changes.
   let changed = true;

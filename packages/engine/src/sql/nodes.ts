@@ -17,6 +17,7 @@ export type BinaryOperator =
   | '/'
   | 'AND'
   | 'OR'
+  | '||'
   | 'IS DISTINCT FROM'
   | 'IS NOT DISTINCT FROM';
 

@@ -1,6 +1,8 @@
 import type { CanonicalTable } from '@sextant/contracts';
 import type { Snapshot } from '../duckdb/database.ts';
-import { retractedTablesSql, slotColumn } from './schema.ts';
+import type { Need } from '../measures/measure.ts';
+import { INTERACTION_CODES, MOVEMENT_CODES } from '../relations/flows.ts';
+import { canonicalTables, retractedTablesSql, slotColumn } from './schema.ts';
 
 /** What the store says about itself; read once per version of the store. */
 export interface Facts {
@@ -18,6 +20,20 @@ export interface Facts {
   retracted: ReadonlySet<CanonicalTable>;
   /** Earliest day on which an agreement's life begins. */
   firstAgreement: string | null;
+  /** Day of the first order. */
+  firstOrder: string | null;
+  /** Fact tables in which some id was stated twice. */
+  revised: ReadonlySet<CanonicalTable>;
+  /** Some party is linked to another one. */
+  hasLinks: boolean;
+  /** Schemes that sources deliver themselves. */
+  delivered: ReadonlySet<string>;
+  /** Product categories by code; code 0 is no category. */
+  categories: readonly string[];
+  /** Some amount is in another currency than the reporting one. */
+  hasForeign: boolean;
+  /** What there is: `movement:sale_gross`, `interaction:login`, `position:seats_used`, `agreement.recurring_amount` … */
+  present: ReadonlySet<string>;
 }
 
 export interface SourceFacts {
@@ -31,40 +47,69 @@ export interface SourceFacts {
   rows: { table: CanonicalTable; read: number; rejected: number }[];
 }
 
-/** Tables behind every count of customers and holdings. */
-export const COUNTED_TABLES: readonly CanonicalTable[] = ['party', 'product', 'agreement', 'agreement_party'];
+/** The sources that deliver one of the tables. */
+export const sourcesOf = (facts: Facts, tables: readonly CanonicalTable[]): SourceFacts[] =>
+  facts.sources.filter((source) => source.tables.some((table) => tables.includes(table)));
 
-/** The sources that the counts rest on. */
-export const countedSources = (facts: Facts): SourceFacts[] =>
-  facts.sources.filter((source) => source.tables.some((table) => COUNTED_TABLES.includes(table)));
-
-/** Last day of which every counted source is complete; null while one has not said so. */
-export function completeThrough(facts: Facts): string | null {
-  const days = countedSources(facts).map((source) => source.completeThrough);
+/** Last day of which every one of the sources is complete; null while one has not said so. */
+export function completeThrough(sources: readonly SourceFacts[]): string | null {
+  const days = sources.map((source) => source.completeThrough);
   if (days.includes(null)) return null;
   return days.reduce((least, day) => (least === null || (day !== null && day < least) ? day : least), null);
 }
 
-/** The latest of the days from which each source can tell: before it a total would lack a part. */
-export function historyFrom(facts: Facts): string | null {
-  if (facts.firstAgreement === null) return null;
-  const declared = facts.sources
-    .filter((source) => source.tables.includes('agreement'))
-    .map((source) => source.historyFrom)
-    .filter((each) => each !== null);
-  return declared.length === 0 ? facts.firstAgreement : declared.reduce((last, day) => (day > last ? day : last));
+/** Tables whose beginning decides what can be told (DOMAIN 1.5); attributes hold before they were known. */
+const LIVES: readonly CanonicalTable[] = ['agreement', 'sales_order', 'claim'];
+
+/**
+ * The latest of the days from which each needed source can tell: before it a total would lack a part. Sources that do
+ * not say so begin with their first agreement or order.
+ */
+export function historyFrom(facts: Facts, tables: readonly CanonicalTable[]): string | null {
+  const needed = LIVES.filter((table) => tables.includes(table));
+  const first: Partial<Record<CanonicalTable, string | null>> = {
+    agreement: facts.firstAgreement,
+    sales_order: facts.firstOrder,
+  };
+  const begins = needed.flatMap((table) => {
+    const declared = sourcesOf(facts, [table])
+      .map((source) => source.historyFrom)
+      .filter((each) => each !== null);
+    return declared.length > 0 ? declared : [first[table] ?? null].filter((each) => each !== null);
+  });
+  return begins.reduce<string | null>((last, day) => (last === null || day > last ? day : last), null);
+}
+
+/** What no source provides: needs without any of their kinds or without their column, and parts of a cost that are missing. */
+export function unmet(facts: Facts, needs: readonly Need[]): { missing: Need[]; gross: string[] } {
+  const isMet = ({ table, kinds, column }: Need): boolean => {
+    if (!facts.present.has(table)) return false;
+    if (column !== undefined) return facts.present.has(`${table}.${column}`);
+    return kinds === undefined || kinds.some((kind) => facts.present.has(`${table}:${kind}`));
+  };
+  const unmetNeeds = needs.filter((need) => !isMet(need));
+  return {
+    missing: unmetNeeds.filter((need) => need.optional === undefined),
+    gross: unmetNeeds.map((need) => need.optional).filter((each) => each !== undefined),
+  };
 }
 
 type Cell = string | number | boolean | null | undefined;
 const text = (value: Cell): string | null => (typeof value === 'string' ? value : null);
 const instant = (column: string): string => `strftime(${column}, '%Y-%m-%dT%H:%M:%S.%gZ')`;
 
-export async function readFacts(snapshot: Snapshot, declaredSchemes: readonly string[]): Promise<Facts> {
+export async function readFacts(
+  snapshot: Snapshot,
+  declaredSchemes: readonly string[],
+  reportingCurrency: string,
+): Promise<Facts> {
   const batches = await snapshot.runText(
     `SELECT coalesce(max(batch_id), 0)::INTEGER AS batch, ${instant('max(committed_at)')} AS committed FROM ingest_batch`,
   );
   const known = await snapshot.runText(
-    `SELECT ${instant('min(recorded_at)')} AS since, min(valid_from)::VARCHAR AS first FROM agreement WHERE op = 'assert'`,
+    `SELECT ${instant('least((SELECT min(recorded_at) FROM agreement), (SELECT min(recorded_at) FROM sales_order))')} AS since,
+       (SELECT min(valid_from) FROM agreement WHERE op = 'assert')::VARCHAR AS first,
+       (SELECT min(business_date) FROM sales_order WHERE op = 'assert' AND order_type = 'order')::VARCHAR AS first_order`,
   );
   const sources = await snapshot.runText(
     `SELECT source_id, complete_through::VARCHAR AS complete, ${instant('last_sync')} AS last_sync, history_from::VARCHAR AS history,
@@ -77,6 +122,13 @@ export async function readFacts(snapshot: Snapshot, declaredSchemes: readonly st
     committedAt: text(batches['committed']?.[0]),
     knownSince: text(known['since']?.[0]),
     firstAgreement: text(known['first']?.[0]),
+    firstOrder: text(known['first_order']?.[0]),
+    revised: new Set((await list(snapshot, 'SELECT table_name FROM revised_table')) as CanonicalTable[]),
+    hasLinks: (await list(snapshot, 'SELECT 1 FROM party_link LIMIT 1')).length > 0,
+    delivered: new Set(await list(snapshot, 'SELECT scheme FROM delivered_scheme')),
+    categories: ['', ...(await list(snapshot, 'SELECT category FROM category_key ORDER BY category_k'))],
+    hasForeign: await hasForeign(snapshot, reportingCurrency),
+    present: new Set(await list(snapshot, PRESENT)),
     unclassified: await readUnclassified(snapshot, declaredSchemes),
     retracted: new Set((retracted['name'] ?? []) as CanonicalTable[]),
     schemes: await readSchemes(snapshot),
@@ -90,6 +142,60 @@ export async function readFacts(snapshot: Snapshot, declaredSchemes: readonly st
       rows: rows.get(String(id)) ?? [],
     })),
   };
+}
+
+const KINDS = (name: string, codes: readonly string[], from: string): string =>
+  `SELECT '${name}:' || [${codes.map((code) => `'${code}'`).join(', ')}][kind + 1] FROM (SELECT DISTINCT kind FROM ${from})`;
+const FILLED = (table: string, column: string, condition = `${column} IS NOT NULL`): string =>
+  `SELECT '${table}.${column}' WHERE EXISTS (SELECT 1 FROM ${table} WHERE ${condition})`;
+
+/** Rollups know the kinds of millions of movements without reading them. */
+const PRESENT = [
+  ...canonicalTables.map((table) => `SELECT '${table}' WHERE EXISTS (SELECT 1 FROM ${table})`),
+  KINDS('movement', MOVEMENT_CODES, 'flow_delta'),
+  KINDS('interaction', INTERACTION_CODES, 'contact'),
+  `SELECT DISTINCT 'position:' || kind FROM position`,
+  `SELECT DISTINCT 'gl_entry:' || kpi_line FROM gl_entry WHERE kpi_line IS NOT NULL`,
+  `SELECT DISTINCT 'sales_order:' || order_type FROM sales_order`,
+  `SELECT DISTINCT 'agreement:' || status FROM agreement`,
+  FILLED('agreement', 'recurring_amount'),
+  FILLED('product', 'is_licence', 'is_licence'),
+  FILLED('movement', 'purpose'),
+  FILLED('interaction', 'user_key'),
+  FILLED('party', 'parent_party_id'),
+  FILLED('gl_entry', 'cost_pool'),
+  FILLED('sales_order', 'converted_order_id'),
+].join(' UNION ALL ');
+
+async function list(snapshot: Snapshot, text_: string): Promise<string[]> {
+  const result = await snapshot.runText(text_);
+  return (Object.values(result)[0] ?? []).map(String);
+}
+
+async function hasForeign(snapshot: Snapshot, own: string): Promise<boolean> {
+  const found = await snapshot.runText('SELECT 1 AS one FROM holding WHERE currency <> $1 AND monthly <> 0 LIMIT 1', [
+    own,
+  ]);
+  return (found['one'] ?? []).length > 0;
+}
+
+/** Links as known at an instant, followed to their end, between the numbers of the parties. */
+export async function linksAt(snapshot: Snapshot, knownAt: string): Promise<[number, number][]> {
+  const result = await snapshot.runText(
+    `SELECT a.party_k AS a, b.party_k AS b FROM (
+       SELECT * FROM party_link WHERE recorded_at <= $1::TIMESTAMPTZ
+       QUALIFY row_number() OVER (PARTITION BY party_id ORDER BY recorded_at DESC, batch_id DESC, seq DESC) = 1
+     ) l JOIN party_key a ON a.party_id = l.party_id JOIN party_key b ON b.party_id = l.canonical_party_id
+     WHERE l.party_id <> l.canonical_party_id`,
+    [knownAt],
+  );
+  const next = new Map((result['a'] ?? []).map((from, row) => [Number(from), Number(result['b']?.[row])]));
+  const end = (of: number): number => {
+    let at = of;
+    for (let step = next.get(at); step !== undefined; step = next.get(at)) at = step;
+    return at;
+  };
+  return [...next.keys()].map((of) => [of, end(of)]);
 }
 
 async function readUnclassified(snapshot: Snapshot, declaredSchemes: readonly string[]): Promise<Set<string>> {

@@ -1,9 +1,10 @@
 import { SextantError } from '@sextant/contracts';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { formatTwo } from './format-two.ts';
 import { formatOne } from './schema.ts';
 
 /** Element n brings a store of format n to format n + 1. Only ever append. */
-const migrations: string[][] = [formatOne];
+const migrations: string[][] = [formatOne, formatTwo];
 
 export const STORE_FORMAT = migrations.length;
 

@@ -2,7 +2,11 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Policy } from '@sextant/contracts';
 import { Derivation } from '../derive/refresh.ts';
 import { Database, type DatabaseOptions } from '../duckdb/database.ts';
+import { derivationRules } from '../relations/rules.ts';
 import { migrate } from './migrations.ts';
+
+/** Raised when the derived relations change their meaning: an older store is then derived anew. */
+const DERIVATION_VERSION = 2;
 
 /** Tells the time; tests give their own. */
 export interface Clock {
@@ -33,9 +37,9 @@ export class Store {
     const database = await Database.open(options);
     const { writer } = database;
     await migrate(writer);
-    const { holderRoles, inForceStatuses, declaredSchemes } = options.policy;
-    const derivation = new Derivation(writer, { holderRoles, inForceStatuses }, declaredSchemes);
-    await deriveUnder(writer, derivation, JSON.stringify({ holderRoles, inForceStatuses, declaredSchemes }));
+    const rules = derivationRules(options.policy);
+    const derivation = new Derivation(writer, rules);
+    await deriveUnder(writer, derivation, JSON.stringify({ derivation: DERIVATION_VERSION, ...rules }));
     // A run that was not ended was cut off: what it had committed stays, and the next run goes on from there.
     await writer.run(`UPDATE sync_run SET state = 'interrupted', ended_at = started_at WHERE state = 'running'`);
     const reader = await writer.runAndReadAll(

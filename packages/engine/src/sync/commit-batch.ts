@@ -1,8 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { SextantError, tableDescription, type CanonicalTable, type SyncCounts } from '@sextant/contracts';
-import { Derivation, TOUCHED_PARTIES } from '../derive/refresh.ts';
+import type { Derivation } from '../derive/refresh.ts';
+import { findTouched, forgetTouched } from '../derive/touched.ts';
 import { canonicalTables, versionKey } from '../store/schema.ts';
-import { extendCategories, extendParties, extendSegmentCodes } from '../store/dictionaries.ts';
+import { extendSegmentCodes } from '../store/dictionaries.ts';
+import { extendDictionaries, numbered, runAll } from '../store/keys.ts';
 import { checkedRows } from './check-records.ts';
 import { STAGED_REJECTS, stageName, type Staging } from './staging.ts';
 
@@ -95,13 +97,24 @@ async function storeTable(
   const recordedAt = context.backfill
     ? `least(coalesce(source_recorded_at, ${stamp(context.recordedAt)}), ${stamp(context.recordedAt)})`
     : stamp(context.recordedAt);
+  await runAll(connection, extendDictionaries(table, `fresh_${table}`));
+  if (tableDescription(table).kind === 'fact') await noteRevised(connection, table, keys);
+  const { columns, joins } = numbered(table, 'f');
   await connection.run(`
     INSERT INTO ${table} BY NAME
-    SELECT ${[...new Set([...key, ...content])].map((name) => `"${name}"`).join(', ')}, op, ${text(context.source)} AS source_id,
-      _stream AS source_object, source_key, ${context.batch} AS batch_id, seq, ${recordedAt} AS recorded_at, source_recorded_at
-    FROM fresh_${table} ORDER BY seq`);
+    SELECT ${[...new Set([...key, ...content])].map((name) => `f."${name}"`).join(', ')}, op, ${text(context.source)} AS source_id,
+      _stream AS source_object, source_key, ${context.batch} AS batch_id, seq, ${recordedAt} AS recorded_at, source_recorded_at${columns}
+    FROM fresh_${table} f ${joins} ORDER BY seq`);
   await connection.run('DROP TABLE temp.checked');
   return { read, stored, unchanged: read - rejected - stored, rejected };
+}
+
+/** From the first fact that is stated twice on, the latest statement of each has to be searched. */
+async function noteRevised(connection: DuckDBConnection, table: CanonicalTable, keys: string): Promise<void> {
+  await connection.run(`
+    INSERT INTO revised_table
+    SELECT ${text(table)} WHERE EXISTS (SELECT 1 FROM fresh_${table} SEMI JOIN ${table} USING (${keys}))
+      AND NOT EXISTS (SELECT 1 FROM revised_table WHERE table_name = ${text(table)})`);
 }
 
 /** Rows that failed a check go to the quarantine as the source sent them. */
@@ -140,37 +153,17 @@ async function quarantineRejects(
   }
 }
 
-/** Finds whose life as a customer the batch may have changed, and derives those anew. */
+/** Derives anew whatever the batch may have changed. */
 async function deriveFrom(
   connection: DuckDBConnection,
   derivation: Derivation,
   counts: Map<CanonicalTable, SyncCounts>,
 ): Promise<void> {
-  const changed = (table: CanonicalTable): boolean => (counts.get(table)?.stored ?? 0) > 0;
-  if (changed('product')) await extendCategories(connection);
-  if (changed('party_segment')) await extendSegmentCodes(connection);
-  const parties: string[] = [];
-  if (changed('agreement_party')) parties.push('SELECT party_id FROM fresh_agreement_party');
-  if (changed('agreement')) {
-    parties.push('SELECT party_id FROM agreement_party SEMI JOIN fresh_agreement USING (agreement_id)');
-  }
-  for (const table of ['party', 'party_segment'] as const) {
-    if (changed(table)) parties.push(`SELECT party_id FROM fresh_${table} SEMI JOIN agreement_party USING (party_id)`);
-  }
-  if (changed('product')) {
-    parties.push(
-      `SELECT h.party_id FROM agreement_party h JOIN agreement a USING (agreement_id) SEMI JOIN fresh_product p ON p.product_id = a.product_id`,
-    );
-  }
-  if (parties.length === 0) return;
-  await connection.run(`CREATE OR REPLACE TEMP TABLE touched_party_id AS ${parties.join(' UNION ')}`);
-  await extendParties(connection, 'touched_party_id');
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE ${TOUCHED_PARTIES} AS SELECT party_k, party_id FROM party_key SEMI JOIN touched_party_id USING (party_id)`,
-  );
+  const changed = new Set([...counts].filter(([, { stored }]) => stored > 0).map(([table]) => table));
+  if (changed.has('party_segment')) await extendSegmentCodes(connection);
+  await findTouched(connection, changed);
   await derivation.refresh();
-  await connection.run(`DROP TABLE temp.${TOUCHED_PARTIES}`);
-  await connection.run('DROP TABLE temp.touched_party_id');
+  await forgetTouched(connection);
 }
 
 /** Stops a run that loses more rows of a table than its source may lose. */

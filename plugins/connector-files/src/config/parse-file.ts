@@ -10,6 +10,8 @@ export interface FileDeclaration {
   path: string;
   format: FileFormat;
   delimiter: string;
+  /** Any run of spaces and tabs is one delimiter, and those at the ends of a line are none. */
+  blanks: boolean;
   /** Empty: values are never quoted. */
   quote: string;
   escape: string;
@@ -64,7 +66,14 @@ export const parseFile = (name: string, value: unknown): FileDeclaration => {
   if (encoding === undefined) {
     throw configInvalid(`'${at}.encoding' is not a known encoding.`, 'Use e.g. utf-8, utf-16 or windows-1250.');
   }
-  const quote = fields.character('quote', '"');
+  const blanks = fields.value('delimiter') === 'blanks';
+  if (blanks && (format === 'ndjson' || format === 'parquet' || fields.character('quote', '') !== '')) {
+    throw configInvalid(
+      `'${at}.delimiter' can be 'blanks' only for text without quotes.`,
+      `Leave out 'quote' and 'format', or name another delimiter.`,
+    );
+  }
+  const quote = blanks ? '' : fields.character('quote', '"');
   const thousands = fields.oneOf('thousands', MARKS);
   const dateFormat = fields.text('date_format');
   const timestampFormat = fields.text('timestamp_format');
@@ -72,7 +81,8 @@ export const parseFile = (name: string, value: unknown): FileDeclaration => {
     name,
     path,
     format,
-    delimiter: fields.character('delimiter', format === 'tsv' ? '\t' : ',') || ',',
+    delimiter: blanks ? ' ' : fields.character('delimiter', format === 'tsv' ? '\t' : ',') || ',',
+    blanks,
     quote,
     escape: fields.character('escape', quote),
     encoding,

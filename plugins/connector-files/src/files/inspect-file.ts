@@ -13,15 +13,16 @@ export interface TextFile extends FoundFile {
   /** Names in the file, in order. */
   header: string[];
   gzip: boolean;
-  /** What DuckDB reads: the file itself, or its UTF-8 copy in the scratch folder. */
+  /** What DuckDB reads: the file itself, or its copy in the scratch folder, in UTF-8 and with single delimiters. */
   readPath: string;
 }
 
-/** Reads a text through once, writing a UTF-8 copy to `scratch` where it has another encoding. */
+/** Reads a text through once, writing a copy to `scratch` where DuckDB cannot read the file as it is. */
 export const inspectText = async (file: FoundFile, scratch: string, signal: StopSignal): Promise<TextFile> => {
   const { declaration } = file;
   const packed = file.size > 0 && (await isGzip(file.path));
-  const copy = declaration.encoding === 'utf-8' ? undefined : join(scratch, `${declaration.name}-${nextCopy++}.txt`);
+  const asItIs = declaration.encoding === 'utf-8' && !declaration.blanks;
+  const copy = asItIs ? undefined : join(scratch, `${declaration.name}-${nextCopy++}.txt`);
   const writer = copy === undefined ? undefined : createWriteStream(copy);
   const scanner = createTextScanner(declaration);
   try {

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { SextantError } from '@sextant/contracts';
+import { collapseBlanks } from './collapse-blanks.ts';
 import type { FoundFile } from './find-files.ts';
 
 export const isGzip = async (path: string): Promise<boolean> => {
@@ -21,12 +22,14 @@ export const unreadable = (file: FoundFile, how: string, remedy: string): Sextan
   new SextantError('source.file-unreadable', `The file '${file.name}' ${how}.`, remedy);
 
 /**
- * The text of a file as pieces of whole UTF-8 characters: unpacked, decoded, and checked on the way. Throws
- * `source.file-unreadable` for a cut archive and for bytes that the declared encoding does not have.
+ * The text of a file as pieces of whole UTF-8 characters: unpacked, decoded, checked on the way, and with single
+ * delimiters where runs of blanks separate its columns. Throws `source.file-unreadable` for a cut archive and for bytes
+ * that the declared encoding does not have.
  */
 export async function* openText(file: FoundFile, gzip: boolean): AsyncGenerator<Buffer> {
   const pieces = readBytes(file, gzip);
-  yield* file.declaration.encoding === 'utf-8' ? checkUtf8(file, pieces) : transcode(file, pieces);
+  const text = file.declaration.encoding === 'utf-8' ? checkUtf8(file, pieces) : transcode(file, pieces);
+  yield* file.declaration.blanks ? collapseBlanks(text) : text;
 }
 
 async function* readBytes(file: FoundFile, gzip: boolean): AsyncGenerator<Buffer> {

@@ -112,5 +112,5 @@ export const createTextScanner = (declaration: FileDeclaration): TextScanner => 
 };
 
 /** Without the byte order mark. */
-const withoutMark = (bytes: Buffer): Buffer =>
+export const withoutMark = (bytes: Buffer): Buffer =>
   bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;

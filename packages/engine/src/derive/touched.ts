@@ -1,0 +1,95 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { CanonicalTable } from '@sextant/contracts';
+import { TOUCHED, TOUCHED_COLUMN } from './refresh.ts';
+
+/**
+ * Fills the temporary tables of {@link TOUCHED} from the rows of a batch (`fresh_<table>`, committed already): every
+ * canonical party whose derived rows may have changed, with all that belongs to it.
+ */
+export async function findTouched(connection: DuckDBConnection, changed: ReadonlySet<CanonicalTable>): Promise<void> {
+  const records = [...changed].flatMap((table) => RECORDS[table] ?? []);
+  await fillTouched(
+    connection,
+    records.length === 0 ? 'SELECT NULL::INTEGER AS party_k WHERE FALSE' : records.join(' UNION '),
+  );
+}
+
+/** The same for source records that a query (party_k) lists, such as those of a new link. */
+export async function fillTouched(connection: DuckDBConnection, records: string): Promise<void> {
+  const fill = async (name: keyof typeof TOUCHED, query: string): Promise<void> => {
+    await connection.run(`CREATE OR REPLACE TEMP TABLE ${TOUCHED[name]} AS ${query}`);
+  };
+  await fill(
+    'parties',
+    `SELECT DISTINCT coalesce(k.canonical_k, 0) AS party_k FROM (${records}) r LEFT JOIN party_key k ON k.party_k = r.party_k`,
+  );
+  await fill(
+    'members',
+    `SELECT k.party_k FROM party_key k SEMI JOIN ${TOUCHED.parties} t ON t.party_k = k.canonical_k`,
+  );
+  await fill(
+    'agreements',
+    `SELECT DISTINCT agreement_k FROM agreement_party SEMI JOIN ${TOUCHED.members} USING (party_k)`,
+  );
+  await fill('orders', `SELECT DISTINCT order_k FROM sales_order SEMI JOIN ${TOUCHED.members} USING (party_k)`);
+  const belonging = (table: string, id: string, keys: readonly string[]): string =>
+    keys
+      .map((key) => {
+        const touched =
+          { party_k: TOUCHED.members, agreement_k: TOUCHED.agreements, order_k: TOUCHED.orders }[key] ?? '';
+        return `SELECT ${id} FROM ${table} SEMI JOIN ${touched} USING (${key})`;
+      })
+      .join(' UNION ');
+  await fill('movements', belonging('movement', 'movement_id', ['party_k', 'agreement_k', 'order_k']));
+  await fill('interactions', belonging('interaction', 'interaction_id', ['party_k', 'agreement_k']));
+}
+
+export async function forgetTouched(connection: DuckDBConnection): Promise<void> {
+  for (const name of Object.keys(TOUCHED_COLUMN) as (keyof typeof TOUCHED)[]) {
+    await connection.run(`DROP TABLE IF EXISTS temp.${TOUCHED[name]}`);
+  }
+}
+
+const holdersOf = (agreements: string): string =>
+  `SELECT h.party_k FROM agreement_party h SEMI JOIN (${agreements}) a ON a.agreement_k = h.agreement_k`;
+
+/** Source records (party_k) that the rows of a batch are about; NULL is nobody. All versions of a row count. */
+const RECORDS: Partial<Record<CanonicalTable, readonly string[]>> = {
+  party: ['SELECT k.party_k FROM fresh_party f JOIN party_key k USING (party_id)'],
+  party_segment: ['SELECT k.party_k FROM fresh_party_segment f JOIN party_key k USING (party_id)'],
+  agreement_party: ['SELECT k.party_k FROM fresh_agreement_party f JOIN party_key k USING (party_id)'],
+  agreement: [holdersOf('SELECT k.agreement_k FROM fresh_agreement f JOIN agreement_key k USING (agreement_id)')],
+  product: [
+    holdersOf(
+      `SELECT a.agreement_k FROM agreement a JOIN product_key k ON k.product_k = a.product_k SEMI JOIN fresh_product f ON f.product_id = k.product_id`,
+    ),
+    `SELECT DISTINCT coalesce(m.party_k, o.party_k) FROM movement m JOIN product_key k ON k.product_k = m.product_k
+       SEMI JOIN fresh_product f ON f.product_id = k.product_id LEFT JOIN sales_order o ON o.order_k = m.order_k
+       WHERE m.agreement_k IS NULL OR m.party_k IS NOT NULL`,
+  ],
+  sales_order: [
+    `SELECT s.party_k FROM sales_order s SEMI JOIN fresh_sales_order f USING (order_id)`,
+    `SELECT m.party_k FROM movement m JOIN order_key k ON k.order_k = m.order_k SEMI JOIN fresh_sales_order f ON f.order_id = k.order_id`,
+  ],
+  movement: [
+    `SELECT m.party_k FROM movement m SEMI JOIN fresh_movement f USING (movement_id)`,
+    holdersOf(
+      `SELECT m.agreement_k FROM movement m SEMI JOIN fresh_movement f USING (movement_id) WHERE m.party_k IS NULL`,
+    ),
+    `SELECT o.party_k FROM sales_order o SEMI JOIN (
+       SELECT m.order_k FROM movement m SEMI JOIN fresh_movement f USING (movement_id)) x ON x.order_k = o.order_k`,
+  ],
+  interaction: [
+    `SELECT i.party_k FROM interaction i SEMI JOIN fresh_interaction f USING (interaction_id)`,
+    holdersOf(
+      `SELECT i.agreement_k FROM interaction i SEMI JOIN fresh_interaction f USING (interaction_id) WHERE i.party_k IS NULL`,
+    ),
+  ],
+  // Whose amounts are converted.
+  fx_rate: [
+    `SELECT DISTINCT m.party_k FROM movement m WHERE m.currency IN (SELECT base FROM fresh_fx_rate UNION SELECT quote FROM fresh_fx_rate)`,
+    holdersOf(
+      `SELECT m.agreement_k FROM movement m WHERE m.currency IN (SELECT base FROM fresh_fx_rate UNION SELECT quote FROM fresh_fx_rate)`,
+    ),
+  ],
+};

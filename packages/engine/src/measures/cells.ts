@@ -1,0 +1,56 @@
+import type { Status } from '@sextant/contracts';
+import { add, ZERO, type Exact } from '../formula/exact.ts';
+
+/** A measured number, or the status that says why there is none. */
+export type Cell = Exact | Status;
+
+export const isMissing = (cell: Cell): cell is Status => typeof cell === 'string';
+
+/** What a measure gives: `total[window]`, and `classes[window][key]` where the question splits. */
+export interface Measured {
+  total: Cell[];
+  classes: Cell[][];
+  /** A table that comes with the value window, such as a curve or a matrix. */
+  table?: MeasuredTable;
+  /** Facts about the value window that the answer shows by name. */
+  notes?: Partial<MeasuredNotes>;
+}
+
+export interface MeasuredTable {
+  columns: string[];
+  rows: (string | number | null)[][];
+}
+
+export interface MeasuredNotes {
+  provisionalEnds: number;
+  ruleSet: { id: string; day: string; provisional: boolean; pairs: number };
+  details: string[];
+  /** Statuses that hold beside a value. */
+  statuses: Status[];
+}
+
+/** One class a combination of codes, numbered in the order they turn up. */
+export class Keys {
+  readonly list: number[][] = [];
+  private readonly known = new Map<string, number>();
+
+  /** `codes`: one a scheme in `by`. */
+  of(codes: number[]): number {
+    const name = codes.join('/');
+    const known = this.known.get(name);
+    if (known !== undefined) return known;
+    this.known.set(name, this.list.length);
+    return this.list.push(codes) - 1;
+  }
+}
+
+/** Sums of classes; missing where a part is missing. */
+export function sumCells(cells: readonly (Cell | undefined)[]): Cell {
+  let sum: Exact = ZERO;
+  for (const cell of cells) {
+    if (cell === undefined) continue;
+    if (isMissing(cell)) return cell;
+    sum = add(sum, cell);
+  }
+  return sum;
+}

@@ -1,0 +1,110 @@
+import type { CanonicalTable } from '@sextant/contracts';
+import type { Formula } from '../formula/parse.ts';
+import type { Measured } from './cells.ts';
+import type { EvaluationContext } from './context.ts';
+
+/**
+ * What an argument may be: an instant (`D`, `D0`), a period (`P`, and for flows also `P-`, `LY`), a set, a movement kind or
+ * another word of a closed list, a number (written, a parameter, or `W`), a name (a parameter).
+ */
+export type ArgumentType =
+  | { is: 'instant' }
+  | { is: 'period'; shifted?: true }
+  | { is: 'word'; of: readonly string[] | 'any' }
+  | { is: 'number' }
+  | { is: 'name' }
+  /** A per-customer figure such as `REVc(P)`. */
+  | { is: 'figure' }
+  /** A set of pairs or spells that an operator works on, such as `PH(D)`. */
+  | { is: 'set' };
+
+/** What a measure counts or sums. Sets are counted by `n(…)`. */
+export type MeasureType = 'set' | 'count' | 'money' | 'quantity' | 'days' | 'ratio' | 'score';
+
+/**
+ * How figures of parts add up: `flow` over segments and time, `stock` over segments only, `distinct` a count of things that
+ * another segment or period may count again, `recomputed` never.
+ */
+export type Adds = 'flow' | 'stock' | 'distinct' | 'recomputed';
+
+/** Data that a measure cannot do without. */
+export interface Need {
+  table: CanonicalTable;
+  /** Kinds of the fact table of which one at least must be there. */
+  kinds?: readonly string[];
+  /** Column that must be filled somewhere. */
+  column?: string;
+  /** The figure stands without it, as gross of this component. */
+  optional?: string;
+}
+
+/** One use of a measure in a formula, with its arguments read. */
+export interface MeasureCall {
+  /** Normal form of the call: equal texts are measured once. */
+  text: string;
+  name: string;
+  args: readonly Argument[];
+  /** The argument as it was written, for comprehensions. */
+  formula: Extract<Formula, { kind: 'call' }>;
+}
+
+export type Argument =
+  | { is: 'instant'; at: 'D' | 'D0' }
+  | { is: 'period'; shift: 'none' | 'previous' | 'lastYear' }
+  | { is: 'word'; word: string }
+  | { is: 'number'; value: number }
+  | { is: 'name'; name: string }
+  | { is: 'call'; call: MeasureCall };
+
+export interface Measure {
+  name: string;
+  about: string;
+  args: readonly ArgumentType[];
+  /** How many of the last arguments may be left out. */
+  optional?: number;
+  type: MeasureType;
+  adds: Adds;
+  /** A set of customers: its size says how many people are behind a figure. */
+  people?: true;
+  /** Can be split by product (category). */
+  byProduct?: true;
+  needs(args: readonly Argument[]): readonly Need[];
+  /** Measures all uses of this family at once. */
+  family: Family;
+}
+
+/** Measures that are found together, with as few statements as possible. */
+export interface Family {
+  measure(calls: readonly MeasureCall[], context: EvaluationContext): Promise<Map<string, Measured>>;
+}
+
+export const instant: ArgumentType = { is: 'instant' };
+export const period: ArgumentType = { is: 'period' };
+export const shiftedPeriod: ArgumentType = { is: 'period', shifted: true };
+export const word = (...of: string[]): ArgumentType => ({ is: 'word', of });
+export const anyNumber: ArgumentType = { is: 'number' };
+export const anyName: ArgumentType = { is: 'name' };
+export const figure: ArgumentType = { is: 'figure' };
+export const anySet: ArgumentType = { is: 'set' };
+
+/** Argument readers: the checker has made sure of the kind. */
+export const instantAt = (call: MeasureCall, index: number): 'D' | 'D0' => {
+  const argument = call.args[index];
+  return argument?.is === 'instant' ? argument.at : 'D';
+};
+export const wordAt = (call: MeasureCall, index: number): string | undefined => {
+  const argument = call.args[index];
+  return argument?.is === 'word' ? argument.word : undefined;
+};
+export const numberAt = (call: MeasureCall, index: number): number | undefined => {
+  const argument = call.args[index];
+  return argument?.is === 'number' ? argument.value : undefined;
+};
+export const nameAt = (call: MeasureCall, index: number): string | undefined => {
+  const argument = call.args[index];
+  return argument?.is === 'name' ? argument.name : undefined;
+};
+export const shiftAt = (call: MeasureCall, index: number): 'none' | 'previous' | 'lastYear' => {
+  const argument = call.args[index];
+  return argument?.is === 'period' ? argument.shift : 'none';
+};

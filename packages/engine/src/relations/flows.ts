@@ -1,0 +1,272 @@
+import { tableDescription, type CanonicalTable } from '@sextant/contracts';
+import type { Query, Source } from '../sql/nodes.ts';
+import { join, leftJoin, oneOf, select, sub } from '../sql/select.ts';
+import { authorised } from './authority.ts';
+import { converted } from './currency.ts';
+import { canonicalParties } from './identity.ts';
+import { factRows, stateIntervals, type Knowledge } from './knowledge.ts';
+import { orderStates } from './orders.ts';
+import { partyIntervals } from './parties.ts';
+import type { DerivationRules } from './rules.ts';
+
+/** Movement kinds by their code in the derived tables. */
+export const MOVEMENT_CODES = kindsOf('movement');
+export const INTERACTION_CODES = kindsOf('interaction');
+/** Nobody: money that no party could be found for. */
+export const UNATTRIBUTED = 0;
+
+function kindsOf(table: CanonicalTable): readonly string[] {
+  return tableDescription(table).columns['kind']?.in ?? [];
+}
+
+export const movementCode = (kind: string): number => MOVEMENT_CODES.indexOf(kind);
+export const interactionCode = (kind: string): number => INTERACTION_CODES.indexOf(kind);
+
+/** Columns of {@link flows}. */
+export const FLOW_COLUMNS = [
+  'party_k',
+  'day',
+  'kind',
+  'category_k',
+  'order_k',
+  'is_licence',
+  'initiator',
+  'is_income',
+  'amount',
+  'quantity',
+  'source_amount',
+  'currency',
+] as const;
+
+const codes = (as: string, column: string, list: readonly string[]): Source => ({
+  node: 'values',
+  as,
+  columns: [column, 'code'],
+  rows: list.map((each, code) => [
+    { node: 'literal', value: each },
+    { node: 'literal', value: code },
+  ]),
+});
+
+/**
+ * Movements as they count: one row a movement and party it belongs to. A movement belongs to its own party, else to the
+ * owners of its agreement on its day by share, else to the party of its order, else to nobody (DOMAIN 1.2, 1.8). Amounts
+ * are in the reporting currency; null where there is no rate. Test and internal parties, agreements and orders are out.
+ */
+export function flows(rules: DerivationRules, knowledge: Knowledge): Query {
+  const { only } = knowledge;
+  const movement = factRows(
+    {
+      from: 'movement',
+      key: ['movement_id'],
+      keep: [
+        'kind',
+        'party_k',
+        'agreement_k',
+        'product_k',
+        'order_k',
+        'quantity',
+        'amount',
+        'currency',
+        'business_date',
+        'initiator',
+        'purpose',
+        'source_id',
+      ],
+      only: only && { temporary: only.movements, on: 'movement_id' },
+    },
+    knowledge,
+  );
+  const agreement = stateIntervals(
+    {
+      from: 'agreement',
+      key: ['agreement_k'],
+      keep: ['product_k', 'is_test'],
+      only: only && { temporary: only.agreements, on: 'agreement_k' },
+    },
+    knowledge,
+    true,
+  );
+  const owner = select({
+    select: { agreement_k: true, party_k: true, share: true, valid_from: true, valid_to: true },
+    from: sub(
+      stateIntervals(
+        {
+          from: 'agreement_party',
+          key: ['agreement_k', 'party_k', 'role'],
+          keep: ['active', 'share'],
+          only: only && { temporary: only.agreements, on: 'agreement_k' },
+        },
+        knowledge,
+        false,
+      ),
+      'h',
+    ),
+    where: ['active', oneOf('role', rules.holderRoles)],
+  });
+  const product = stateIntervals(
+    { from: 'product', key: ['product_k'], keep: ['category_k', 'is_licence', 'line_of_business'] },
+    knowledge,
+    true,
+  );
+  const order = select({
+    select: { order_k: true, party_k: true, is_test: true },
+    from: sub(orderStates(knowledge), 'o'),
+    qualify: `row_number() OVER (PARTITION BY order_k ORDER BY valid_from DESC) = 1`,
+  });
+  const placed = select({
+    select: {
+      kind: 'kinds.code',
+      kind_name: 'm.kind',
+      agreement_k: 'm.agreement_k',
+      order_k: 'm.order_k',
+      product_k: 'coalesce(m.product_k, a.product_k)',
+      party_k: 'coalesce(m.party_k, h.party_k, o.party_k)',
+      share: 'CASE WHEN m.party_k IS NULL AND h.party_k IS NOT NULL THEN h.share ELSE 1::DECIMAL(9,8) END',
+      amount: 'm.amount',
+      quantity: 'm.quantity',
+      currency: 'm.currency',
+      day: 'm.business_date',
+      initiator: `CASE m.initiator WHEN 'customer' THEN 1 WHEN 'firm' THEN 2 WHEN 'third_party' THEN 3 ELSE 0 END`,
+      is_income: `coalesce(m.purpose IN ('salary', 'pension', 'benefit'), FALSE)`,
+      source_id: 'm.source_id',
+    },
+    from: sub(movement, 'm'),
+    joins: [
+      join(codes('kinds', 'kind', MOVEMENT_CODES), 'kinds.kind = m.kind'),
+      leftJoin(
+        sub(agreement, 'a'),
+        'a.agreement_k = m.agreement_k AND a.valid_from <= m.business_date AND m.business_date < a.valid_to',
+      ),
+      leftJoin(
+        sub(owner, 'h'),
+        'm.party_k IS NULL AND h.agreement_k = m.agreement_k AND h.valid_from <= m.business_date AND m.business_date < h.valid_to',
+      ),
+      leftJoin(sub(order, 'o'), 'o.order_k = m.order_k'),
+    ],
+    where: ['NOT coalesce(a.is_test, FALSE)', 'NOT coalesce(o.is_test, FALSE)'],
+  });
+  const money = converted(
+    select({
+      select: {
+        party_k: `coalesce(k.canonical_k, ${UNATTRIBUTED})`,
+        kind: 'f.kind',
+        kind_name: 'f.kind_name',
+        source_id: 'f.source_id',
+        order_k: 'coalesce(f.order_k, 0)',
+        product_k: 'f.product_k',
+        share: 'f.share',
+        amount: 'f.amount',
+        quantity: 'f.quantity',
+        currency: 'f.currency',
+        day: 'f.day',
+        initiator: 'f.initiator',
+        is_income: 'f.is_income',
+      },
+      from: sub(placed, 'f'),
+      joins: [leftJoin(sub(canonicalParties(knowledge), 'k'), 'k.party_k = f.party_k')],
+    }),
+    [
+      'party_k',
+      'kind',
+      'kind_name',
+      'source_id',
+      'order_k',
+      'product_k',
+      'share',
+      'quantity',
+      'initiator',
+      'is_income',
+    ],
+    rules,
+    knowledge,
+  );
+  return select({
+    select: {
+      party_k: 'f.party_k',
+      day: 'f.day',
+      kind: 'f.kind::TINYINT',
+      category_k: 'coalesce(p.category_k, 0)',
+      order_k: 'f.order_k',
+      is_licence: 'coalesce(p.is_licence, FALSE)',
+      initiator: 'f.initiator::TINYINT',
+      is_income: 'f.is_income',
+      amount: '(f.converted * f.share)::DECIMAL(38,14)',
+      quantity: '(f.quantity * f.share)::DECIMAL(38,14)',
+      source_amount: '(f.amount * f.share)::DECIMAL(38,14)',
+      currency: 'f.currency',
+    },
+    from: sub(money, 'f'),
+    joins: [
+      leftJoin(sub(product, 'p'), 'p.product_k = f.product_k AND p.valid_from <= f.day AND f.day < p.valid_to'),
+      leftJoin(
+        sub(partyIntervals(knowledge), 'c'),
+        'c.party_k = f.party_k AND c.valid_from <= f.day AND f.day < c.valid_to',
+      ),
+    ],
+    where: [
+      'NOT coalesce(c.is_test, FALSE)',
+      'NOT coalesce(c.is_internal, FALSE)',
+      ...authorised(rules, 'movement', { source: 'f.source_id', kind: 'f.kind_name', line: 'p.line_of_business' }),
+    ],
+  });
+}
+
+/** Columns of {@link interactions}. */
+export const INTERACTION_COLUMNS = ['party_k', 'day', 'kind', 'user_key', 'score', 'quantity', 'agreement_k'] as const;
+
+/** Interactions as they count: with the canonical party, without test and internal ones. */
+export function interactions(rules: DerivationRules, knowledge: Knowledge): Query {
+  const { only } = knowledge;
+  const rows = factRows(
+    {
+      from: 'interaction',
+      key: ['interaction_id'],
+      keep: ['kind', 'party_k', 'agreement_k', 'user_key', 'score', 'quantity', 'business_date', 'source_id'],
+      only: only && { temporary: only.interactions, on: 'interaction_id' },
+    },
+    knowledge,
+  );
+  const owner = select({
+    select: { agreement_k: true, party_k: 'min(party_k)' },
+    from: sub(
+      stateIntervals(
+        { from: 'agreement_party', key: ['agreement_k', 'party_k', 'role'], keep: ['active'] },
+        knowledge,
+        false,
+      ),
+      'h',
+    ),
+    where: ['active', oneOf('role', rules.holderRoles)],
+    groupBy: ['agreement_k'],
+  });
+  const placed = select({
+    select: {
+      party_k: `coalesce(k.canonical_k, ${UNATTRIBUTED})`,
+      day: 'i.business_date',
+      kind: 'kinds.code::TINYINT',
+      user_key: 'i.user_key',
+      score: 'i.score',
+      quantity: 'i.quantity',
+      agreement_k: 'coalesce(i.agreement_k, 0)',
+    },
+    from: sub(rows, 'i'),
+    joins: [
+      join(codes('kinds', 'kind', INTERACTION_CODES), 'kinds.kind = i.kind'),
+      leftJoin(sub(owner, 'h'), 'i.party_k IS NULL AND h.agreement_k = i.agreement_k'),
+      leftJoin(sub(canonicalParties(knowledge), 'k'), 'k.party_k = coalesce(i.party_k, h.party_k)'),
+    ],
+    where: authorised(rules, 'interaction', { source: 'i.source_id', kind: 'i.kind' }),
+  });
+  return select({
+    select: Object.fromEntries(INTERACTION_COLUMNS.map((name) => [name, `f.${name}`])),
+    from: sub(placed, 'f'),
+    joins: [
+      leftJoin(
+        sub(partyIntervals(knowledge), 'c'),
+        'c.party_k = f.party_k AND c.valid_from <= f.day AND f.day < c.valid_to',
+      ),
+    ],
+    where: ['NOT coalesce(c.is_test, FALSE)', 'NOT coalesce(c.is_internal, FALSE)'],
+  });
+}

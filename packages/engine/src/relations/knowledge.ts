@@ -1,0 +1,166 @@
+import type { CanonicalTable } from '@sextant/contracts';
+import {
+  and,
+  as,
+  binary,
+  call,
+  col,
+  columns,
+  day,
+  eq,
+  le,
+  lit,
+  lt,
+  over,
+  param,
+  subquery,
+  table,
+  when,
+} from '../sql/nodes.ts';
+import type { Expression, Query, Select } from '../sql/nodes.ts';
+import { BEGINNING, FOREVER } from '../store/schema.ts';
+
+/** Which part of what was ever written counts. */
+export interface Knowledge {
+  /** Instant K; undefined: everything committed. */
+  knownAt?: string;
+  /** Tables that hold a retraction. Without one a single pass over a table finds its intervals. */
+  retracted: ReadonlySet<CanonicalTable>;
+  /** Fact tables in which some id was written twice. The others need no search for the latest row. */
+  revised: ReadonlySet<CanonicalTable>;
+  /** Some party is linked to another one. */
+  hasLinks: boolean;
+  /** Links known at K, followed to their end; only for an older knowledge, the stored dictionary has today's. */
+  links?: readonly (readonly [party: number, canonical: number])[];
+  /** Temporary tables with the keys that matter: an incremental refresh looks at nothing else. */
+  only?: Touched;
+}
+
+/** Names of temporary tables, each with the one integer column its name tells. */
+export interface Touched {
+  /** `party_k`: canonical parties to derive anew. */
+  parties: string;
+  /** `party_k`: source records that belong to them. */
+  members: string;
+  /** `agreement_k` of all their agreements. */
+  agreements: string;
+  /** `order_k` of all their orders. */
+  orders: string;
+  /** `movement_id` of all their movements. */
+  movements: string;
+  /** `interaction_id` of all their interactions. */
+  interactions: string;
+}
+
+export interface StateTable {
+  from: CanonicalTable;
+  key: readonly string[];
+  keep: readonly string[];
+  /** Temporary table whose column `on` lists the wanted rows. */
+  only?: { temporary: string; on: string } | undefined;
+  where?: Expression[];
+}
+
+const CLOCK = ['recorded_at', 'batch_id', 'seq'];
+
+/** Every row of a table that counts at K and is wanted. */
+function visibleRows(
+  { from, only, where = [] }: StateTable,
+  { knownAt }: Knowledge,
+): Pick<Select, 'from' | 'joins' | 'where'> {
+  return {
+    from: table(from),
+    joins: only
+      ? [{ kind: 'SEMI JOIN', source: table(only.temporary), on: eq(col(only.on, only.temporary), col(only.on, from)) }]
+      : [],
+    where: [...(knownAt === undefined ? [] : [le(col('recorded_at'), param(knownAt, 'TIMESTAMPTZ'))]), ...where],
+  };
+}
+
+/** Per key and `valid_from` the row learned last, unless it was retracted. */
+function survivingRows(state: StateTable, knowledge: Knowledge): Select {
+  const { from, key, keep } = state;
+  const version = [...key, 'valid_from'];
+  const latest: Select = {
+    node: 'select',
+    output: columns([...version, ...keep, 'op'], from),
+    ...visibleRows(state, knowledge),
+    qualify: eq(
+      over('row_number', [], {
+        partitionBy: version.map((name) => col(name, from)),
+        orderBy: CLOCK.map((name) => ({ by: col(name, from), descending: true })),
+      }),
+      lit(1),
+    ),
+  };
+  return {
+    node: 'select',
+    output: columns([...version, ...keep]),
+    from: subquery(latest, 'latest'),
+    where: [eq(col('op'), lit('assert'))],
+  };
+}
+
+/**
+ * State rows with the day on which the key's next row begins (`valid_to`, exclusive). With `backfilled`, the first row
+ * also holds before it was known: an attribute of a party or a product, never the life of an agreement.
+ */
+export function stateIntervals(state: StateTable, knowledge: Knowledge, backfilled: boolean): Query {
+  const { from, key, keep } = state;
+  const isShort = !knowledge.retracted.has(from);
+  // In one pass: the rows of a key in order of time and knowledge; the last of a `valid_from` is the one that counts.
+  const order = ['valid_from', ...(isShort ? CLOCK : [])];
+  const inOrder = { partitionBy: key.map((name) => col(name)), orderBy: order.map((name) => ({ by: col(name) })) };
+  const rows: Select = {
+    node: 'select',
+    output: [
+      ...columns([...key, ...keep, 'valid_from']),
+      as(over('lead', [col('valid_from')], inOrder), 'next_from'),
+      ...(backfilled ? [as(over('first_value', [col('valid_from')], inOrder), 'first_from')] : []),
+    ],
+    ...(isShort ? visibleRows(state, knowledge) : { from: subquery(survivingRows(state, knowledge), 'surviving') }),
+  };
+  const begins = backfilled
+    ? when(eq(col('valid_from'), col('first_from')), day(BEGINNING), col('valid_from'))
+    : col('valid_from');
+  return {
+    node: 'select',
+    output: [
+      ...columns([...key, ...keep]),
+      as(begins, 'valid_from'),
+      as(call('coalesce', col('next_from'), day(FOREVER)), 'valid_to'),
+    ],
+    from: subquery(rows, 'ordered'),
+    where: isShort ? [binary('IS DISTINCT FROM', col('next_from', 'ordered'), col('valid_from', 'ordered'))] : [],
+  };
+}
+
+/** Rows of a fact table that count: of each id the one learned last, unless it was retracted. */
+export function factRows(fact: StateTable, knowledge: Knowledge): Query {
+  const rows = visibleRows(fact, knowledge);
+  const output = columns(fact.keep, fact.from);
+  const where = [...(rows.where ?? []), eq(col('op', fact.from), lit('assert'))];
+  if (!knowledge.revised.has(fact.from)) return { node: 'select', output, ...rows, where };
+  const latest: Select = {
+    node: 'select',
+    output: columns([...fact.keep, 'op'], fact.from),
+    ...rows,
+    qualify: eq(
+      over('row_number', [], {
+        partitionBy: fact.key.map((name) => col(name, fact.from)),
+        orderBy: CLOCK.map((name) => ({ by: col(name, fact.from), descending: true })),
+      }),
+      lit(1),
+    ),
+  };
+  return {
+    node: 'select',
+    output: columns(fact.keep),
+    from: subquery(latest, 'latest'),
+    where: [eq(col('op'), lit('assert'))],
+  };
+}
+
+/** Two half-open intervals share a day. */
+export const overlap = (left: string, right: string): Expression =>
+  and(lt(col('valid_from', left), col('valid_to', right)), lt(col('valid_from', right), col('valid_to', left)));

@@ -1,0 +1,221 @@
+import { table, type Query, type Source } from '../sql/nodes.ts';
+import { leftJoin, oneOf, select, semiJoin, sub } from '../sql/select.ts';
+import { SLOTS, slotColumn } from '../store/schema.ts';
+import { splitByClass } from './classes.ts';
+import { categoryIntervals, customerState, STATE_COLUMNS } from './customers.ts';
+import { FLOW_COLUMNS, flows, INTERACTION_COLUMNS, interactions, movementCode } from './flows.ts';
+import { HOLDING_COLUMNS, holdings } from './holdings.ts';
+import { canonicalParties } from './identity.ts';
+import type { Knowledge } from './knowledge.ts';
+import { qualifyingOrders } from './orders.ts';
+import { derivedScheme, type DerivationRules } from './rules.ts';
+
+/** Derived relations, each made from the canonical tables or from those before it. */
+export type RelationName =
+  | 'party_class'
+  | 'holding'
+  | 'category_state'
+  | 'customer_state'
+  | 'flow'
+  | 'order_state'
+  | 'contact';
+
+export interface RelationContext {
+  rules: DerivationRules;
+  knowledge: Knowledge;
+  /** Schemes that sources deliver themselves. */
+  delivered: ReadonlySet<string>;
+  /** Where another relation is read from. */
+  source(name: RelationName, as: string): Source;
+}
+
+export interface Relation {
+  name: RelationName;
+  /** `interval`: valid_from, valid_to; `fact`: day. */
+  shape: 'interval' | 'fact';
+  /** Without the class columns `s1` … `s8` that {@link widened} adds. */
+  columns: readonly string[];
+  build(context: RelationContext): Query;
+}
+
+const slots = Array.from({ length: SLOTS }, (_, index) => slotColumn(index + 1));
+
+/** The declared schemes of every party, cut where one of them changes: (party_k, s1 … s8, valid_from, valid_to). */
+function partyClasses({ rules, knowledge, delivered }: RelationContext): Query {
+  const everybody = select({
+    select: { party_k: 'k.canonical_k', valid_from: `DATE '0001-01-01'`, valid_to: `DATE '9999-12-31'` },
+    from: sub(canonicalParties(knowledge), 'k'),
+    joins: knowledge.only
+      ? [semiJoin(table(knowledge.only.parties), `${knowledge.only.parties}.party_k = k.canonical_k`)]
+      : [],
+    distinct: true,
+  });
+  const declared = rules.declaredSchemes.slice(0, SLOTS);
+  const wide = declared.reduce<Query>(
+    (query, scheme, index) =>
+      splitByClass(
+        query,
+        slots.slice(0, index),
+        { scheme, derived: derivedScheme(rules, delivered, scheme), column: slotColumn(index + 1) },
+        knowledge,
+      ),
+    everybody,
+  );
+  const unused = Object.fromEntries(slots.slice(declared.length).map((name) => [name, '0']));
+  const used = Object.fromEntries(slots.slice(0, declared.length).map((name) => [name, true as const]));
+  return select({
+    select: { party_k: true, ...used, ...unused, valid_from: true, valid_to: true },
+    from: sub(wide, 'wide'),
+  });
+}
+
+/** Amounts, units and place in the customer's row of orders, beside each stretch in which an order qualifies. */
+function orderRows({ rules, knowledge, source }: RelationContext): Query {
+  const kind = (name: string): string => `kind = ${movementCode(name)}`;
+  const goods = select({
+    select: {
+      order_k: true,
+      // One missing rate makes the sum missing, never smaller.
+      gross: `CASE WHEN count(*) = count(amount) THEN sum(CASE WHEN ${kind('discount')} THEN -amount ELSE amount END) END`,
+      units: `coalesce(sum(quantity) FILTER (WHERE ${kind('sale_gross')}), 0)`,
+      products: `count(DISTINCT category_k) FILTER (WHERE ${kind('sale_gross')})`,
+    },
+    from: source('flow', 'f'),
+    where: [oneOf('kind', [movementCode('sale_gross'), movementCode('discount')]), 'order_k <> 0'],
+    groupBy: ['order_k'],
+  });
+  const first = select({
+    select: {
+      order_k: true,
+      party_k: true,
+      day: true,
+      channel: true,
+      valid_from: true,
+      valid_to: true,
+      first_day: 'min(day) OVER (PARTITION BY party_k)',
+    },
+    from: sub(qualifyingOrders(rules, knowledge), 'q'),
+  });
+  return select({
+    select: {
+      order_k: 'o.order_k',
+      party_k: 'o.party_k',
+      day: 'o.day',
+      channel: 'o.channel',
+      valid_from: 'o.valid_from',
+      valid_to: 'o.valid_to',
+      first_day: 'o.first_day',
+      gross: 'g.gross::DECIMAL(38,6)',
+      units: 'coalesce(g.units, 0)::DECIMAL(38,6)',
+      products: 'coalesce(g.products, 0)::INTEGER',
+    },
+    from: sub(first, 'o'),
+    joins: [leftJoin(sub(goods, 'g'), 'g.order_k = o.order_k')],
+  });
+}
+
+export const RELATIONS: readonly Relation[] = [
+  {
+    name: 'party_class',
+    shape: 'interval',
+    columns: ['party_k', ...slots, 'valid_from', 'valid_to'],
+    build: partyClasses,
+  },
+  {
+    name: 'holding',
+    shape: 'interval',
+    columns: HOLDING_COLUMNS,
+    build: ({ rules, knowledge }) => holdings(rules, knowledge),
+  },
+  {
+    name: 'category_state',
+    shape: 'interval',
+    columns: ['party_k', 'category_k', 'valid_from', 'valid_to'],
+    build: ({ source }) => categoryIntervals(source('holding', 'h')),
+  },
+  {
+    name: 'customer_state',
+    shape: 'interval',
+    columns: STATE_COLUMNS,
+    build: ({ source }) => customerState(source('category_state', 'c')),
+  },
+  { name: 'flow', shape: 'fact', columns: FLOW_COLUMNS, build: ({ rules, knowledge }) => flows(rules, knowledge) },
+  {
+    name: 'order_state',
+    shape: 'fact',
+    columns: [
+      'order_k',
+      'party_k',
+      'day',
+      'channel',
+      'valid_from',
+      'valid_to',
+      'first_day',
+      'gross',
+      'units',
+      'products',
+    ],
+    build: orderRows,
+  },
+  {
+    name: 'contact',
+    shape: 'fact',
+    columns: INTERACTION_COLUMNS,
+    build: ({ rules, knowledge }) => interactions(rules, knowledge),
+  },
+];
+
+export const relation = (name: RelationName): Relation => RELATIONS.find((each) => each.name === name) as Relation;
+
+/** Adds the class columns `s1` … `s8` of the declared schemes, as they were on each row's own days. */
+export function widened(each: Relation, rows: Query, { rules, source }: RelationContext): Query {
+  if (each.name === 'party_class') return rows;
+  const own = each.columns.filter((name) => name !== 'valid_from' && name !== 'valid_to');
+  if (rules.declaredSchemes.length === 0) {
+    return select({
+      select: {
+        ...Object.fromEntries(each.columns.map((name) => [name, `r.${name}`])),
+        ...Object.fromEntries(slots.map((name) => [name, '0'])),
+      },
+      from: sub(rows, 'r'),
+    });
+  }
+  const classes = Object.fromEntries(slots.map((name) => [name, `coalesce(g.${name}, 0)`]));
+  if (each.shape === 'fact') {
+    return select({
+      select: { ...Object.fromEntries(each.columns.map((name) => [name, `r.${name}`])), ...classes },
+      from: sub(rows, 'r'),
+      joins: [
+        leftJoin(source('party_class', 'g'), 'g.party_k = r.party_k AND g.valid_from <= r.day AND r.day < g.valid_to'),
+      ],
+    });
+  }
+  return select({
+    select: {
+      ...Object.fromEntries(own.map((name) => [name, name === 'is_first' ? FIRST_PIECE : `r.${name}`])),
+      // Without a class there is no right side: greatest and least pass over NULL.
+      valid_from: 'greatest(r.valid_from, g.valid_from)',
+      valid_to: 'least(r.valid_to, g.valid_to)',
+      ...classes,
+    },
+    from: sub(rows, 'r'),
+    joins: [
+      leftJoin(
+        source('party_class', 'g'),
+        'g.party_k = r.party_k AND g.valid_from < r.valid_to AND r.valid_from < g.valid_to',
+      ),
+    ],
+  });
+}
+
+/** Only the first piece of a first row is somebody's first day. */
+const FIRST_PIECE = 'r.is_first AND greatest(r.valid_from, g.valid_from) = r.valid_from';
+
+/** A relation for an older knowledge: everything it needs is derived within the statement. */
+export function derivedRelation(name: RelationName, context: Omit<RelationContext, 'source'>): Query {
+  const whole: RelationContext = {
+    ...context,
+    source: (other, as) => sub(derivedRelation(other, context), as),
+  };
+  return relation(name).build(whole);
+}
