@@ -71,6 +71,8 @@ export const ERROR_CODES = {
     status: 500,
     meaning: 'The code of a plugin could not be imported, or exports the wrong thing.',
   },
+  'identity.unknown-party': { status: 404, meaning: 'A link names a party that no source has delivered.' },
+  'identity.cycle': { status: 409, meaning: 'A link between parties would lead back to where it began.' },
   'host.cannot-listen': { status: 500, meaning: 'The address or port of the host is in use or may not be opened.' },
   'usage.invalid': { status: 400, meaning: 'The command line was used wrongly.' },
   'spec.refused': { status: 400, meaning: 'A chart specification given to a widget would load or link to something.' },

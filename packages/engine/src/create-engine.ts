@@ -14,6 +14,7 @@ import { Catalogue } from './catalogue/catalogue.ts';
 import type { DatabaseOptions, Snapshot } from './duckdb/database.ts';
 import type { Engine } from './engine.ts';
 import type { Log } from './log.ts';
+import { linkParties, listLinks } from './identity/link-parties.ts';
 import { listQuality, listQuarantine, listRuns, listSources } from './store/reports.ts';
 import { canonicalTables } from './store/schema.ts';
 import { Store, type Clock } from './store/store.ts';
@@ -106,6 +107,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     runs: (id, page) => read((snapshot) => listRuns(snapshot, id, page)),
     quality: (id) => read((snapshot) => listQuality(snapshot, id)),
     quarantine: (id, page) => read((snapshot) => listQuarantine(snapshot, id, page)),
+    linkParties: (links) => linkParties(store, links),
+    links: () => store.write((connection) => listLinks(connection)),
     tableSizes: () =>
       read(async (snapshot) => {
         const sizes = {} as Record<CanonicalTable, number>;

@@ -16,6 +16,8 @@ import type {
   SyncReport,
 } from '@sextant/contracts';
 
+import type { PartyLink } from './identity/link-parties.ts';
+
 /** Where a sync gets its records from: a connector in a child process (host) or one in memory (tests). */
 export interface ConnectorRun {
   /** The streams, in reading order. */
@@ -61,6 +63,14 @@ export interface Engine {
     sourceId: string,
     page?: { limit?: number; offset?: number },
   ): Promise<{ total: number; rows: QuarantinedRow[] }>;
+
+  /**
+   * Says that records are one party, as a batch of its own; a party linked to itself stands alone again. Throws
+   * `identity.unknown-party` and `identity.cycle`.
+   */
+  linkParties(links: readonly PartyLink[]): Promise<{ batch: number }>;
+  /** Links in force, latest first. */
+  links(): Promise<{ party: string; canonical: string; at: string }[]>;
 
   /** Number of rows per canonical table. */
   tableSizes(): Promise<Record<CanonicalTable, number>>;

@@ -1,49 +1,16 @@
 import type { KpiDefinition } from '@sextant/contracts';
 import { Catalogue } from '../src/catalogue/catalogue.ts';
-import { parseMeasure } from '../src/catalogue/formula.ts';
 import { tenCustomers } from './support/ten-customers.ts';
 import { library, operator, testEngine, viewer } from './support/test-engine.ts';
 
 const count = library.find((each) => each.id === 'customer-count') as KpiDefinition;
 
-describe('a measure expression', () => {
-  it('is read into counts of named sets', () => {
-    expect(parseMeasure('n(CU(D)) - n(MULTI(D))', 'x')).toEqual({
-      kind: 'sum',
-      sign: -1,
-      left: { kind: 'count', set: 'CU', at: 'D' },
-      right: { kind: 'count', set: 'MULTI', at: 'D' },
-    });
-    expect(parseMeasure('total(n(CU(D)))', 'x')).toEqual({ kind: 'total', of: { kind: 'count', set: 'CU', at: 'D' } });
-    expect(parseMeasure('1', 'x')).toEqual({ kind: 'number', value: 1 });
-  });
-
-  it.each([
-    ['n(CO(D))', /"CO" is not a set/],
-    ['n(CU(P))', /CU takes D or D0 or D1, not "P"/],
-    ['n(CU(D)', /"\)" expected, "the end" found/],
-    ['n(CU(D)) n(PH(D))', /"n" is not expected here/],
-    ['avg(CU(D))', /"avg" is not a measure/],
-    ['n(CU(D)); DROP TABLE party', /has a character that no measure has/],
-    ['', /"" is not a measure/],
-  ])('refuses %s and says where', (text, message) => {
-    expect(() => parseMeasure(text, 'my-kpi')).toThrow(message);
-    expect(() => parseMeasure(text, 'my-kpi')).toThrow(/my-kpi/);
-  });
-});
-
 describe('the catalogue', () => {
   it('compiles every definition of the library', () => {
+    const ids = library.map((each) => each.id).sort();
     const found = new Catalogue(library).search({}, viewer);
-    expect(found.kpis.map((each) => each.id).sort()).toEqual([
-      'customer-count',
-      'customer-retention-rate',
-      'customer-segment-mix',
-      'lost-customers',
-      'multi-product-customer-share',
-      'new-customers',
-      'products-per-customer',
-    ]);
+    expect(found.kpis.map((each) => each.id).sort()).toEqual(ids);
+    expect(ids.length).toBeGreaterThanOrEqual(64);
   });
 
   it('names only related KPIs that exist', () => {
@@ -53,11 +20,12 @@ describe('the catalogue', () => {
 
   it('is searched by words, and paged', () => {
     const catalogue = new Catalogue(library);
-    expect(catalogue.search({ q: 'two or more' }, viewer).kpis.map((each) => each.id)).toEqual([
-      'multi-product-customer-share',
-    ]);
+    const found = catalogue.search({ q: 'two or more products' }, viewer).kpis.map((each) => each.id);
+    expect(found).toContain('multi-product-customer-share');
+    expect(found.length).toBeLessThan(library.length / 2);
     expect(catalogue.search({ q: 'nothing like this' }, viewer).total).toBe(0);
-    expect(catalogue.search({ limit: 2, offset: 6 }, viewer)).toMatchObject({ total: 7, kpis: [{}] });
+    const { total } = catalogue.search({}, viewer);
+    expect(catalogue.search({ limit: 2, offset: total - 1 }, viewer)).toMatchObject({ total, kpis: [{}] });
   });
 
   it('shows a caller only what it may ask', () => {
@@ -65,8 +33,15 @@ describe('the catalogue', () => {
     expect(found.kpis.map((each) => each.id)).toEqual(['customer-count']);
   });
 
-  it('refuses a definition whose formula does not fit its time', () => {
-    expect(() => new Catalogue([{ ...count, time: 'PER' }])).toThrow(/is declared PER but its formula reads D/);
+  it('refuses a KPI that uses itself, with the way round, and one that is not there', () => {
+    const own = (id: string, uses: string): KpiDefinition => ({
+      ...count,
+      id,
+      numerator: `kpi(${uses})`,
+      additivity: 'AX',
+    });
+    expect(() => new Catalogue([own('a-one', 'b-two'), own('b-two', 'a-one')])).toThrow(/a-one → b-two → a-one/);
+    expect(() => new Catalogue([...library, own('a-one', 'customer-cuont')])).toThrow(/not in the catalogue/);
   });
 
   it('takes a tenant KPI at once', async () => {
@@ -82,8 +57,12 @@ describe('the catalogue', () => {
     const { engine } = await tenCustomers();
     const { schemes } = await engine.kpi('customer-count', viewer);
     expect(schemes).toEqual([
+      { scheme: 'age', segments: ['unknown', 'under 30', '30-49', '50-64', '65+', 'not_applicable'], declared: false },
+      { scheme: 'industry', segments: ['unknown', 'not_applicable', 'C', 'F', 'G', 'J'], declared: false },
       { scheme: 'line', segments: ['retail', 'sme'], declared: true },
+      { scheme: 'party-type', segments: ['unknown', 'not_applicable', 'organisation', 'person'], declared: false },
       { scheme: 'region', segments: ['unknown', 'north', 'south'], declared: false },
+      { scheme: 'size', segments: ['unknown', '1-9', '10-49', '50-249', '250+', 'not_applicable'], declared: false },
     ]);
     await engine.close();
   });

@@ -1,74 +1,44 @@
-import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { generateSample } from '../src/generate-sample.mjs';
+import { groupBy, makeSample, type SampleFiles } from './support/sample-files.ts';
 
-type Row = Record<string, string>;
-
-let folder: string;
-const make = (name: string, seed: number) => {
-  generateSample({ out: join(folder, name), customers: 1200, seed });
-  return join(folder, name);
-};
-
-const fingerprint = (root: string): string => {
-  const hash = createHash('sha256');
-  for (const path of readdirSync(root, { recursive: true, encoding: 'utf8' }).sort()) {
-    if (/\.(csv|tsv|ndjson|gz|json)$/.test(path)) hash.update(path).update(readFileSync(join(root, path)));
-  }
-  return hash.digest('hex');
-};
-
-const table = (path: string, delimiter = ','): Row[] => {
-  const [header = '', ...lines] = readFileSync(join(folder, 'one', path), 'utf8')
-    .replace(/\n$/, '')
-    .split('\n');
-  const names = header.split(delimiter);
-  return lines.map((line) => Object.fromEntries(line.split(delimiter).map((value, i) => [names[i] ?? '', value])));
-};
-
-const lines = (path: string): Record<string, string | number | null>[] => {
-  const content = readFileSync(join(folder, 'one', path));
-  const text = (path.endsWith('.gz') ? gunzipSync(content) : content).toString('utf8');
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-};
-
-const iso = (german: string) => german.split('.').reverse().join('-');
-const missing = (values: (string | number | null | undefined)[], known: Set<string>) =>
-  values.filter((value) => value !== null && value !== '' && !known.has(String(value)));
-const only = (rows: Row[], column: string) => new Set(rows.map((row) => row[column] ?? ''));
-
+let company: SampleFiles;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sextant-sample-'));
-  make('one', 7);
+  company = makeSample(1200, 7);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => company.remove());
+const table: SampleFiles['table'] = (path) => company.table(path);
+const lines: SampleFiles['lines'] = (path) => company.lines(path);
 
 describe('the sample company', () => {
   it('is the same to the byte for the same seed and another for another seed', () => {
-    const first = fingerprint(join(folder, 'one'));
-    expect(fingerprint(make('again', 7))).toBe(first);
-    expect(fingerprint(make('other', 8))).not.toBe(first);
+    const again = makeSample(1200, 7);
+    const other = makeSample(1200, 8);
+    expect(again.fingerprint()).toBe(company.fingerprint());
+    expect(other.fingerprint()).not.toBe(company.fingerprint());
+    again.remove();
+    other.remove();
   });
 
   it('says its seed, its last day and how many rows each file has', () => {
-    const summary = JSON.parse(readFileSync(join(folder, 'one', 'sample.json'), 'utf8'));
-    expect(summary).toMatchObject({ seed: 7, customers: 1200, lastDay: '2026-10-31' });
-    expect(summary.rows['bank/accounts.csv']).toBe(table('bank/accounts.csv', ';').length);
-    expect(summary.rows['shop/orders.ndjson.gz']).toBe(lines('shop/orders.ndjson.gz').length);
+    expect(company.json('sample.json')).toMatchObject({
+      seed: 7,
+      customers: 1200,
+      lastDay: '2026-10-31',
+      rows: {
+        'bank/accounts.csv': table('bank/accounts.csv').length,
+        'shop/orders.ndjson.gz': lines('shop/orders.ndjson.gz').length,
+      },
+    });
   });
 
   it('closes nothing on or before the day it was opened, and nothing after its last day', () => {
     const lives = [
-      ...table('bank/accounts.csv', ';').map((a) => [iso(a['opened'] ?? ''), iso(a['closed'] ?? '')]),
-      ...table('bank/cards.csv', ';').map((c) => [iso(c['issued'] ?? ''), iso(c['ended'] ?? '')]),
-      ...table('bank/loans.csv', ';').map((l) => [iso(l['paid_out'] ?? ''), iso(l['settled'] ?? '')]),
-      ...table('software/licences.tsv', '\t').map((l) => [l['signed_on'], l['cancelled_on']]),
+      ...table('bank/accounts.csv').map((a) => [a['opened'], a['closed']]),
+      ...table('bank/cards.csv').map((c) => [c['issued'], c['ended']]),
+      ...table('bank/loans.csv').map((l) => [l['paid_out'], l['settled']]),
+      ...[...groupBy(table('software/versions.tsv'), (v) => v['licence_no']).values()].map((versions) => {
+        const ended = versions.find((v) => v['state'] === 'ended' || v['state'] === 'expired');
+        return [versions[0]?.['from'], ended?.['from'] ?? ''];
+      }),
       ...table('insurance/policies.csv').map((p) => [p['inception'], p['cancelled_on']]),
       ...lines('shop/memberships.ndjson').map((m) => [m['since'], m['ended']]),
     ];
@@ -80,14 +50,14 @@ describe('the sample company', () => {
 
   it('gives each account owners whose shares add up to one on every day', () => {
     const changes = new Map<string, Map<string, number>>();
-    for (const holder of table('bank/holders.csv', ';')) {
-      const cents = Math.round(Number((holder['share'] ?? '').replace(',', '.')) * 100);
+    for (const holder of table('bank/holders.csv')) {
+      const cents = Math.round(Number(holder['share']) * 100);
       const account = `${holder['kind']} ${holder['number']}`;
       const days = changes.get(account) ?? new Map<string, number>();
       changes.set(account, days);
-      const from = iso(holder['from'] ?? '');
+      const from = holder['from'] ?? '';
       days.set(from, (days.get(from) ?? 0) + cents);
-      const to = iso(holder['to'] ?? '');
+      const to = holder['to'] ?? '';
       if (to !== '') days.set(to, (days.get(to) ?? 0) - cents);
     }
     const wrong: string[] = [];
@@ -99,79 +69,64 @@ describe('the sample company', () => {
       }
     }
     expect(wrong).toEqual([]);
-    expect(table('bank/holders.csv', ';').some((h) => h['role'] === 'joint_owner' && h['share'] === '0,50')).toBe(true);
+    expect(table('bank/holders.csv').some((h) => h['role'] === 'joint_owner' && h['share'] === '0.50')).toBe(true);
   });
 
   it('refers to nothing that is not there', () => {
-    const parties = only(table('crm/parties.csv'), 'customer_no');
-    const policies = only(table('insurance/policies.csv'), 'policy_no');
-    const licences = only(table('software/licences.tsv', '\t'), 'licence_no');
-    const numbers = new Set([
-      ...only(table('bank/accounts.csv', ';'), 'account_no'),
-      ...only(table('bank/cards.csv', ';'), 'card_no'),
-      ...only(table('bank/loans.csv', ';'), 'loan_no'),
-    ]);
-    const orders = new Set(lines('shop/orders.ndjson.gz').map((order) => String(order['order_no'])));
-    const claims = only(table('insurance/claims.csv'), 'claim_no');
-    const chart = only(table('ledger/chart.csv'), 'account');
-    const customers = [
-      ...table('crm/lifecycle.csv').map((row) => row['customer_no']),
-      ...table('crm/parties.csv').map((row) => row['parent_no']),
-      ...table('bank/holders.csv', ';').map((row) => row['customer_no']),
-      ...table('software/licences.tsv', '\t').map((row) => row['customer_no']),
-      ...table('insurance/policies.csv').map((row) => row['holder_no']),
-      ...lines('shop/memberships.ndjson').map((row) => row['customer_no']),
-      ...lines('shop/orders.ndjson.gz').map((row) => row['customer_no']),
+    const column = (path: string, name: string): unknown[] =>
+      (path.includes('.ndjson') ? lines(path) : table(path)).map((row) => row[name]);
+    const parties = column('crm/parties.csv', 'customer_no');
+    const accounts = column('bank/accounts.csv', 'account_no');
+    const policies = column('insurance/policies.csv', 'policy_no');
+    const licences = column('software/licences.tsv', 'licence_no');
+    const members = column('shop/memberships.ndjson', 'member_no');
+    const orders = column('shop/orders.ndjson.gz', 'order_no');
+    const claims = column('insurance/claims.csv', 'claim_no');
+    const chart = column('ledger/chart.csv', 'account');
+    const contracts = [...accounts, ...column('bank/cards.csv', 'card_no'), ...column('bank/loans.csv', 'loan_no')];
+    const references: [string, string, unknown[]][] = [
+      ['crm/lifecycle.csv', 'customer_no', parties],
+      ['crm/parties.csv', 'parent_no', parties],
+      ['crm/programme_members.csv', 'customer_no', parties],
+      ['crm/contacts.csv', 'customer_no', parties],
+      ['crm/opportunities.csv', 'customer_no', parties],
+      ['crm/market_panel.csv', 'customer_no', parties],
+      ['bank/holders.csv', 'customer_no', parties],
+      ['bank/holders.csv', 'number', contracts],
+      ['bank/bookings.csv', 'number', contracts],
+      ['bank/payments.csv', 'account_no', accounts],
+      ['bank/balances.csv', 'account_no', accounts],
+      ['bank/visits.csv', 'customer_no', parties],
+      ['bank/portal.csv', 'customer_no', parties],
+      ['software/licences.tsv', 'customer_no', parties],
+      ['software/versions.tsv', 'licence_no', licences],
+      ['software/invoices.tsv', 'licence_no', licences],
+      ['software/hosting.tsv', 'licence_no', licences],
+      ['software/usage.tsv', 'licence_no', licences],
+      ['software/activity.tsv', 'licence_no', licences],
+      ['software/tickets.tsv', 'licence_no', licences],
+      ['insurance/policies.csv', 'holder_no', parties],
+      ['insurance/terms.csv', 'policy_no', policies],
+      ['insurance/premiums.csv', 'policy_no', policies],
+      ['insurance/claims.csv', 'policy_no', policies],
+      ['insurance/claim_bookings.csv', 'claim_no', claims],
+      ['insurance/reserves.csv', 'claim_no', claims],
+      ['shop/memberships.ndjson', 'customer_no', parties],
+      ['shop/membership_plans.ndjson', 'member_no', members],
+      ['shop/membership_bills.ndjson.gz', 'member_no', members],
+      ['shop/orders.ndjson.gz', 'customer_no', parties],
+      ['shop/order_lines.ndjson.gz', 'order_no', orders],
+      ['shop/returns.ndjson', 'order_no', orders],
+      ['shop/carts.ndjson.gz', 'order_no', orders],
+      ['shop/points.ndjson', 'customer_no', parties],
+      ['ledger/entries.csv', 'account', chart],
     ];
-    expect(missing(customers, parties)).toEqual([]);
-    expect(
-      missing(
-        table('bank/holders.csv', ';').map((row) => row['number']),
-        numbers,
-      ),
-    ).toEqual([]);
-    expect(
-      missing(
-        table('bank/bookings.csv', ';').map((row) => row['number']),
-        numbers,
-      ),
-    ).toEqual([]);
-    expect(
-      missing(
-        table('insurance/terms.csv').map((row) => row['policy_no']),
-        policies,
-      ),
-    ).toEqual([]);
-    expect(
-      missing(
-        table('insurance/claims.csv').map((row) => row['policy_no']),
-        policies,
-      ),
-    ).toEqual([]);
-    expect(
-      missing(
-        table('insurance/claim_bookings.csv').map((row) => row['claim_no']),
-        claims,
-      ),
-    ).toEqual([]);
-    expect(
-      missing(
-        table('software/seats.tsv', '\t').map((row) => row['licence_no']),
-        licences,
-      ),
-    ).toEqual([]);
-    expect(
-      missing(
-        lines('shop/order_lines.ndjson.gz').map((row) => row['order_no']),
-        orders,
-      ),
-    ).toEqual([]);
-    expect(
-      missing(
-        table('ledger/entries.csv').map((row) => row['account']),
-        chart,
-      ),
-    ).toEqual([]);
+    for (const [path, name, there] of references) {
+      const known = new Set(there.map(String));
+      const given = column(path, name).filter((value) => value !== null && value !== '');
+      expect([path, name, given.length]).not.toEqual([path, name, 0]);
+      expect([path, name, given.filter((value) => !known.has(String(value)))]).toEqual([path, name, []]);
+    }
   });
 
   it('renews a policy on the very day its term ends', () => {

@@ -1,4 +1,4 @@
-import { exact, type Exact } from './exact.ts';
+import { exact, toDecimal, type Exact } from './exact.ts';
 
 /** A formula as it was written. `at` is the place of the first character, for messages. */
 export type Formula =
@@ -170,7 +170,7 @@ export function callsOf(formula: Formula): Extract<Formula, { kind: 'call' }>[] 
 export function printFormula(formula: Formula): string {
   switch (formula.kind) {
     case 'number':
-      return formula.value.d === 1n ? String(formula.value.n) : `${formula.value.n}/${formula.value.d}`;
+      return toDecimal(formula.value);
     case 'name':
       return formula.name;
     case 'param':

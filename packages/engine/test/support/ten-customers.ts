@@ -1,4 +1,7 @@
-import type { CanonicalTable } from '@sextant/contracts';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CanonicalTable, Policy } from '@sextant/contracts';
 import type { Engine } from '@sextant/engine';
 import { memoryConnector, type Row } from './memory-connector.ts';
 import { testEngine, TestClock } from './test-engine.ts';
@@ -144,15 +147,37 @@ export interface World {
   learn(at: string, tables: Partial<Record<CanonicalTable, Row[]>>): Promise<void>;
 }
 
-/** The ten customers, learned day by day through syncs; the clock then stands at K = 2025-07-01 00:00 +02:00. */
-export async function tenCustomers(options: Parameters<typeof testEngine>[0] = {}): Promise<World> {
+const folders: string[] = [];
+const freshFile = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'sextant-ten-'));
+  folders.push(folder);
+  return join(folder, 'store.duckdb');
+};
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Stores that have learned everything once, by policy: a test that wants a world of its own gets a copy. */
+const built = new Map<string, Promise<string>>();
+
+async function build(policy: Partial<Policy>): Promise<string> {
+  const file = freshFile();
   const clock = new TestClock(START);
-  const engine = await testEngine({
-    ...options,
-    clock,
-    policy: { timezone: 'Europe/Prague', declaredSchemes: ['line'], ...options.policy },
-  });
-  const learn: World['learn'] = async (at, tables) => {
+  const engine = await testEngine({ file, clock, policy });
+  const learn = learner(engine, clock);
+  const rows = knownRows();
+  for (const instant of [...new Set(rows.map(([, at]) => at))].sort()) {
+    const tables: Partial<Record<CanonicalTable, Row[]>> = {};
+    for (const [table, at, row] of rows) if (at === instant) (tables[table] ??= []).push(row);
+    await learn(instant, tables);
+  }
+  await engine.close();
+  return file;
+}
+
+const learner =
+  (engine: Engine, clock: TestClock): World['learn'] =>
+  async (at, tables) => {
     clock.set(at);
     const source = { id: 'core', title: 'Core', connector: 'memory' };
     const report = await engine.sync(
@@ -161,12 +186,16 @@ export async function tenCustomers(options: Parameters<typeof testEngine>[0] = {
     );
     if (report.state !== 'done') throw new Error(JSON.stringify(report.error));
   };
-  const rows = knownRows();
-  for (const instant of [...new Set(rows.map(([, at]) => at))].sort()) {
-    const tables: Partial<Record<CanonicalTable, Row[]>> = {};
-    for (const [table, at, row] of rows) if (at === instant) (tables[table] ??= []).push(row);
-    await learn(instant, tables);
-  }
-  clock.set('2025-06-30T22:00:00Z');
-  return { engine, clock, learn };
+
+/** The ten customers, learned day by day through syncs; the clock then stands at K = 2025-07-01 00:00 +02:00. */
+export async function tenCustomers(options: Parameters<typeof testEngine>[0] = {}): Promise<World> {
+  const policy = { timezone: 'Europe/Prague', declaredSchemes: ['line'], ...options.policy };
+  const key = JSON.stringify(policy);
+  const kept = built.get(key) ?? build(policy);
+  built.set(key, kept);
+  const file = freshFile();
+  copyFileSync(await kept, file);
+  const clock = new TestClock('2025-06-30T22:00:00Z');
+  const engine = await testEngine({ ...options, file, clock, policy });
+  return { engine, clock, learn: learner(engine, clock) };
 }

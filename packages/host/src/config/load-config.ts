@@ -48,16 +48,18 @@ export const parseConfig = (text: string, file: string, env: NodeJS.ProcessEnv):
   checkAgainst(configSchema, raw, source, 'config.invalid');
   const checked = raw as RawConfig;
   const folder = dirname(file);
+  const sources = parseSources(checked.sources ?? [], source);
+  const sourceIds = sources.map(({ id }) => id);
   return {
     file,
     title: checked.title ?? 'Sextant',
     tenant: checked.tenant ?? DEFAULT_TENANT,
     plugins: (checked.plugins ?? []).map((plugin) => absolute(plugin, folder)),
     kpis: checked.kpis === undefined ? null : resolve(folder, checked.kpis),
-    policy: parsePolicy(checked.policy ?? {}, source),
+    policy: parsePolicy(checked.policy ?? {}, source, sourceIds),
     engine: parseEngine(checked),
     http: parseHttp(checked, source),
-    sources: parseSources(checked.sources ?? [], source),
+    sources,
   };
 };
 
