@@ -5,6 +5,7 @@ import { commandHelp, generalHelp } from './command-line/help.ts';
 import { isCommand, parseArguments } from './command-line/parse-arguments.ts';
 import { runAsk } from './commands/ask.ts';
 import { runDoctor } from './commands/doctor.ts';
+import { runIdentity } from './commands/identity.ts';
 import { runInit } from './commands/init.ts';
 import { runKpis } from './commands/kpis.ts';
 import { runServe } from './commands/serve.ts';
@@ -19,6 +20,7 @@ const RUN: Record<CommandName, Command> = {
   sync: runSync,
   ask: runAsk,
   kpis: runKpis,
+  identity: runIdentity,
   sources: runSources,
   doctor: runDoctor,
   init: runInit,

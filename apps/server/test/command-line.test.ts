@@ -21,6 +21,10 @@ describe('wrong use', () => {
     [['ask', 'customer-count', '--trend', 'long'], "--trend takes a whole number, not 'long'"],
     [['ask', 'customer-count', '--filter', 'region'], '--filter takes SCHEME=A,B'],
     [['kpis', 'find', 'x'], "'find x' is not understood"],
+    [['kpis', 'try'], "'try' is not understood"],
+    [['identity', 'link', 'a'], "'link a' is not understood"],
+    [['identity', 'unlink', 'a', 'b'], "'unlink a b' is not understood"],
+    [['ask', 'customer-count', '--param', 'unit'], "--param takes NAME=VALUE, not 'unit'"],
     [['sources', 'quarantine'], "'quarantine' is not understood"],
     [['serve', '--log-level', 'loud'], '--log-level takes one of'],
   ])('%j ends with 2, a sentence and a remedy', async (argv, sentence) => {
@@ -38,7 +42,7 @@ describe('help and version', () => {
     const [, typed = ''] = /^(?:[A-Z]+=\S+ )?sextant (.+)$/.exec(example) ?? [];
     const understand = (): unknown => {
       const { command, positionals, options } = parseArguments(typed.split(' '));
-      return command === 'ask' ? parseQuestion(positionals, options) : command;
+      return command === 'ask' ? parseQuestion(command, positionals[0] ?? '', options) : command;
     };
     expect(understand).not.toThrow();
   });
@@ -96,7 +100,9 @@ describe('without a running host', () => {
   it('searches the catalogue', async () => {
     const { out } = await bank.run('kpis', 'search', 'retention', '--json');
     expect((JSON.parse(out) as KpisResponse).kpis.map(({ id }) => id)).toContain('customer-retention-rate');
-    expect((await bank.run('kpis')).out).toMatch(/^customer-count +Number of customers +count +at a day$/m);
+    expect((await bank.run('kpis')).out).toMatch(
+      /^customer-count +Number of customers +count +at a day +\d+\.\d+\.\d+ +kpi-library +ok$/m,
+    );
   });
 
   it('shows the sources, the quarantine with file, line and reason, and the counts', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Answer, SyncReport, TrendSeries } from '@sextant/contracts';
 import { generateSample } from '../../../tools/sample-data/src/generate-sample.mjs';
+import { KPI_NEEDS, monthsWithNeeds } from './support/kpi-needs.ts';
 import { KPIS } from './support/kpis.ts';
 import { askHost } from './support/post-answers.ts';
 import { createProgram, type Program } from './support/program.ts';
@@ -17,7 +18,7 @@ let company: Program;
 let reports: SyncReport[];
 beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), 'sextant-sample-'));
-  generateSample({ out: data, customers: 1000, seed: 1 });
+  generateSample({ out: data, customers: 4000, seed: 1 });
   company = createProgram({ file: CONFIG }, data);
   reports = (JSON.parse((await company.run('sync', '--json')).out) as { runs: SyncReport[] }).runs;
 });
@@ -43,6 +44,12 @@ describe('the six exports of the sample company', () => {
     const sizes = Object.entries(await company.tableSizes());
     expect(sizes).toHaveLength(12);
     expect(sizes.filter(([, rows]) => rows === 0)).toEqual([]);
+  });
+
+  it('hold what the KPIs rest on, for several regions or lines in at least 18 of the last 24 months', async () => {
+    const months = await monthsWithNeeds(join(company.folder, 'home', 'tenants', 'sample', 'store.duckdb'));
+    expect(Object.keys(months)).toEqual(Object.keys(KPI_NEEDS));
+    expect(Object.entries(months).filter(([, count]) => !(count >= 18))).toEqual([]);
   });
 });
 

@@ -38,8 +38,9 @@ export type Status = (typeof STATUSES)[number];
 export interface Interval {
   /** 0.95 */
   level: number;
-  low: number;
-  high: number;
+  /** Null where the interval is open on this side. */
+  low: number | null;
+  high: number | null;
   method: string;
 }
 
@@ -71,6 +72,10 @@ export interface Segment extends Figures {
   key: string[];
   /** The key in words. */
   label: string;
+  /** The figures beside the value, of this segment. */
+  companions?: Companion[];
+  /** The target that is about this segment. */
+  target?: Target;
 }
 
 /** Dense columns, oldest point first; never rows of objects. */
@@ -82,6 +87,10 @@ export interface TrendSeries {
   value: (number | null)[];
   /** Absent when every point is `ok`. */
   status?: Status[];
+  /** Ends of each point's interval, for the total of a share of counted things. */
+  interval?: { level: number; method: string; low: (number | null)[]; high: (number | null)[] };
+  /** What the points of a segment say together; that of the total is {@link Trend.reading}. */
+  reading?: TrendReading;
 }
 
 export interface Trend {
@@ -108,11 +117,19 @@ export interface TrendReading {
   pValue: number | null;
   /** Natural process limits of what `of` names: mean ± 2.66 × mean moving range. */
   limits: { low: number; high: number; of: 'values' | 'changes' | 'same_period_differences' } | null;
+  /**
+   * How many points were read: those of the trend, or more where a season needs two years and the points before could be
+   * had at no cost. Points without a value, and points whose period is not over, are not among them.
+   */
+  points: number;
+  /** `seasonality_unknown`: two years are needed. `overlapping`: points whose windows share days took no part. */
   notes: string[];
 }
 
-/** A change of a ratio told apart: within the segments, and by their weights. */
+/** A change of a ratio told apart: within the segments, and by their weights. In the unit of the value. */
 export interface RateAndMix {
+  /** Change of the total; equals rate + mix. */
+  total: number;
   rate: number;
   mix: number;
   segments: { key: string[]; rate: number; mix: number }[];
@@ -133,9 +150,14 @@ export interface Coverage {
   rows: number | null;
   accepted: number;
   rejected: number;
-  /** Customers whose class was known only later and was carried back. */
+  /** Rows that were not taken in, by table and reason, most first, at most ten. */
+  excluded?: { table: string; reason: string; rows: number }[];
+  /**
+   * Customers of the value window whose party, or whose class in a scheme of the question, was known only later and was
+   * carried back. About everybody the caller may see, whatever the question's own filters.
+   */
   attributesBackfilled?: number;
-  /** Money of the period that no party could be found for; it is in the total. */
+  /** Money of the numerator that no party could be found for, in the reporting currency; it is in the value. */
   unattributed?: string;
 }
 
@@ -155,10 +177,24 @@ export interface Period {
   label: string;
 }
 
+/** The band of the definition that the value lies in. */
 export interface Band {
   label: string;
+  /** Ends; one that is absent is open. They belong to the band unless the flag says otherwise. */
   from?: number;
   to?: number;
+  fromInclusive?: boolean;
+  toInclusive?: boolean;
+}
+
+/** What the tenant wants to reach, as it held on the last day of the window. */
+export interface Target {
+  value: number;
+  /** Value less target; null without a value. */
+  gap: number | null;
+  /** First day on which it held. */
+  from: string;
+  note?: string;
 }
 
 export interface Answer extends Figures {
@@ -169,8 +205,10 @@ export interface Answer extends Figures {
   /** A factor: value = scale × numerator / denominator. */
   scale: number;
   direction: 'up' | 'down' | 'target' | 'neutral' | 'up-guarded';
-  /** Says in words what a status means here. */
+  /** Says in words what each status means here, worst first. */
   detail?: string;
+  /** Findings by name that no status tells: `not_reached`, `provisional`, `no_significant_association` … */
+  details?: string[];
   asOf: string;
   /** `asked`; or which rule chose the day: `yesterday`, `sources`. */
   asOfRule: 'asked' | 'yesterday' | 'sources';
@@ -186,10 +224,12 @@ export interface Answer extends Figures {
   partial: boolean;
   /** True where ends were assumed from a term because the source tells nothing after it. */
   endAssumed?: boolean;
-  /** What was known of the same day before later knowledge changed it. */
+  /**
+   * The value as it was known when all sources were first complete for the window, where later rows changed it.
+   */
   restatedFrom?: { value: number | null; knownAt: string };
   band?: Band;
-  target?: { value: number; gap: number | null; from: string; note?: string };
+  target?: Target;
   companions?: Companion[];
   /** Rate and mix effect of the change in `compare`; only for ratios split by segments. */
   likeForLike?: RateAndMix;

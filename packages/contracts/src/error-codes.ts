@@ -5,8 +5,8 @@
 export const ERROR_CODES = {
   'kpi.unknown': { status: 404, meaning: 'No KPI with this id is in the catalogue.' },
   'kpi.definition-invalid': {
-    status: 500,
-    meaning: 'A KPI definition file does not follow the schema or names an unknown measure.',
+    status: 422,
+    meaning: 'A file of KPIs, targets or removals does not follow its schema, or a formula in it is refused.',
   },
   'question.invalid': { status: 400, meaning: 'The question has an unknown key or a value of the wrong type.' },
   'question.date-invalid': { status: 400, meaning: 'A date in the question does not exist.' },

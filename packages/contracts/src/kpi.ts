@@ -80,7 +80,8 @@ export interface KpiCompanion {
   numerator: string;
   /** Default `1`. */
   denominator?: string;
-  unit: Unit;
+  /** Default: that of the value, also in a variant. */
+  unit?: Unit;
   scale?: KpiScale;
 }
 
@@ -269,7 +270,7 @@ export const kpiDefinitionSchema = {
       items: {
         type: 'object',
         additionalProperties: false,
-        required: ['id', 'name', 'numerator', 'unit'],
+        required: ['id', 'name', 'numerator'],
         properties: {
           id: { type: 'string', pattern: '^[a-z][a-zA-Z0-9]*$' },
           name: text,

@@ -1,6 +1,6 @@
 import type { Answer, FailedAnswer } from './answer.ts';
 import type { JsonSchema } from './json-schema.ts';
-import type { KpiDefinition } from './kpi.ts';
+import type { Additivity, KpiDefinition } from './kpi.ts';
 import { questionSchema, type Question } from './question.ts';
 import type { QualityRow, QuarantinedRow, SourceStatus, SyncReport } from './sync.ts';
 
@@ -22,11 +22,87 @@ export interface KpiSummary {
   direction: KpiDefinition['direction'];
   time: KpiDefinition['time'];
   industries: string[];
+  /** Only for operators. */
+  state?: KpiState;
 }
 export interface KpisResponse {
   total: number;
   kpis: KpiSummary[];
+  /** Files, and parts of files, that cannot be used; only for operators. */
+  problems?: CatalogueProblem[];
 }
+
+/** Where the definition that answers comes from. */
+export interface KpiState {
+  version: string;
+  /** Id of the pack, or `own` for the tenant's folder. */
+  origin: string;
+  file: string;
+  /** The tenant's own file stands in for one of a pack. */
+  overrides: boolean;
+  /** A newer file is wrong: the definition from before it answers. */
+  outdated: boolean;
+}
+
+/** A file of KPIs, targets or removals, or an entry of one, that cannot be used. What was there before stays. */
+export interface CatalogueProblem {
+  /** The KPI, where its id could be read. */
+  kpi: string | null;
+  file: string;
+  line: number | null;
+  /** Begins with file and line. */
+  message: string;
+  remedy: string;
+  /** Version of this KPI that answers meanwhile; null: none. */
+  running: string | null;
+}
+
+/** `POST /v1/kpis/try`: a definition that is being written. */
+export interface KpiTrialRequest {
+  /** The YAML. */
+  text: string;
+  /** Named in errors. */
+  file: string;
+  /** What to ask of it; `kpi` is its own id. */
+  question?: Omit<Question, 'kpi'>;
+}
+/** What a definition comes to, without being taken into the catalogue. */
+export interface KpiTrial {
+  kpi: string;
+  version: string;
+  /** Every formula of the definition in its normal form, with what was inferred of it. */
+  sides: { field: string; formula: string; type: string; adds: string }[];
+  additivity: { declared: Additivity; inferred: Additivity };
+  grain: { declared: string; inferred: string };
+  /** Can be split by `product`. */
+  byProduct: boolean;
+  /** What the figure rests on. `optional`: the figure stands without it, gross of this part. */
+  needs: { what: string; provided: boolean; optional: string | null }[];
+  /** KPIs of the catalogue that would not hold any more, and why. */
+  breaks: { kpi: string; message: string }[];
+  /** The SQL that found the answer, with its parameters as comments. */
+  statements: string[];
+  answer: Answer | FailedAnswer;
+}
+
+/** Two records that are one party, as `GET /v1/identity/links` lists them. */
+export interface LinkedParty {
+  party: string;
+  canonical: string;
+  /** When it became known, an ISO instant. */
+  at: string;
+}
+export interface LinksResponse {
+  links: LinkedParty[];
+}
+/** `POST /v1/identity/links`; a party linked to itself stands alone again. */
+export interface LinksRequest {
+  links: { party: string; canonical: string }[];
+}
+export interface LinkedResponse {
+  batch: number;
+}
+
 /** `GET /v1/kpis/{id}` */
 export interface KpiResponse {
   definition: KpiDefinition;
@@ -62,6 +138,42 @@ export const answersRequestSchema = {
   properties: { questions: { type: 'array', minItems: 1, maxItems: MAX_QUESTIONS, items: { type: 'object' } } },
 } as const satisfies JsonSchema;
 
+const trialQuestion = Object.fromEntries(Object.entries(questionSchema.properties).filter(([key]) => key !== 'kpi'));
+
+export const kpiTrialRequestSchema = {
+  $id: 'KpiTrialRequest',
+  type: 'object',
+  additionalProperties: false,
+  required: ['text', 'file'],
+  properties: {
+    text: { type: 'string', maxLength: 65536, description: 'A KPI definition in YAML.' },
+    file: { type: 'string', minLength: 1, maxLength: 500, description: 'Named in errors.' },
+    question: { type: 'object', additionalProperties: false, properties: trialQuestion },
+  },
+} as const satisfies JsonSchema;
+
+const partyId = { type: 'string', minLength: 1, maxLength: 500 } as const;
+
+export const linksRequestSchema = {
+  $id: 'LinksRequest',
+  type: 'object',
+  additionalProperties: false,
+  required: ['links'],
+  properties: {
+    links: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 1000,
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['party', 'canonical'],
+        properties: { party: partyId, canonical: partyId },
+      },
+    },
+  },
+} as const satisfies JsonSchema;
+
 export interface Route {
   method: 'get' | 'post';
   path: string;
@@ -89,6 +201,13 @@ export const ROUTES = {
     method: 'get',
     path: '/v1/kpis/{id}',
     summary: 'One KPI: its definition, the schemes it can be split by, its readiness.',
+  },
+  tryKpi: {
+    method: 'post',
+    path: '/v1/kpis/try',
+    summary: 'See what a definition that is being written comes to.',
+    operator: true,
+    body: kpiTrialRequestSchema,
   },
   answers: {
     method: 'post',
@@ -124,6 +243,14 @@ export const ROUTES = {
     summary: 'Rows that were not taken in, with file, line and reason.',
     operator: true,
     query: page,
+  },
+  links: { method: 'get', path: '/v1/identity/links', summary: 'Records that are one party.', operator: true },
+  link: {
+    method: 'post',
+    path: '/v1/identity/links',
+    summary: 'Say that records are one party, or that they are not.',
+    operator: true,
+    body: linksRequestSchema,
   },
   events: { method: 'get', path: '/v1/events', summary: 'Server-sent events: syncs and new data.' },
 } as const satisfies Record<string, Route>;

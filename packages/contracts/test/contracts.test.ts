@@ -44,6 +44,7 @@ describe('the schemas', () => {
         { scheme: 'region', notIn: ['north'] },
       ],
       compare: 'previous',
+      rates: 'constant',
       params: { continuous: true, scheme: 'line', tau: 3 },
       limit: 9,
     };

@@ -5,9 +5,12 @@ import type { Catalogue } from './catalogue/catalogue.ts';
 import { dayIn } from './time/zone.ts';
 import { evaluate, type Cells, type Route } from './plan/evaluate.ts';
 import { parseQuestion } from './plan/parse-question.ts';
-import { makePlan, withoutOneFilter } from './plan/plan.ts';
+import { screened } from './evidence/everybody.ts';
+import { makePlan, type Plan } from './plan/plan.ts';
 import type { Snapshot } from './duckdb/database.ts';
+import { printQuery, type Statement } from './sql/print.ts';
 import { linksAt, readFacts, type Facts } from './store/facts.ts';
+import { RuleSets } from './store/rule-sets.ts';
 import type { Store } from './store/store.ts';
 import { shapeAnswer } from './shape/shape-answer.ts';
 
@@ -24,6 +27,7 @@ export class Answerer {
   private readonly policy: Policy;
   private readonly policyHash: string;
   private readonly route: Route | undefined;
+  private readonly ruleSets: RuleSets;
   private readonly cache: LRUCache<string, Answer> | null;
   private facts: { version: number; facts: Facts } | null = null;
 
@@ -32,50 +36,63 @@ export class Answerer {
     this.policy = policy;
     this.policyHash = createHash('sha256').update(JSON.stringify(policy)).digest('base64url').slice(0, 12);
     this.route = options.route;
+    this.ruleSets = new RuleSets(store);
     const max = options.cacheSize ?? 2000;
     this.cache = max > 0 ? new LRUCache({ max }) : null;
   }
 
-  async answer(input: unknown, catalogue: Catalogue, caller: Caller, signal?: AbortSignal): Promise<Answer> {
+  /** `watch` is told of every statement that finds the figures; the answer is then found anew. */
+  async answer(
+    input: unknown,
+    catalogue: Catalogue,
+    caller: Caller,
+    signal?: AbortSignal,
+    watch?: (statement: Statement) => void,
+  ): Promise<Answer> {
     const question = parseQuestion(input);
     const kpi = catalogue.need(question.kpi, caller);
     const now = this.store.now();
     const today = dayIn(this.policy.timezone, now);
     const { version } = this.store;
     const key = JSON.stringify([question, caller, version, kpi.definition.version, today]);
-    const cached = this.cache?.get(key);
+    const cached = watch === undefined ? this.cache?.get(key) : undefined;
     if (cached) return cached;
 
     const answer = await this.store.database.read(
-      async (snapshot) => {
+      async (plain) => {
+        const snapshot = watch === undefined ? plain : watched(plain, watch);
         const facts = await this.currentFacts(snapshot, version);
         const links =
           question.knownAt !== undefined && facts.hasLinks
             ? await linksAt(snapshot, new Date(question.knownAt).toISOString())
             : null;
         const plan = makePlan({ kpi, catalogue, question, caller, facts, policy: this.policy, now, links });
-        const cells = await evaluate(plan, this.policy, snapshot, this.route);
+        const find = (each: Plan): Promise<Cells> => evaluate(each, this.policy, snapshot, this.route, this.ruleSets);
+        const found = await find(plan);
         const minCell = caller.role === 'operator' ? 1 : this.policy.minCell;
-        const unfiltered: Cells[] = [];
-        if (minCell > 1) {
-          for (const wider of withoutOneFilter(plan))
-            unfiltered.push(await evaluate(wider, this.policy, snapshot, this.route));
-        }
+        const { cells, screens } =
+          minCell > 1 ? await screened(plan, found, find, minCell) : { cells: found, screens: null };
         return shapeAnswer({
           plan,
           cells,
           facts,
           policy: this.policy,
           policyHash: this.policyHash,
+          targets: [],
+          evidence: {
+            coverage: { attributesBackfilled: null, unattributed: null },
+            intervals: null,
+            restatedFrom: null,
+          },
           minCell,
-          unfiltered,
+          screens,
           today,
           limit: question.limit,
         });
       },
       { signal },
     );
-    this.cache?.set(key, answer);
+    if (watch === undefined) this.cache?.set(key, answer);
     return answer;
   }
 
@@ -93,3 +110,12 @@ export class Answerer {
     return this.facts.facts;
   }
 }
+
+/** Facts are read as text; what is made of nodes finds figures. */
+const watched = (snapshot: Snapshot, watch: (statement: Statement) => void): Snapshot => ({
+  ...snapshot,
+  run: (query) => {
+    watch(printQuery(query));
+    return snapshot.run(query);
+  },
+});

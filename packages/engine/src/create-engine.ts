@@ -18,7 +18,9 @@ import { linkParties, listLinks } from './identity/link-parties.ts';
 import { listQuality, listQuarantine, listRuns, listSources } from './store/reports.ts';
 import { canonicalTables } from './store/schema.ts';
 import { Store, type Clock } from './store/store.ts';
+import type { Statement } from './sql/print.ts';
 import { runSync } from './sync/run-sync.ts';
+import { explain } from './catalogue/explain.ts';
 import { kpiResponse } from './catalogue/kpi-response.ts';
 import { needsOfKpi } from './plan/plan.ts';
 
@@ -52,13 +54,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const answer = (question: unknown, caller: Caller, signal?: AbortSignal): Promise<Answer> =>
     answerer.answer(question, catalogue, caller, signal);
 
-  const answerOrFail = async (
+  const orFail = async (
     question: unknown,
-    caller: Caller,
-    signal?: AbortSignal,
+    find: (question: unknown) => Promise<Answer>,
   ): Promise<Answer | FailedAnswer> => {
     try {
-      return await answer(question, caller, signal);
+      return await find(question);
     } catch (error) {
       const asked = (question as { kpi?: unknown } | null)?.kpi;
       const kpi = typeof asked === 'string' ? asked : '';
@@ -73,7 +74,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   return {
     answer,
-    answers: (questions, caller, signal) => Promise.all(questions.map((each) => answerOrFail(each, caller, signal))),
+    answers: (questions, caller, signal) =>
+      Promise.all(questions.map((each) => orFail(each, (question) => answer(question, caller, signal)))),
     kpis: (query, caller) => catalogue.search(query, caller),
     kpi: async (id, caller) => {
       const kpi = catalogue.need(id, caller);
@@ -81,9 +83,21 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       const facts = await read((snapshot) => answerer.currentFacts(snapshot, version));
       return kpiResponse(kpi.definition, needsOfKpi(kpi, catalogue, policy), facts, policy);
     },
-    setCatalogue: (definitions) => {
-      catalogue = new Catalogue(definitions);
+    setCatalogue: (definitions, targets) => {
+      catalogue = new Catalogue(definitions, targets);
       store.committed(store.lastBatch);
+    },
+    explainDefinition: async (definition, question, caller, signal) => {
+      const draft = catalogue.draft(definition);
+      const kpi = draft.catalogue.need(definition.id, { ...caller, kpis: [definition.id] });
+      const { version } = store;
+      const facts = await read((snapshot) => answerer.currentFacts(snapshot, version));
+      const statements: Statement[] = [];
+      const answer = await orFail({ ...question, kpi: definition.id }, (asked) =>
+        answerer.answer(asked, draft.catalogue, caller, signal, (statement) => statements.push(statement)),
+      );
+      const needs = needsOfKpi(kpi, draft.catalogue, policy);
+      return explain({ kpi, needs, facts, policy, breaks: draft.breaks, statements, answer });
     },
     sync: async (source, open, syncOptions = {}) => {
       if (syncing.has(source.id)) {

@@ -8,8 +8,11 @@ import type {
   KpiDefinition,
   KpiResponse,
   KpisResponse,
+  KpiTarget,
+  KpiTrial,
   QualityRow,
   QuarantinedRow,
+  Question,
   SextantEvent,
   SourceStatus,
   StreamDescription,
@@ -51,8 +54,18 @@ export interface Engine {
 
   kpis(query: { q?: string; limit?: number; offset?: number }, caller: Caller): KpisResponse;
   kpi(id: string, caller: Caller): Promise<KpiResponse>;
-  /** Replaces the catalogue, e.g. after a tenant's file changed. */
-  setCatalogue(definitions: readonly KpiDefinition[]): void;
+  /** Replaces the catalogue, e.g. after a tenant's file changed; without `targets` there are none. */
+  setCatalogue(definitions: readonly KpiDefinition[], targets?: readonly KpiTarget[]): void;
+  /**
+   * What a definition comes to that is being written: types, additivity, needs, the SQL and the answer. The catalogue
+   * stays as it is. A question that fails stands as a FailedAnswer; throws a DefinitionError.
+   */
+  explainDefinition(
+    definition: KpiDefinition,
+    question: Omit<Question, 'kpi'>,
+    caller: Caller,
+    signal?: AbortSignal,
+  ): Promise<KpiTrial>;
 
   /** Runs a sync to its end. A failure of the source is in the report, not thrown; wrong use throws. */
   sync(source: SourceDeclaration, open: () => Promise<ConnectorRun>, options?: SyncOptions): Promise<SyncReport>;

@@ -48,7 +48,7 @@ export interface Host {
 /** An Express application over one tenant: it stands alone (`start`) or is mounted into another one (`app`). */
 export const createHost = (options: HostOptions): Host => {
   const { tenant, log = createLog(), pagesDir = join(import.meta.dirname, '..', 'pages') } = options;
-  const { engine, sources, config } = tenant;
+  const { engine, sources, config, catalogue } = tenant;
   const instance = newInstance();
   const operatorKey = newOperatorKey();
   const devOperator = needLocalDevOperator(options);
@@ -72,10 +72,12 @@ export const createHost = (options: HostOptions): Host => {
     '/openapi.json',
     getOnly((req, res) => void res.json(describeApi(config.title, version, mountPoint(req.baseUrl)))),
   );
-  app.use(mountRoutes({ engine, sources, events, log }));
+  app.use(mountRoutes({ engine, catalogue, sources, events, log }));
   if (pagesDir !== null) app.use(servePages(pagesDir));
   app.use(notFound);
   app.use(answerErrors(log));
+
+  catalogue.watch();
 
   let server: Server | undefined;
   let presence: HostPresence | undefined;

@@ -3,7 +3,9 @@ export { createHost, type Host, type HostOptions } from './create-host.ts';
 export { openTenant, storeFile, type OpenTenantOptions, type Tenant } from './tenant/open-tenant.ts';
 export { DEFAULT_PORT, loadConfig, parseConfig, readPluginNames, readTenantName } from './config/load-config.ts';
 export type { ConfiguredSource, EngineLimits, HttpConfig, SextantConfig } from './config/config.ts';
-export { loadCatalogue, parseKpiFile } from './catalogue/load-catalogue.ts';
+export { loadCatalogue, openCatalogue, type CatalogueOptions, type KpiCatalogue } from './catalogue/open-catalogue.ts';
+export { parseKpiFile } from './catalogue/kpi-files.ts';
+export { listKpis, tryKpi } from './catalogue/kpis-of-tenant.ts';
 export { findPlugins, type FoundPlugin, type FoundPlugins } from './plugins/find-plugins.ts';
 export {
   createSourceRegistry,

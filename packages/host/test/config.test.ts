@@ -1,21 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { DEFAULT_POLICY, type SextantError } from '@sextant/contracts';
+import { DEFAULT_POLICY } from '@sextant/contracts';
 import { loadConfig, parseConfig, readTenantName } from '../src/config/load-config.ts';
 import { prepareSources } from '../src/sources/prepare-sources.ts';
 import type { FoundPlugin } from '../src/plugins/find-plugins.ts';
+import { failure } from './support/failure.ts';
 
 const FILE = '/etc/bank/sextant.config.yaml';
 const parse = (text: string, env: NodeJS.ProcessEnv = {}) => parseConfig(text, FILE, env);
-const failure = (work: () => unknown): SextantError => {
-  try {
-    work();
-  } catch (error) {
-    return error as SextantError;
-  }
-  throw new Error('nothing was thrown');
-};
 
 describe('a configuration', () => {
   it('may be empty: everything has a default', () => {

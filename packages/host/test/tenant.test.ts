@@ -67,10 +67,39 @@ describe('opening a tenant', () => {
 
   it('gives each tenant a store of its own that only its owner can enter', async () => {
     const tenant = await open('tenant: village');
-    expect(tenant.catalogue.map(({ id }) => id)).toContain('customer-count');
+    expect(tenant.catalogue.definitions.map(({ id }) => id)).toContain('customer-count');
     const file = storeFile(join(folder, 'home'), 'village');
     expect(statSync(file).isFile()).toBe(true);
     expect(statSync(join(file, '..')).mode & 0o077).toBe(0);
+    await tenant.close();
+  });
+
+  it('leaves out a file of a KPI pack that is wrong, and names it with its line', async () => {
+    const own = writePlugin('pack', { ...manifest, id: 'pack', kind: 'kpi-pack', entry: 'kpis' });
+    mkdirSync(join(own, 'kpis'));
+    writeFileSync(join(own, 'kpis', 'wrong.yaml'), 'id: wrong\nversoin: 1.0.0\n');
+    const tenant = await open(`plugins: ['${own}']`);
+    expect(tenant.catalogue.definitions.map(({ id }) => id)).toContain('customer-count');
+    expect(tenant.catalogue.problems).toContainEqual({
+      kpi: 'wrong',
+      file: join(own, 'kpis', 'wrong.yaml'),
+      line: 2,
+      message: `${join(own, 'kpis', 'wrong.yaml')}:2: unknown key 'versoin'.`,
+      remedy: expect.stringContaining("Did you mean 'version'?"),
+      running: null,
+    });
+    await tenant.close();
+  });
+
+  it('gives the engine the targets of the tenant', async () => {
+    const own = join(folder, 'own');
+    mkdirSync(own);
+    writeFileSync(join(own, 'targets.yaml'), 'targets: [{ kpi: customer-count, from: 2020-01-01, value: 7 }]');
+    const tenant = await open('kpis: ./own');
+    expect(tenant.catalogue.targets).toEqual([{ kpi: 'customer-count', from: '2020-01-01', value: 7 }]);
+    const caller = { tenant: 'default', role: 'operator' } as const;
+    const asked = await tenant.engine.answer({ kpi: 'customer-count', asOf: '2024-06-30', trend: 0 }, caller);
+    expect(asked.target).toMatchObject({ value: 7, from: '2020-01-01' });
     await tenant.close();
   });
 

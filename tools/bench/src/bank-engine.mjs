@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { DEFAULT_POLICY } from '@sextant/contracts';
 import { createEngine } from '@sextant/engine';
-import { createHost, createSourceRegistry, loadCatalogue, parseConfig } from '@sextant/host';
+import { createHost, createSourceRegistry, loadCatalogue, openCatalogue, parseConfig } from '@sextant/host';
 
 /**
  * @typedef {import('@sextant/engine').Engine} Engine
@@ -20,11 +20,17 @@ export const POINTS = 36;
 /** @param {string} kpi */
 export const question = (kpi) => ({ kpi, trend: POINTS, by: ['region'] });
 
-const catalogue = () => loadCatalogue([fileURLToPath(new URL('../../../plugins/kpi-library/kpis', import.meta.url))]);
+const LIBRARY = fileURLToPath(new URL('../../../plugins/kpi-library/kpis', import.meta.url));
 
 /** An engine that remembers no answer. @param {string} file @param {Route} [route] */
 export const openEngine = async (file, route) =>
-  createEngine({ file, policy: POLICY, catalogue: await catalogue(), cacheSize: 0, ...(route ? { route } : {}) });
+  createEngine({
+    file,
+    policy: POLICY,
+    catalogue: await loadCatalogue([LIBRARY]),
+    cacheSize: 0,
+    ...(route ? { route } : {}),
+  });
 
 /** A host over an engine that is open already, on a free port. @param {Engine} engine @param {string} home */
 export const openHost = async (engine, home) => {
@@ -41,7 +47,7 @@ export const openHost = async (engine, home) => {
     home,
     plugins: [],
     refusals: [],
-    catalogue: await catalogue(),
+    catalogue: await openCatalogue({ packs: [{ origin: 'kpi-library', folder: LIBRARY }], own: null, log: silent }),
     engine,
     sources,
     close: () => engine.close(),

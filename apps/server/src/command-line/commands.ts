@@ -26,6 +26,37 @@ export const COMMON_OPTIONS: CommandSpec['options'] = {
 
 const json = { type: 'boolean', about: 'print the data as JSON' } as const;
 
+/** What a question is made of. */
+const QUESTION = {
+  'as-of': { type: 'string', value: 'YYYY-MM-DD', about: 'the day to look at (default: the last complete one)' },
+  'known-at': { type: 'string', value: 'INSTANT', about: 'what was known at that instant (default: now)' },
+  period: { type: 'string', value: 'PERIOD', about: '2025, 2025-H1, 2025-Q2, 2025-06, or P12M' },
+  from: { type: 'string', value: 'YYYY-MM-DD', about: 'first day of a free period' },
+  to: { type: 'string', value: 'YYYY-MM-DD', about: 'day after the last day of a free period' },
+  grain: { type: 'string', value: 'GRAIN', about: 'week, month (default), quarter or year' },
+  trend: { type: 'string', value: 'N', about: 'number of points of the trend, 0 to 120 (default 13)' },
+  by: { type: 'string', multiple: true, value: 'SCHEME', about: 'split by a segmentation scheme; at most twice' },
+  mode: {
+    type: 'string',
+    value: 'MODE',
+    about: 'asWas (default): the class of the time; asIs: the class of today',
+  },
+  filter: {
+    type: 'string',
+    multiple: true,
+    value: 'SCHEME=A,B',
+    about: 'keep these segments; SCHEME!=A,B drops them',
+  },
+  compare: { type: 'string', value: 'POINT', about: 'previous (default), lastYear or none' },
+  param: { type: 'string', multiple: true, value: 'NAME=VALUE', about: 'a parameter that the KPI declares' },
+  rates: {
+    type: 'string',
+    value: 'RATES',
+    about: 'reported (default): each amount at the rate of its day; constant: all at the rates of one day',
+  },
+  limit: { type: 'string', value: 'N', about: 'at most this many segments, largest first' },
+} as const satisfies CommandSpec['options'];
+
 /** Every command of `sextant`, as a table: parser and help are made from it. */
 export const COMMANDS = {
   serve: {
@@ -55,42 +86,40 @@ export const COMMANDS = {
     about: 'ask for a KPI',
     positionals: 1,
     options: {
-      'as-of': { type: 'string', value: 'YYYY-MM-DD', about: 'the day to look at (default: the last complete one)' },
-      'known-at': { type: 'string', value: 'INSTANT', about: 'what was known at that instant (default: now)' },
-      period: { type: 'string', value: 'PERIOD', about: '2025, 2025-H1, 2025-Q2, 2025-06, or P12M' },
-      from: { type: 'string', value: 'YYYY-MM-DD', about: 'first day of a free period' },
-      to: { type: 'string', value: 'YYYY-MM-DD', about: 'day after the last day of a free period' },
-      grain: { type: 'string', value: 'GRAIN', about: 'month (default), quarter or year' },
-      trend: { type: 'string', value: 'N', about: 'number of points of the trend, 0 to 120 (default 13)' },
-      by: { type: 'string', multiple: true, value: 'SCHEME', about: 'split by a segmentation scheme; at most twice' },
-      mode: {
-        type: 'string',
-        value: 'MODE',
-        about: 'asWas (default): the class of the time; asIs: the class of today',
-      },
-      filter: {
-        type: 'string',
-        multiple: true,
-        value: 'SCHEME=A,B',
-        about: 'keep these segments; SCHEME!=A,B drops them',
-      },
-      compare: { type: 'string', value: 'POINT', about: 'previous (default), lastYear or none' },
-      param: { type: 'string', multiple: true, value: 'NAME=VALUE', about: 'a parameter that the KPI declares' },
-      limit: { type: 'string', value: 'N', about: 'at most this many segments, largest first' },
+      ...QUESTION,
+      table: { type: 'boolean', about: 'print the table that belongs to the figure, such as a cohort matrix' },
       json,
     },
     examples: [
       'sextant ask customer-count',
       'sextant ask products-per-customer --as-of 1998-12-31 --by sex',
       'sextant ask customer-retention-rate --period 2025-Q2 --filter region=north,south',
+      'sextant ask net-sales --grain week --rates constant',
+      'sextant ask cohort-retention-rate --param mode=calendar --table',
     ],
   },
   kpis: {
-    usage: 'kpis [search <text>]',
-    about: 'list the catalogue, or search it',
+    usage: 'kpis [search <text> | try <file>]',
+    about: 'list the catalogue, or search it; see what a KPI file comes to that is being written',
     positionals: 20,
+    options: { ...QUESTION, 'no-sql': { type: 'boolean', about: 'try: leave the SQL out' }, json },
+    examples: [
+      'sextant kpis',
+      'sextant kpis search retention',
+      'sextant kpis try kpis/one-product.yaml',
+      'sextant kpis try kpis/one-product.yaml --as-of 2025-12-31 --by region --no-sql',
+    ],
+  },
+  identity: {
+    usage: 'identity [list | link <party> <canonical> | unlink <party>]',
+    about: 'say that two records are one party, or that they are not; list what was said',
+    positionals: 3,
     options: { json },
-    examples: ['sextant kpis', 'sextant kpis search retention'],
+    examples: [
+      'sextant identity list',
+      'sextant identity link crm:contact:17 core:customer:4711',
+      'sextant identity unlink crm:contact:17',
+    ],
   },
   sources: {
     usage: 'sources [quarantine|quality <source>]',

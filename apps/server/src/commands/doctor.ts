@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import process from 'node:process';
-import { SextantError, type SourceStatus } from '@sextant/contracts';
+import { SextantError, type KpisResponse, type SourceStatus } from '@sextant/contracts';
 import {
   canListen,
   DEFAULT_PORT,
@@ -36,7 +36,7 @@ export const runDoctor: Command = async ({ world, options }) => {
     await checked('plugins', () => checkPlugins(file)),
     checkElements(),
     await checked('port', () => checkPort(file, world)),
-    ...(await checkSources(options, world)),
+    ...(await checkStore(options, world)),
   ];
   const isWell = findings.every(({ ok }) => ok);
   if (options['json'] === true) printJson({ ok: isWell, findings }, world);
@@ -100,17 +100,35 @@ const checkPort = async (file: string, world: World): Promise<string> => {
   return `${port} of ${http.address} is free`;
 };
 
-const checkSources = async (options: Options, world: World): Promise<Finding[]> => {
+const checkStore = async (options: Options, world: World): Promise<Finding[]> => {
   try {
     const desk = await openDesk(options, world);
-    const sources = await desk.sources().finally(() => desk.close());
+    const [sources, kpis] = await Promise.all([desk.sources(), desk.kpis(undefined)]).finally(() => desk.close());
     return [
       { check: 'store', ok: true, found: `opens, ${counted(sources.length, 'source')}` },
+      ...kpiFindings(kpis, world),
       ...sources.map(sourceFinding),
     ];
   } catch (error) {
     return [failed('store', error)];
   }
+};
+
+/** One line for all KPIs, and one for each file or entry that cannot be used. */
+const kpiFindings = ({ total, kpis, problems = [] }: KpisResponse, world: World): Finding[] => {
+  const own = kpis.filter(({ state }) => state?.origin === 'own').length;
+  return [
+    { check: 'kpis', ok: true, found: `${counted(total, 'KPI')}, ${own} of your own` },
+    ...problems.map(({ kpi, file, message, remedy, running }) => {
+      const meanwhile = running === null ? '' : ` ${kpi ?? ''} ${running} answers meanwhile.`;
+      return {
+        check: 'kpi file',
+        ok: false,
+        found: `${message.replace(file, shownPath(file, world))}${meanwhile}`,
+        remedy,
+      };
+    }),
+  ];
 };
 
 const sourceFinding = ({ id, state, completeThrough, lastRun, quarantined }: SourceStatus): Finding => {

@@ -30,7 +30,7 @@ export const runServe: Command = async ({ options, world }) => {
   await refuseSecondHost(file, world);
   const tenant = await openLocalTenant(file, world, log);
   step(
-    `configuration ${shownPath(file, world)}: ${counted(tenant.sources.declared.length, 'source')}, ${counted(tenant.catalogue.length, 'KPI')}`,
+    `configuration ${shownPath(file, world)}: ${counted(tenant.sources.declared.length, 'source')}, ${counted(tenant.catalogue.definitions.length, 'KPI')}`,
   );
   step(`store ${shownPath(storeFile(tenant.home, tenant.config.tenant), world)}`);
 

@@ -1,5 +1,5 @@
 import type { Caller } from '@sextant/contracts';
-import type { Tenant } from '@sextant/host';
+import { listKpis, tryKpi, type Tenant } from '@sextant/host';
 import type { Desk } from './desk.ts';
 
 /** Asks the store of a tenant that this process has open. */
@@ -8,7 +8,9 @@ export const createLocalDesk = (tenant: Tenant): Desk => {
   const caller: Caller = { tenant: tenant.config.tenant, role: 'operator' };
   return {
     ask: (question, signal) => engine.answer(question, caller, signal),
-    kpis: async (search) => engine.kpis({ ...(search === undefined ? {} : { q: search }), limit: 1000 }, caller),
+    kpis: async (search) => listKpis(tenant, { ...(search === undefined ? {} : { q: search }), limit: 1000 }, caller),
+    kpi: (id) => engine.kpi(id, caller),
+    tryKpi: (request, signal) => tryKpi(engine, request, caller, signal),
     sources: () => sources.status(),
     sync: async (source, onEvent, signal) => {
       const unsubscribe = engine.subscribe(onEvent);
@@ -20,6 +22,8 @@ export const createLocalDesk = (tenant: Tenant): Desk => {
     },
     quality: async (source) => engine.quality(sources.need(source).id),
     quarantine: async (source, limit) => engine.quarantine(sources.need(source).id, { limit }),
+    links: () => engine.links(),
+    link: async (links) => void (await engine.linkParties(links)),
     close: () => tenant.close(),
   };
 };

@@ -3,7 +3,10 @@ import {
   type Answer,
   type ErrorBody,
   type FailedAnswer,
+  type KpiResponse,
   type KpisResponse,
+  type KpiTrial,
+  type LinksResponse,
   type QualityResponse,
   type QuarantineResponse,
   type RunsResponse,
@@ -64,6 +67,15 @@ export const createRemoteDesk = ({ url, operatorKey }: HostPresence): Desk => {
     },
     kpis: (search) =>
       get<KpisResponse>(`/v1/kpis?limit=1000${search === undefined ? '' : `&q=${encodeURIComponent(search)}`}`),
+    kpi: (id) => get<KpiResponse>(`/v1/kpis/${encodeURIComponent(id)}`),
+    tryKpi: async (trial, signal) =>
+      (
+        await request('/v1/kpis/try', { method: 'POST', body: JSON.stringify(trial), signal })
+      ).json() as Promise<KpiTrial>,
+    links: async () => (await get<LinksResponse>('/v1/identity/links')).links,
+    link: async (links) => {
+      await request('/v1/identity/links', { method: 'POST', body: JSON.stringify({ links }) });
+    },
     sources: async () => (await get<SourcesResponse>('/v1/sources')).sources,
     sync: follow,
     quality: async (source) => (await get<QualityResponse>(`${at(source)}/quality`)).tables,

@@ -46,10 +46,18 @@ const STYLE: Record<Unit, Intl.NumberFormatOptions> = {
   pct: {},
   money: { maximumFractionDigits: 2 },
   days: { maximumFractionDigits: 1 },
+  months: { maximumFractionDigits: 1 },
+  hours: { maximumFractionDigits: 1 },
+  quantity: { maximumFractionDigits: 2 },
   score: { maximumFractionDigits: 1 },
   per_mille: { maximumFractionDigits: 2 },
 };
-const SUFFIX: Partial<Record<Unit, string>> = { days: ' days', per_mille: ' ‰' };
+const SUFFIX: Partial<Record<Unit, string>> = {
+  days: ' days',
+  months: ' months',
+  hours: ' hours',
+  per_mille: ' ‰',
+};
 
 /** `de_DE.UTF-8` becomes `de-DE`; what `Intl` does not know, such as `C`, becomes English. */
 export const localeOf = (env: NodeJS.ProcessEnv): string => {

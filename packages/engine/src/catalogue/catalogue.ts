@@ -1,6 +1,14 @@
-import { SextantError, type Caller, type KpiDefinition, type KpiSummary, type KpisResponse } from '@sextant/contracts';
+import {
+  SextantError,
+  type Caller,
+  type KpiDefinition,
+  type KpiSummary,
+  type KpisResponse,
+  type KpiTarget,
+} from '@sextant/contracts';
 import { closest } from '../formula/closest.ts';
-import { compileKpi, invalid, type Kpi } from './compile.ts';
+import { compileCatalogue } from './compile-catalogue.ts';
+import type { Kpi } from './compile.ts';
 
 export type { Kpi } from './compile.ts';
 
@@ -8,33 +16,41 @@ export type { Kpi } from './compile.ts';
 export class Catalogue {
   private readonly kpis: ReadonlyMap<string, Kpi>;
 
-  constructor(definitions: readonly KpiDefinition[]) {
-    this.kpis = new Map(definitions.map((definition) => [definition.id, compileKpi(definition)]));
-    for (const kpi of this.kpis.values()) this.checkUses(kpi, [kpi.definition.id]);
+  private readonly targets: readonly KpiTarget[];
+
+  /** Throws the first DefinitionError; {@link compileCatalogue} tells all. */
+  constructor(definitions: readonly KpiDefinition[], targets: readonly KpiTarget[] = []) {
+    this.targets = targets;
+    const { kpis, problems } = compileCatalogue(definitions);
+    if (problems[0] !== undefined) throw problems[0];
+    this.kpis = kpis;
   }
 
-  /** Every KPI that a formula uses exists, and none uses itself. */
-  private checkUses(kpi: Kpi, path: readonly string[]): void {
-    for (const id of kpi.uses) {
-      const [first = ''] = path;
-      if (path.includes(id)) {
-        throw invalid(
-          { id: first },
-          `its formula uses itself: ${[...path, id].join(' → ')}.`,
-          'Write one of them without kpi(…).',
-        );
-      }
-      const used = this.kpis.get(id);
-      if (used === undefined) {
-        const near = closest(id, [...this.kpis.keys()]);
-        throw invalid(
-          { id: path.at(-1) ?? first },
-          `kpi(${id}) names a KPI that is not in the catalogue.`,
-          near === undefined ? 'Name an id of the catalogue.' : `Did you mean kpi(${near})?`,
-        );
-      }
-      this.checkUses(used, [...path, id]);
-    }
+  /**
+   * This catalogue with a definition in the place of its id, without the KPIs that would not hold any more. Throws a
+   * DefinitionError when the definition is wrong.
+   */
+  draft(definition: KpiDefinition): { catalogue: Catalogue; breaks: { kpi: string; message: string }[] } {
+    const others = this.definitions.filter((each) => each.id !== definition.id);
+    const { kpis, problems } = compileCatalogue([...others, definition]);
+    const own = problems.find((problem) => problem.kpi === definition.id);
+    if (own !== undefined) throw own;
+    return {
+      catalogue: new Catalogue(
+        [...kpis.values()].map((kpi) => kpi.definition),
+        this.targets,
+      ),
+      breaks: problems.map(({ kpi, message }) => ({ kpi, message })),
+    };
+  }
+
+  /** The targets of a KPI, as they were written. */
+  targetsOf(id: string): KpiTarget[] {
+    return this.targets.filter((target) => target.kpi === id);
+  }
+
+  private get definitions(): KpiDefinition[] {
+    return [...this.kpis.values()].map((kpi) => kpi.definition);
   }
 
   /** A KPI that another one's formula uses; whoever may ask the one may use the other in it. */

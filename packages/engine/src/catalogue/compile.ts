@@ -1,6 +1,8 @@
-import { SextantError, type Additivity, type KpiDefinition } from '@sextant/contracts';
+import type { Additivity, KpiDefinition } from '@sextant/contracts';
 import { checkFormula, inferAdditivity, kpiIdOf, mayDeclare, type Typed } from '../formula/check.ts';
 import { callsOf, FormulaError, parseFormula, printFormula, type Formula } from '../formula/parse.ts';
+import { checkFields } from './check-fields.ts';
+import { invalid } from './definition-error.ts';
 
 /** Both sides of a figure, read and checked. */
 export interface Sides {
@@ -16,12 +18,22 @@ export interface Kpi {
   sides: Sides;
   variants: { when: Record<string, string | number | boolean>; sides: Sides | null }[];
   companions: { id: string; sides: Sides }[];
-  /** Other KPIs whose values the formulas use. */
+  /** Other KPIs whose values the formulas use, each once. */
   uses: readonly string[];
+  /** Every place of theirs. */
+  usedAt: readonly Use[];
 }
 
-/** Reads and checks the formulas of a definition. Throws `kpi.definition-invalid` with field, place and remedy. */
+/** `kpi(id)` in a formula: in which field, at which character. */
+export interface Use {
+  id: string;
+  field: string;
+  at: number;
+}
+
+/** Reads and checks a definition on its own. Throws a DefinitionError with field, place and remedy. */
 export function compileKpi(definition: KpiDefinition): Kpi {
+  checkFields(definition);
   const sides = compileSides(
     definition,
     'numerator',
@@ -31,9 +43,7 @@ export function compileKpi(definition: KpiDefinition): Kpi {
     definition.additivity,
   );
   checkAdditivity(definition, 'additivity', definition.additivity, sides);
-  checkGrain(definition);
   const variants = (definition.variants ?? []).map((variant, index) => {
-    checkWhen(definition, variant.when, index);
     if (variant.numerator === undefined && variant.denominator === undefined)
       return { when: variant.when, sides: null };
     const declared = variant.additivity ?? definition.additivity;
@@ -59,16 +69,22 @@ export function compileKpi(definition: KpiDefinition): Kpi {
       'AX',
     ),
   }));
-  const formulas = [sides, ...variants.map((each) => each.sides), ...companions.map((each) => each.sides)]
-    .filter((each) => each !== null)
-    .flatMap(({ numerator, denominator }) => [numerator, denominator]);
-  const uses = formulas
-    .flatMap(callsOf)
-    .filter(({ name }) => name === 'kpi')
-    .map(({ args }) => (args[0] === undefined ? null : kpiIdOf(args[0])))
-    .filter((id) => id !== null);
-  return { definition, sides, variants, companions, uses: [...new Set(uses)] };
+  const usedAt = [
+    ...usesOf('', sides),
+    ...variants.flatMap((each, index) => (each.sides === null ? [] : usesOf(`variants[${index}].`, each.sides))),
+    ...companions.flatMap((each, index) => usesOf(`companions[${index}].`, each.sides)),
+  ];
+  const uses = [...new Set(usedAt.map((use) => use.id))];
+  return { definition, sides, variants, companions, uses, usedAt };
 }
+
+const usesOf = (prefix: string, sides: Sides): Use[] =>
+  (['numerator', 'denominator'] as const).flatMap((side) =>
+    callsOf(sides[side]).flatMap(({ name, args, at }) => {
+      const id = name === 'kpi' && args[0] !== undefined ? kpiIdOf(args[0]) : null;
+      return id === null ? [] : [{ id, field: `${prefix}${side}`, at }];
+    }),
+  );
 
 function compileSides(
   definition: KpiDefinition,
@@ -95,23 +111,33 @@ function readSide(definition: KpiDefinition, field: string, text: string, additi
     return [formula, typed];
   } catch (error) {
     if (!(error instanceof FormulaError)) throw error;
-    throw invalid(definition, `${field}, character ${error.at + 1}: ${error.message}.`, error.remedy);
+    const what = `${field}, character ${error.at + 1}: ${error.message}.`;
+    throw invalid(definition, what, error.remedy, field, error.at);
   }
 }
 
-function checkAdditivity(definition: KpiDefinition, field: string, declared: Additivity, sides: Sides): void {
-  const { numerator, denominator } = sides;
+/** How figures of parts add up, as it follows from the formulas. */
+export function additivityOf({
+  numerator,
+  denominator,
+  typed,
+}: Pick<Sides, 'numerator' | 'denominator' | 'typed'>): Additivity {
   const isShare =
     denominator.kind === 'call' &&
     denominator.name === 'total' &&
     denominator.args[0] !== undefined &&
     printFormula(denominator.args[0]) === printFormula(numerator);
-  const inferred = inferAdditivity(sides.typed.numerator, sides.typed.denominator, isShare);
+  return inferAdditivity(typed.numerator, typed.denominator, isShare);
+}
+
+function checkAdditivity(definition: KpiDefinition, field: string, declared: Additivity, sides: Sides): void {
+  const inferred = additivityOf(sides);
   if (mayDeclare(declared, inferred)) return;
   throw invalid(
     definition,
     `${field} is declared ${declared}, but the formula adds up as ${inferred}.`,
     `Declare ${inferred}: ${MEANS[inferred]}.`,
+    field,
   );
 }
 
@@ -123,39 +149,3 @@ const MEANS: Record<Additivity, string> = {
   A0F: 'both sides add up over disjoint segments and over time',
   AX: 'parts never add up; every figure is found from the rows',
 };
-
-function checkGrain(definition: KpiDefinition): void {
-  const { grain, time } = definition;
-  const fits = {
-    PIT: grain.includes('@'),
-    ROLL: grain.includes('@') || / x /.test(grain),
-    PER: / x /.test(grain),
-    COH: /cohort|age| x /.test(grain),
-  }[time];
-  if (fits) return;
-  const expected = { PIT: 'segment@D', ROLL: 'segment@D', PER: 'segment x P', COH: 'cohort' }[time];
-  throw invalid(definition, `grain "${grain}" does not fit the time ${time}.`, `Write a grain such as ${expected}.`);
-}
-
-function checkWhen(definition: KpiDefinition, when: Record<string, unknown>, index: number): void {
-  for (const [name, value] of Object.entries(when)) {
-    const param = definition.params?.[name];
-    if (param === undefined) {
-      throw invalid(
-        definition,
-        `variants[${index}].when names the parameter "${name}", which is not declared.`,
-        'Declare it under params.',
-      );
-    }
-    if (param.type === 'choice' && !(param.choices ?? []).includes(String(value))) {
-      throw invalid(
-        definition,
-        `variants[${index}].when: "${String(value)}" is no choice of "${name}".`,
-        `Choices are ${(param.choices ?? []).join(', ')}.`,
-      );
-    }
-  }
-}
-
-export const invalid = (definition: Pick<KpiDefinition, 'id'>, what: string, remedy: string): SextantError =>
-  new SextantError('kpi.definition-invalid', `KPI "${definition.id}": ${what}`, remedy);

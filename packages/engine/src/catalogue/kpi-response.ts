@@ -1,10 +1,16 @@
 import type { KpiDefinition, KpiResponse, Policy } from '@sextant/contracts';
 import type { Need } from '../measures/measure.ts';
-import { completeThrough, historyFrom, sourcesOf, unmet, type Facts } from '../store/facts.ts';
+import { completeThrough, historyFrom, sourcesOf, tablesOf, unmet, type Facts } from '../store/facts.ts';
 
 /** What is missing, in the words of the canonical tables. */
-export const describeNeed = ({ table, kinds, column }: Need): string =>
-  column === undefined ? (kinds === undefined ? table : `${table} (${kinds.join(', ')})`) : `${table}.${column}`;
+export const describeNeed = ({ or = [], ...need }: Need): string => [need, ...or].map(describeOne).join(' or ');
+
+function describeOne({ also, ...need }: Need): string {
+  if (also !== undefined) return `${describeOne(need)} with ${describeNeed(also)}`;
+  const { table, kinds, column, value } = need;
+  if (column !== undefined) return `${table}.${column}${value === undefined ? '' : ` (${value})`}`;
+  return kinds === undefined ? table : `${table} (${kinds.join(', ')})`;
+}
 
 /** A KPI with what the store has for it. */
 export function kpiResponse(
@@ -13,8 +19,8 @@ export function kpiResponse(
   facts: Facts,
   policy: Policy,
 ): KpiResponse {
-  const tables = [...new Set(needs.map((each) => each.table))];
-  const { missing } = unmet(facts, needs);
+  const tables = tablesOf(needs);
+  const { missing } = unmet(facts, needs, policy);
   return {
     definition,
     schemes: [...facts.schemes].map(([scheme, classes]) => {

@@ -6,32 +6,31 @@ import { TOUCHED, TOUCHED_COLUMN } from './refresh.ts';
  * Fills the temporary tables of {@link TOUCHED} from the rows of a batch (`fresh_<table>`, committed already): every
  * canonical party whose derived rows may have changed, with all that belongs to it.
  */
-export async function findTouched(connection: DuckDBConnection, changed: ReadonlySet<CanonicalTable>): Promise<void> {
-  const records = [...changed].flatMap((table) => RECORDS[table] ?? []);
-  await fillTouched(
-    connection,
-    records.length === 0 ? 'SELECT NULL::INTEGER AS party_k WHERE FALSE' : records.join(' UNION '),
+export async function findTouched(
+  connection: DuckDBConnection,
+  changed: ReadonlySet<CanonicalTable>,
+  reportingCurrency: string,
+): Promise<void> {
+  await fillTouched(connection, touchedRecords(changed, reportingCurrency));
+}
+
+/** A query of the source records (party_k, NULL for nobody) that the rows of `fresh_<table>` are about. */
+export function touchedRecords(changed: ReadonlySet<CanonicalTable>, reportingCurrency: string): string {
+  const records = [...changed].flatMap((table) =>
+    table === 'fx_rate' ? convertedRecords(reportingCurrency) : (RECORDS[table] ?? []),
   );
+  return records.length === 0 ? 'SELECT NULL::INTEGER AS party_k WHERE FALSE' : records.join(' UNION ');
 }
 
 /** The same for source records that a query (party_k) lists, such as those of a new link. */
 export async function fillTouched(connection: DuckDBConnection, records: string): Promise<void> {
-  const fill = async (name: keyof typeof TOUCHED, query: string): Promise<void> => {
+  for (const [name, query] of touchedQueries(records)) {
     await connection.run(`CREATE OR REPLACE TEMP TABLE ${TOUCHED[name]} AS ${query}`);
-  };
-  await fill(
-    'parties',
-    `SELECT DISTINCT coalesce(k.canonical_k, 0) AS party_k FROM (${records}) r LEFT JOIN party_key k ON k.party_k = r.party_k`,
-  );
-  await fill(
-    'members',
-    `SELECT k.party_k FROM party_key k SEMI JOIN ${TOUCHED.parties} t ON t.party_k = k.canonical_k`,
-  );
-  await fill(
-    'agreements',
-    `SELECT DISTINCT agreement_k FROM agreement_party SEMI JOIN ${TOUCHED.members} USING (party_k)`,
-  );
-  await fill('orders', `SELECT DISTINCT order_k FROM sales_order SEMI JOIN ${TOUCHED.members} USING (party_k)`);
+  }
+}
+
+/** Queries that fill the tables of {@link TOUCHED} in this order, from a query of source records (party_k). */
+export function touchedQueries(records: string): [name: keyof typeof TOUCHED, query: string][] {
   const belonging = (table: string, id: string, keys: readonly string[]): string =>
     keys
       .map((key) => {
@@ -40,8 +39,17 @@ export async function fillTouched(connection: DuckDBConnection, records: string)
         return `SELECT ${id} FROM ${table} SEMI JOIN ${touched} USING (${key})`;
       })
       .join(' UNION ');
-  await fill('movements', belonging('movement', 'movement_id', ['party_k', 'agreement_k', 'order_k']));
-  await fill('interactions', belonging('interaction', 'interaction_id', ['party_k', 'agreement_k']));
+  return [
+    [
+      'parties',
+      `SELECT DISTINCT coalesce(k.canonical_k, 0) AS party_k FROM (${records}) r LEFT JOIN party_key k ON k.party_k = r.party_k`,
+    ],
+    ['members', `SELECT k.party_k FROM party_key k SEMI JOIN ${TOUCHED.parties} t ON t.party_k = k.canonical_k`],
+    ['agreements', `SELECT DISTINCT agreement_k FROM agreement_party SEMI JOIN ${TOUCHED.members} USING (party_k)`],
+    ['orders', `SELECT DISTINCT order_k FROM sales_order SEMI JOIN ${TOUCHED.members} USING (party_k)`],
+    ['movements', belonging('movement', 'movement_id', ['party_k', 'agreement_k', 'order_k'])],
+    ['interactions', belonging('interaction', 'interaction_id', ['party_k', 'agreement_k'])],
+  ];
 }
 
 export async function forgetTouched(connection: DuckDBConnection): Promise<void> {
@@ -53,11 +61,33 @@ export async function forgetTouched(connection: DuckDBConnection): Promise<void>
 const holdersOf = (agreements: string): string =>
   `SELECT h.party_k FROM agreement_party h SEMI JOIN (${agreements}) a ON a.agreement_k = h.agreement_k`;
 
+/**
+ * Source records whose amounts a fresh rate may convert: those booked near its day in another currency than the
+ * reporting one. The rate need not name that currency, it may be the pivot's.
+ */
+function convertedRecords(reportingCurrency: string): readonly string[] {
+  const movements = `(SELECT * FROM movement WHERE currency <> '${reportingCurrency}') m
+    SEMI JOIN fresh_fx_rate r ON m.business_date BETWEEN r.rate_date - 31 AND r.rate_date + 31`;
+  return [
+    `SELECT DISTINCT m.party_k FROM ${movements}`,
+    holdersOf(`SELECT m.agreement_k FROM ${movements} WHERE m.party_k IS NULL`),
+    `SELECT DISTINCT o.party_k FROM ${movements} JOIN sales_order o ON o.order_k = m.order_k WHERE m.party_k IS NULL`,
+  ];
+}
+
 /** Source records (party_k) that the rows of a batch are about; NULL is nobody. All versions of a row count. */
 const RECORDS: Partial<Record<CanonicalTable, readonly string[]>> = {
   party: ['SELECT k.party_k FROM fresh_party f JOIN party_key k USING (party_id)'],
   party_segment: ['SELECT k.party_k FROM fresh_party_segment f JOIN party_key k USING (party_id)'],
-  agreement_party: ['SELECT k.party_k FROM fresh_agreement_party f JOIN party_key k USING (party_id)'],
+  agreement_party: [
+    'SELECT k.party_k FROM fresh_agreement_party f JOIN party_key k USING (party_id)',
+    // What happens on an agreement may belong to another holder now.
+    holdersOf('SELECT k.agreement_k FROM fresh_agreement_party f JOIN agreement_key k USING (agreement_id)'),
+    // Or to nobody any more, or to somebody at last.
+    `SELECT NULL::INTEGER AS party_k FROM fresh_agreement_party f JOIN agreement_key k USING (agreement_id) SEMI JOIN (
+       SELECT agreement_k FROM movement WHERE party_k IS NULL UNION ALL
+       SELECT agreement_k FROM interaction WHERE party_k IS NULL) x ON x.agreement_k = k.agreement_k`,
+  ],
   agreement: [holdersOf('SELECT k.agreement_k FROM fresh_agreement f JOIN agreement_key k USING (agreement_id)')],
   product: [
     holdersOf(
@@ -83,13 +113,6 @@ const RECORDS: Partial<Record<CanonicalTable, readonly string[]>> = {
     `SELECT i.party_k FROM interaction i SEMI JOIN fresh_interaction f USING (interaction_id)`,
     holdersOf(
       `SELECT i.agreement_k FROM interaction i SEMI JOIN fresh_interaction f USING (interaction_id) WHERE i.party_k IS NULL`,
-    ),
-  ],
-  // Whose amounts are converted.
-  fx_rate: [
-    `SELECT DISTINCT m.party_k FROM movement m WHERE m.currency IN (SELECT base FROM fresh_fx_rate UNION SELECT quote FROM fresh_fx_rate)`,
-    holdersOf(
-      `SELECT m.agreement_k FROM movement m WHERE m.currency IN (SELECT base FROM fresh_fx_rate UNION SELECT quote FROM fresh_fx_rate)`,
     ),
   ],
 };

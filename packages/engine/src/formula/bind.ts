@@ -112,10 +112,18 @@ const printBody = (body: BoundBody): string => {
 
 /** A call of a measure or of a customer's figure with its arguments read. */
 export function boundCall(formula: Extract<Formula, { kind: 'call' }>, binding: Binding): MeasureCall {
-  const types: readonly ArgumentType[] = MEASURES.get(formula.name)?.args ?? FIGURES[formula.name]?.args ?? [];
+  const measure = MEASURES.get(formula.name);
+  const types: readonly ArgumentType[] = measure?.args ?? FIGURES[formula.name]?.args ?? [];
   const args = formula.args.map((argument, index) => readArgument(argument, types[index], binding));
   const text = `${formula.name}(${args.map(printArgument).join(', ')})`;
-  return { name: formula.name, args, text, formula };
+  if (measure?.params === undefined) return { name: formula.name, args, text, formula };
+  const params = Object.fromEntries(
+    measure.params.flatMap((name) => {
+      const value = binding.params[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  return { name: formula.name, args, params, text: `${text} ${JSON.stringify(params)}`, formula };
 }
 
 function readArgument(formula: Formula, type: ArgumentType | undefined, binding: Binding): Argument {

@@ -1,7 +1,7 @@
 import type { Additivity, KpiDefinition, KpiParam } from '@sextant/contracts';
 import { closest } from './closest.ts';
 import { CUSTOMER_SETS, FIGURES } from '../measures/customer-registry.ts';
-import type { Adds, ArgumentType, MeasureType } from '../measures/measure.ts';
+import type { Adds, ArgumentType, Measure, MeasureType } from '../measures/measure.ts';
 import { MEASURES } from '../measures/registry.ts';
 import { FormulaError, printFormula, type Formula } from './parse.ts';
 
@@ -196,10 +196,16 @@ function checkCall(formula: Extract<Formula, { kind: 'call' }>, scope: Scope): T
   }
   const shifted = checkArguments(formula, measure.args, measure.optional ?? 0, scope);
   return {
-    type: measure.type,
+    type: typeOf(measure, formula),
     adds: shifted && measure.adds === 'flow' ? 'stock' : measure.adds,
     byProduct: measure.byProduct === true,
   };
+}
+
+/** The type of a measure that a word among its arguments may decide. */
+function typeOf({ type, types }: Measure, { args }: Extract<Formula, { kind: 'call' }>): MeasureType {
+  const word = args.find((each) => each.kind === 'name' && types?.[each.name] !== undefined);
+  return word?.kind === 'name' ? (types?.[word.name] ?? type) : type;
 }
 
 function checkFigure(formula: Extract<Formula, { kind: 'call' }>, scope: Scope): Typed {
@@ -314,6 +320,7 @@ function checkEach(
 /** Id of a KPI as it stands in `kpi(…)`: hyphens read as differences of names. */
 export function kpiIdOf(formula: Formula): string | null {
   if (formula.kind === 'name') return formula.name;
+  if (formula.kind === 'number') return formula.value.d === 1n ? String(formula.value.n) : null;
   if (formula.kind !== 'binary' || formula.operator !== '-') return null;
   const [left, right] = [kpiIdOf(formula.left), kpiIdOf(formula.right)];
   return left === null || right === null ? null : `${left}-${right}`;
@@ -404,15 +411,26 @@ function checkArguments(
         if (scope.params[argument.name] === undefined) throw unknownParam(argument.name, argument.at, scope);
         return;
       case 'figure':
+        if (argument.kind === 'name' && type.or?.includes(argument.name)) return;
         if (argument.kind !== 'call') return fail('a figure of one customer');
         checkFigure(argument, { ...scope, customer: 'c' });
         return;
       case 'set':
-        if (argument.kind !== 'call') return fail('a set');
+        if (argument.kind !== 'call' || (type.of !== undefined && !type.of.includes(argument.name))) {
+          return fail(type.of === undefined ? 'a set' : `one of the sets ${type.of.join(', ')}`);
+        }
+        checkSet(argument, scope);
         return;
     }
   });
   return shifted;
+}
+
+function checkSet(set: Extract<Formula, { kind: 'call' }>, scope: Scope): void {
+  const measure = MEASURES.get(set.name);
+  if (measure === undefined) throw unknownName(set.name, set.at);
+  if (measure.type !== 'set') throw new FormulaError(`${printFormula(set)} is no set`, set.at, 'Write a set there.');
+  checkArguments(set, measure.args, measure.optional ?? 0, scope);
 }
 
 const signature = (types: readonly ArgumentType[], optional: number): string =>

@@ -1,4 +1,4 @@
-import type { Status } from '@sextant/contracts';
+import type { Interval, Status } from '@sextant/contracts';
 import { add, ZERO, type Exact } from '../formula/exact.ts';
 
 /** A measured number, or the status that says why there is none. */
@@ -10,15 +10,33 @@ export const isMissing = (cell: Cell): cell is Status => typeof cell === 'string
 export interface Measured {
   total: Cell[];
   classes: Cell[][];
+  /** What a class has that the measure knows nothing of; default 0. */
+  blank?: Cell;
+  /** 95 % intervals, where the measure has a method of its own; null where there is none. */
+  intervals?: PerCell<Interval | null>;
+  /** Things counted behind the figure, such as relationships; default: customers. */
+  units?: PerCell<Cell>;
+  /** Customers behind the figure, at least so many: a figure of fewer than may be seen is not shown. */
+  people?: PerCell<Cell>;
+  /** Further groups of customers whose sizes the figure would give away. */
+  groups?: PerCell<Cell>[];
   /** A table that comes with the value window, such as a curve or a matrix. */
   table?: MeasuredTable;
   /** Facts about the value window that the answer shows by name. */
   notes?: Partial<MeasuredNotes>;
 }
 
+/** One entry a window, and one a window and class. */
+export interface PerCell<T> {
+  total: T[];
+  classes: T[][];
+}
+
 export interface MeasuredTable {
   columns: string[];
   rows: (string | number | null)[][];
+  /** The rows for callers who may not see fewer than so many customers; absent where the rows show nobody. */
+  guarded?: (minCell: number) => MeasuredTable['rows'];
 }
 
 export interface MeasuredNotes {

@@ -1,10 +1,12 @@
-import type { FigureDescription } from './figures.ts';
+import { activeSet, activityMeasures } from './contacts/activity.ts';
+import { surveyMeasures } from './contacts/surveys.ts';
+import { userMeasures } from './contacts/users.ts';
 import type { Measure } from './measure.ts';
-import type { CustomerFigure, CustomerSet } from './per-customer.ts';
+import type { CustomerSet, FamilyFigure } from './per-customer.ts';
 
 // Interactions, users and surveys.
-export const contactsMeasures: readonly Measure[] = [];
+export const contactsMeasures: readonly Measure[] = [...activityMeasures, ...userMeasures, ...surveyMeasures];
 /** Figures of one customer: what a formula may say of them, and the query that finds them. */
-export const contactsFigures: Readonly<Record<string, FigureDescription & { find: CustomerFigure }>> = {};
+export const contactsFigures: Readonly<Record<string, FamilyFigure>> = {};
 /** Sets whose elements are customers. */
-export const contactsSets: Readonly<Record<string, CustomerSet>> = {};
+export const contactsSets: Readonly<Record<string, CustomerSet>> = { ACT: activeSet };

@@ -4,16 +4,21 @@ import { exact } from '../formula/exact.ts';
 import type { CodeFilter, Plan, SchemeUse } from '../plan/plan.ts';
 import { labelByClass, labelFactsByClass, splitByClass, type ClassUse } from '../relations/classes.ts';
 import type { Knowledge } from '../relations/knowledge.ts';
-import { derivedRelation, type RelationName } from '../relations/registry.ts';
+import { knownName } from '../relations/known.ts';
+import type { RelationName } from '../relations/registry.ts';
 import { derivationRules, type DerivationRules } from '../relations/rules.ts';
-import { cast, col, lit, param, subquery, table, type Expression, type Query, type Source } from '../sql/nodes.ts';
+import { cast, col, everything, lit, param, subquery, table, type Expression, type Query, type Source } from '../sql/nodes.ts';
 import { leftJoin, oneOf, select, sub } from '../sql/select.ts';
+import type { RuleSets } from '../store/rule-sets.ts';
 import { slotColumn } from '../store/schema.ts';
 import type { Window } from '../time/window.ts';
 import { Keys } from './cells.ts';
 
-/** Where the counts come from: rollups, the stored relations, or relations derived for an older knowledge. */
-export type Route = 'deltas' | 'intervals' | 'history';
+/**
+ * Where the counts come from: rollups, the stored relations, the stored relations with later knowledge taken out, or
+ * relations derived from the rows.
+ */
+export type Route = 'deltas' | 'intervals' | 'stored' | 'history';
 
 /** Rows that a measure reads. A name is a stored relation; a query was made from such. */
 export interface Rows {
@@ -33,6 +38,15 @@ export interface ClassedRows {
 
 export const groupName = (index: number): string => `g${index}`;
 
+/** What a plan knows of the rows. */
+export const knowledgeOf = ({ knownAt, retracted, revised, hasLinks, links }: Plan): Knowledge => ({
+  retracted,
+  revised,
+  hasLinks,
+  ...(knownAt === null ? {} : { knownAt }),
+  ...(links === null ? {} : { links }),
+});
+
 /** What measures need to find their numbers: the plan, the snapshot, and sources that fit the question. */
 export class EvaluationContext {
   readonly plan: Plan;
@@ -42,22 +56,28 @@ export class EvaluationContext {
   readonly route: Route;
   private readonly snapshot: Snapshot;
   readonly knowledge: Knowledge;
+  /** Pairs of categories that were found to belong together, and what else is costly to find. */
+  readonly ruleSets: RuleSets;
 
-  constructor(plan: Plan, policy: Policy, snapshot: Snapshot, route: Route, keys: Keys) {
+  constructor(plan: Plan, policy: Policy, snapshot: Snapshot, route: Route, keys: Keys, ruleSets: RuleSets) {
     this.plan = plan;
     this.policy = policy;
     this.rules = derivationRules(policy);
     this.snapshot = snapshot;
     this.route = route;
     this.keys = keys;
-    const { knownAt, retracted, revised, hasLinks, links } = plan;
-    this.knowledge = {
-      retracted,
-      revised,
-      hasLinks,
-      ...(knownAt === null ? {} : { knownAt }),
-      ...(links === null ? {} : { links }),
-    };
+    this.ruleSets = ruleSets;
+    this.knowledge = knowledgeOf(plan);
+  }
+
+  /** The same question with another split or other filters; its classes are numbered on their own. */
+  asking(change: Partial<Pick<Plan, 'by' | 'filter'>>): EvaluationContext {
+    return new EvaluationContext({ ...this.plan, ...change }, this.policy, this.snapshot, this.route, new Keys(), this.ruleSets);
+  }
+
+  /** The same question in other windows, with the same numbers of classes. */
+  over(windows: Window[]): EvaluationContext {
+    return new EvaluationContext({ ...this.plan, evaluated: windows }, this.policy, this.snapshot, this.route, this.keys, this.ruleSets);
   }
 
   get windows(): readonly Window[] {
@@ -70,15 +90,12 @@ export class EvaluationContext {
 
   /** A derived relation as it is known at K. */
   relation(name: RelationName, as: string = name): Source {
-    return this.isStored ? table(name, as) : subquery(this.derived(name), as);
+    return table(this.route === 'deltas' || this.route === 'intervals' ? name : knownName(name), as);
   }
 
+  /** Relations have the classes of the declared schemes. */
   private get isStored(): boolean {
     return this.route !== 'history';
-  }
-
-  private derived(name: RelationName): Query {
-    return derivedRelation(name, { rules: this.rules, knowledge: this.knowledge, delivered: this.plan.delivered });
   }
 
   /** Schemes that split or filter, each once. */
@@ -115,10 +132,14 @@ export class EvaluationContext {
     const wide = stored ? uses.filter((use) => this.isWide(use)) : [];
     const joined = uses.filter((use) => !wide.includes(use) && use.product !== true);
     const columnOf = (use: SchemeUse): string =>
-      use.product === true ? 'category_k' : wide.includes(use) ? slotColumn(use.slot ?? 0) : `c_${uses.indexOf(use)}`;
+      use.product === true
+        ? 'category_k'
+        : wide.some(({ scheme }) => scheme === use.scheme)
+          ? slotColumn(use.slot ?? 0)
+          : `c_${uses.findIndex(({ scheme }) => scheme === use.scheme)}`;
     const groups = this.plan.by.map((use) => col(columnOf(use)));
     const where = this.plan.filter.map((each) => passes(each, col(columnOf(each.use))));
-    if (joined.length === 0 && stored) return { source: table(of), groups, where };
+    if (joined.length === 0 && stored) return { source: this.relation(of), groups, where };
 
     const kept = [...new Set(['party_k', ...keep, ...own, ...wide.map(columnOf)])];
     const products = uses.some((use) => use.product === true) && !kept.includes('category_k') ? ['category_k'] : [];
@@ -126,8 +147,8 @@ export class EvaluationContext {
     const base: Query =
       typeof of === 'string'
         ? stored
-          ? select({ select: Object.fromEntries(columns.map((name) => [name, true as const])), from: table(of) })
-          : this.derived(of)
+          ? select({ select: Object.fromEntries(columns.map((name) => [name, true as const])), from: this.relation(of) })
+          : everything(this.relation(of))
         : of;
     const labelled = this.label(base, columns, own, shape, joined, columnOf);
     return { source: subquery(labelled, 'classed'), groups, where };
@@ -185,7 +206,7 @@ export class EvaluationContext {
     return select({
       select: { ...Object.fromEntries(kept.map((name) => [name, `r.${name}`])), ...times, ...classes },
       from: sub(base, 'r'),
-      joins: [leftJoin(table('party_class', 'g'), on)],
+      joins: [leftJoin(this.relation('party_class', 'g'), on)],
     });
   }
 

@@ -1,6 +1,6 @@
 import { add, exact, subtract, ZERO, type Exact } from '../formula/exact.ts';
 import type { Day } from '../time/days.ts';
-import { binary, col, day as dayNode, lit, subquery, type Expression, type Query } from '../sql/nodes.ts';
+import { binary, col, day as dayNode, lit, subquery, table, type Expression, type Query } from '../sql/nodes.ts';
 import { sql } from '../sql/read.ts';
 import { select, unionAll } from '../sql/select.ts';
 import { EvaluationContext, groupName, groupOutputs, type ClassedRows } from './context.ts';
@@ -17,9 +17,9 @@ export interface Summand {
 /** Running sums at days, per class. */
 export interface Running {
   /** Value up to the end of a day. */
-  at(name: string, day: Day, key: number): Exact;
+  at: (name: string, day: Day, key: number) => Exact;
   /** Value times the days it lasted, up to and including a day. */
-  integral(name: string, day: Day, key: number): Exact;
+  integral: (name: string, day: Day, key: number) => Exact;
 }
 
 const EPOCH = Date.UTC(1970, 0, 1);
@@ -50,6 +50,7 @@ export function intervalEvents(
   /** Counted up on the first day and never down. */
   onlyUp: readonly string[] = [],
 ): Query {
+  const isMade = rows.source.node === 'subquery';
   const boundary = (column: 'valid_from' | 'valid_to'): Query =>
     select({
       select: {
@@ -63,11 +64,15 @@ export function intervalEvents(
           }),
         ),
       },
-      from: rows.source,
+      from: isMade ? table('made') : rows.source,
       where: [...rows.where, binary('<=', col(column), dayNode(last))],
       groupBy: [...rows.groups, column],
     });
-  return unionAll(boundary('valid_from'), boundary('valid_to'));
+  const events = unionAll(boundary('valid_from'), boundary('valid_to'));
+  if (!isMade) return events;
+  // Both ends are read: what has to be made first is made once.
+  const made: Query = { node: 'select', output: [{ expression: { node: 'star' }, as: '*' }], from: rows.source };
+  return { node: 'with', tables: [{ name: 'made', query: made, materialized: true }], query: events };
 }
 
 /** What facts add on their day. Days up to `first` are left out: only differences to them are asked for. */

@@ -1,19 +1,20 @@
+import type { Status } from '@sextant/contracts';
 import { agreementsFigures, agreementsSets } from './agreements.ts';
 import { associationsFigures, associationsSets } from './associations.ts';
 import { cohortsFigures, cohortsSets } from './cohorts.ts';
 import { contactsFigures, contactsSets } from './contacts.ts';
 import { ordersFigures, ordersSets } from './orders.ts';
 import { profitFigures, profitSets } from './profit.ts';
-import { ranksFigures, ranksSets } from './ranks.ts';
 import { survivalFigures, survivalSets } from './survival.ts';
+import type { EvaluationContext } from './context.ts';
 import { ownFigures, type FigureDescription } from './figures.ts';
-import { OWN_FIGURES, OWN_SETS, type CustomerFigure, type CustomerSet } from './per-customer.ts';
+import type { MeasureCall } from './measure.ts';
+import { OWN_FIGURES, OWN_SETS, type CustomerFigure, type CustomerSet, type FamilyFigure } from './per-customer.ts';
 
-const families = [
+const families: readonly Readonly<Record<string, FamilyFigure>>[] = [
   survivalFigures,
   cohortsFigures,
   ordersFigures,
-  ranksFigures,
   contactsFigures,
   agreementsFigures,
   profitFigures,
@@ -39,9 +40,25 @@ export const CUSTOMER_SETS: Readonly<Record<string, CustomerSet>> = {
   ...survivalSets,
   ...cohortsSets,
   ...ordersSets,
-  ...ranksSets,
   ...contactsSets,
   ...agreementsSets,
   ...profitSets,
   ...associationsSets,
 };
+
+/** Windows in which figures are missing for another reason than an exchange rate, with the reason. */
+export async function whyMissing(
+  calls: readonly MeasureCall[],
+  context: EvaluationContext,
+): Promise<ReadonlyMap<number, Status>> {
+  const reasons = new Map<number, Status>();
+  for (const name of new Set(calls.map((call) => call.name))) {
+    const family = families.find((each) => Object.hasOwn(each, name));
+    const found = await family?.[name]?.why?.(
+      context,
+      calls.filter((call) => call.name === name),
+    );
+    for (const [window, status] of found ?? []) reasons.set(window, status);
+  }
+  return reasons;
+}

@@ -56,17 +56,18 @@ async function stock(context: EvaluationContext, calls: readonly MeasureCall[]):
     });
     return runningSums(context, events, names, days, integrals);
   }
+  const needsFirst = names.includes('newcomers');
   const rows = context.classed({
-    of: 'customer_state',
+    of: context.route === 'history' && !needsFirst ? 'customer_level' : 'customer_state',
     shape: 'interval',
-    keep: ['n', 'spell_from', 'spell_to', 'is_first', 'has_returned'],
+    keep: needsFirst ? ['n', 'is_first'] : ['n'],
   });
   const summands = names.map((name) => SUMMANDS[name] as Summand);
   return runningSums(context, intervalEvents(rows, summands, last, ['newcomers']), names, days, integrals);
 }
 
 /** CU, PH, MULTI at a day, NEW in a period, AVGCU over it: all from one statement over the lives of customers. */
-const stockFamily: Family = {
+export const stockFamily: Family = {
   async measure(calls, context) {
     const running = await stock(context, calls);
     return new Map(
@@ -279,6 +280,7 @@ export const customerMeasures: readonly Measure[] = [
     args: [period],
     type: 'set',
     people: true,
+    withinPeriod: true,
     adds: 'flow',
     needs,
     family: stockFamily,
@@ -289,6 +291,7 @@ export const customerMeasures: readonly Measure[] = [
     args: [period],
     type: 'count',
     adds: 'stock',
+    withinPeriod: true,
     needs,
     family: stockFamily,
   },

@@ -3,10 +3,10 @@ import { exact } from '../formula/exact.ts';
 import { call, lit, type Expression, type Query, type Select } from '../sql/nodes.ts';
 import { sql } from '../sql/read.ts';
 import { leftJoin, select, sub } from '../sql/select.ts';
-import { isMissing, type Cell, type Measured } from './cells.ts';
+import { sumCells, type Cell, type Measured } from './cells.ts';
 import { EvaluationContext, groupOutputs } from './context.ts';
 import type { MeasureCall } from './measure.ts';
-import { CUSTOMER_FIGURES, CUSTOMER_SETS } from './customer-registry.ts';
+import { CUSTOMER_FIGURES, CUSTOMER_SETS, whyMissing } from './customer-registry.ts';
 
 /** `n`, `sum` or `median` over the customers of a set. */
 export interface EachCall {
@@ -23,7 +23,8 @@ export type BoundBody =
   | { kind: 'binary'; operator: Extract<Formula, { kind: 'binary' }>['operator']; left: BoundBody; right: BoundBody }
   | { kind: 'fold'; name: 'min' | 'max'; args: BoundBody[] };
 
-const figuresOf = (body: BoundBody): MeasureCall[] => {
+/** Every use of a customer's figure in a body. */
+export const figuresOf = (body: BoundBody): MeasureCall[] => {
   switch (body.kind) {
     case 'figure':
       return [body.call];
@@ -43,20 +44,12 @@ export async function measureEach(each: EachCall, context: EvaluationContext): P
   const split = await aggregate(each, context, rows, context.plan.by.length > 0);
   if (context.plan.by.length === 0) return { total: split.map((cells) => cells[0] ?? empty(each)), classes: split };
   const total = additive
-    ? split.map((cells) => sumOf(cells))
+    ? split.map(sumCells)
     : (await aggregate(each, context, rows, false)).map((cells) => cells[0] ?? empty(each));
   return { total, classes: split };
 }
 
 const empty = (each: EachCall): Cell => (each.over === 'median' ? 'no_base' : { n: 0n, d: 1n });
-const sumOf = (cells: readonly Cell[]): Cell => {
-  let sum = { n: 0n, d: 1n };
-  for (const cell of cells) {
-    if (isMissing(cell)) return cell;
-    sum = { n: sum.n * cell.d + cell.n * sum.d, d: sum.d * cell.d };
-  }
-  return sum;
-};
 
 /** Customers of the set with their class and figures: (i, party_k, day, classes, f0, f1 …, known). */
 export function eachRows(each: EachCall, context: EvaluationContext): { query: Select; groups: Expression[] } {
@@ -132,13 +125,14 @@ async function aggregate(
     groupBy: ['i', ...grouped],
   });
   const result = await context.run(statement);
+  const reasons = await whyMissing(figuresOf(each.body), context);
   const cells: Cell[][] = context.windows.map(() => []);
   (result['i'] ?? []).forEach((window, row) => {
     const key = split ? context.keyAt(result, row) : 0;
     const missing = Number(result['missing']?.[row]) > 0;
     const v = result['v']?.[row];
     (cells[Number(window)] as Cell[])[key] = missing
-      ? 'fx_missing'
+      ? (reasons.get(Number(window)) ?? 'fx_missing')
       : v === null || v === undefined
         ? empty(each)
         : exact(v as string | number);

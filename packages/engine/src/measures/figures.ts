@@ -1,13 +1,21 @@
+import type { Policy } from '@sextant/contracts';
 import { COMPOSITIONS } from './money.ts';
-import { anyName, instant, period, type ArgumentType, type MeasureType, type Need } from './measure.ts';
+import { anyName, instant, period, type Argument, type ArgumentType, type MeasureType, type Need } from './measure.ts';
 
 /** A figure of one customer as a formula may use it. */
 export interface FigureDescription {
   about: string;
   args: readonly ArgumentType[];
   type: MeasureType;
-  needs: readonly Need[];
+  needs: readonly Need[] | ((policy: Policy, args: readonly Argument[]) => readonly Need[]);
 }
+
+/** What a formula cannot do without when it uses the figure. */
+export const figureNeeds = (
+  { needs }: FigureDescription,
+  policy: Policy,
+  args: readonly Argument[],
+): readonly Need[] => (typeof needs === 'function' ? needs(policy, args) : needs);
 
 const movements = (name: string): Need => ({ table: 'movement', kinds: Object.keys(COMPOSITIONS[name] ?? {}) });
 const charges: Need = { table: 'agreement', column: 'recurring_amount' };
@@ -16,7 +24,6 @@ const charges: Need = { table: 'agreement', column: 'recurring_amount' };
 export const ownFigures: Readonly<Record<string, FigureDescription>> = {
   REVc: { about: 'net revenue of a customer', args: [period], type: 'money', needs: [movements('REV')] },
   NSc: { about: 'net sales to a customer', args: [period], type: 'money', needs: [movements('NS')] },
-  DIRECTc: { about: 'direct cost of a customer', args: [period], type: 'money', needs: [movements('DIRECT')] },
   MRRc: { about: 'recurring charges of a customer', args: [instant], type: 'money', needs: [charges] },
   MRRHELDc: {
     about: 'recurring charges at D on categories charged at D0',

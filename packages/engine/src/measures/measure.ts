@@ -1,5 +1,6 @@
-import type { CanonicalTable } from '@sextant/contracts';
+import type { CanonicalTable, Policy } from '@sextant/contracts';
 import type { Formula } from '../formula/parse.ts';
+import type { Params } from '../plan/params.ts';
 import type { Measured } from './cells.ts';
 import type { EvaluationContext } from './context.ts';
 
@@ -13,10 +14,10 @@ export type ArgumentType =
   | { is: 'word'; of: readonly string[] | 'any' }
   | { is: 'number' }
   | { is: 'name' }
-  /** A per-customer figure such as `REVc(P)`. */
-  | { is: 'figure' }
+  /** A per-customer figure such as `REVc(P)`, or one of the words. */
+  | { is: 'figure'; or?: readonly string[] }
   /** A set of pairs or spells that an operator works on, such as `PH(D)`. */
-  | { is: 'set' };
+  | { is: 'set'; of?: readonly string[] };
 
 /** What a measure counts or sums. Sets are counted by `n(…)`. */
 export type MeasureType = 'set' | 'count' | 'money' | 'quantity' | 'days' | 'ratio' | 'score';
@@ -34,8 +35,20 @@ export interface Need {
   kinds?: readonly string[];
   /** Column that must be filled somewhere. */
   column?: string;
+  /** Value that the column must have somewhere. */
+  value?: string;
+  /** Needed only where there are movements of one of these kinds. */
+  given?: readonly string[];
+  /** A rule of the policy that must name something, beside the data. */
+  rule?: 'costPools';
+  /** Needed together with it. */
+  also?: Need;
   /** The figure stands without it, as gross of this component. */
   optional?: string;
+  /** Any one of these does as well. */
+  or?: readonly Need[];
+  /** Of all needs of one group, one at least must be met. */
+  group?: string;
 }
 
 /** One use of a measure in a formula, with its arguments read. */
@@ -44,6 +57,8 @@ export interface MeasureCall {
   text: string;
   name: string;
   args: readonly Argument[];
+  /** Values of {@link Measure.params}. */
+  params?: Params;
   /** The argument as it was written, for comprehensions. */
   formula: Extract<Formula, { kind: 'call' }>;
 }
@@ -63,12 +78,20 @@ export interface Measure {
   /** How many of the last arguments may be left out. */
   optional?: number;
   type: MeasureType;
+  /** Type by the word among the arguments, where it is another one than {@link type}. */
+  types?: Readonly<Record<string, MeasureType>>;
+  /** Parameters of the definition that the measure reads by their names, beside its arguments. */
+  params?: readonly string[];
   adds: Adds;
-  /** A set of customers: its size says how many people are behind a figure. */
-  people?: true;
+  /** A set of customers: its size says how many people are behind a figure. A list: with one of these words only. */
+  people?: true | readonly string[];
+  /** Says itself how many customers are behind its figures. */
+  bringsPeople?: true;
   /** Can be split by product (category). */
   byProduct?: true;
-  needs(args: readonly Argument[]): readonly Need[];
+  /** Over a period it looks at nothing before the first day, so that it is known from the first day of a history on. */
+  withinPeriod?: true;
+  needs(args: readonly Argument[], policy: Policy, params: Params): readonly Need[];
   /** Measures all uses of this family at once. */
   family: Family;
 }
@@ -85,7 +108,9 @@ export const word = (...of: string[]): ArgumentType => ({ is: 'word', of });
 export const anyNumber: ArgumentType = { is: 'number' };
 export const anyName: ArgumentType = { is: 'name' };
 export const figure: ArgumentType = { is: 'figure' };
+export const figureOr = (...or: string[]): ArgumentType => ({ is: 'figure', or });
 export const anySet: ArgumentType = { is: 'set' };
+export const setOf = (...of: string[]): ArgumentType => ({ is: 'set', of });
 
 /** Argument readers: the checker has made sure of the kind. */
 export const instantAt = (call: MeasureCall, index: number): 'D' | 'D0' => {

@@ -6,9 +6,10 @@ import { binary, col, day } from '../sql/nodes.ts';
 import type { Cell } from './cells.ts';
 import type { EvaluationContext } from './context.ts';
 import { groupOutputs } from './context.ts';
-import { factEvents, runningSums, type Summand } from './cumulate.ts';
+import { factEvents, runningSums, type Running, type Summand } from './cumulate.ts';
 import { additive, boundaryDays } from './customers.ts';
-import { constantRates } from './constant-rates.ts';
+import { flowRows } from './constant-rates.ts';
+import { reserveChanges } from './profit/reserves.ts';
 import {
   shiftAt,
   shiftedPeriod,
@@ -39,7 +40,7 @@ export const COMPOSITIONS: Readonly<Record<string, Composition>> = {
     fee_expense: -1,
     premium_ceded: -1,
   },
-  // The change of case reserves is added where positions have them.
+  // The change of case reserves is added to it.
   DIRECT: {
     cogs: 1,
     direct_cost: 1,
@@ -74,32 +75,36 @@ const flowFamily: Family = {
     const days = boundaryDays(windows);
     const kinds = [...new Set(calls.flatMap((call) => Object.keys(compositionOf(call))))];
     const filters = [...new Set(calls.map(isLicence))];
-    const rates = await constantRates(context);
-    const amount = rates === null ? 'amount' : rates.amount;
     const summands: Summand[] = filters.flatMap((licence) =>
       kinds.flatMap((kind): Summand[] => {
         const when = `kind = ${movementCode(kind)}${licence ? ' AND is_licence' : ''}`;
         const name = nameOf(kind, licence);
         return [
-          { name, value: amount, when },
-          { name: `${name}_missing`, value: '1', when: `${when} AND ${amount} IS NULL` },
+          { name, value: 'amount', when },
+          { name: `${name}_missing`, value: '1', when: `${when} AND amount IS NULL` },
         ];
       }),
     );
     const running = await runningSums(
       context,
-      flowEvents(context, summands, kinds, days, filters.includes(true), rates),
+      flowEvents(context, summands, kinds, days, filters.includes(true)),
       summands.map(({ name }) => name),
       days,
     );
+    const reserves = calls.some(withReserves) ? await reserveSums(context, days) : null;
     return new Map(
       calls.map((call) => [
         call.text,
         additive(context, (window, key): Cell => {
           const { at, opening } = shifted(context, window, shiftAt(call, periodIndex(call)));
-          const over = (name: string): Exact =>
-            subtract(running.at(name, at, key), running.at(name, opening ?? at, key));
+          const between = (sums: Running, name: string): Exact =>
+            subtract(sums.at(name, at, key), sums.at(name, opening ?? at, key));
+          const over = (name: string): Exact => between(running, name);
           let sum: Exact = ZERO;
+          if (reserves !== null && withReserves(call)) {
+            if (between(reserves, 'missing').n !== 0n) return 'fx_missing';
+            sum = between(reserves, 'change');
+          }
           for (const [kind, sign] of Object.entries(compositionOf(call))) {
             const name = nameOf(kind, isLicence(call));
             if (over(`${name}_missing`).n !== 0n) return 'fx_missing';
@@ -112,6 +117,19 @@ const flowFamily: Family = {
   },
 };
 
+const withReserves = (call: MeasureCall): boolean => call.name === 'DIRECT' && !isLicence(call);
+
+function reserveSums(context: EvaluationContext, days: readonly string[]): Promise<Running> {
+  const rows = context.classed({ of: reserveChanges(context), shape: 'fact', keep: ['category_k', 'amount'] });
+  const summands: Summand[] = [
+    { name: 'change', value: 'amount' },
+    { name: 'missing', value: '1', when: 'amount IS NULL' },
+  ];
+  const [first = context.plan.asOf] = days;
+  const events = factEvents(rows, summands, first, days.at(-1) ?? first);
+  return runningSums(context, events, ['change', 'missing'], days);
+}
+
 const nameOf = (kind: string, licence: boolean): string => (licence ? `${kind}_l` : kind);
 
 /** From the daily rollup where the question fits it, else from the movements themselves. */
@@ -121,16 +139,16 @@ function flowEvents(
   kinds: readonly string[],
   days: readonly string[],
   needsProduct: boolean,
-  rates: Awaited<ReturnType<typeof constantRates>>,
 ): ReturnType<typeof factEvents> {
   const first = days[0] ?? context.plan.asOf;
   const last = days.at(-1) ?? context.plan.asOf;
   const codes = oneOf('kind', kinds.map(movementCode));
-  if (!context.fitsRollup || needsProduct || rates !== null) {
+  const of = flowRows(context);
+  if (!context.fitsRollup || needsProduct || of !== 'flow') {
     const rows = context.classed({
-      of: rates === null ? 'flow' : rates.rows,
+      of,
       shape: 'fact',
-      keep: ['kind', 'category_k', 'is_licence', rates?.amount ?? 'amount', 'order_k'],
+      keep: ['kind', 'category_k', 'is_licence', 'amount'],
     });
     return factEvents({ ...rows, where: [...rows.where, codes] }, summands, first, last);
   }
@@ -152,9 +170,23 @@ function flowEvents(
   });
 }
 
+/** What is missing of a cost is named, wherever the revenue that it belongs to is there (DOMAIN 2, M7). */
+export const DIRECT_NEEDS: readonly Need[] = [
+  { table: 'movement', kinds: Object.keys(COMPOSITIONS['DIRECT'] ?? {}), optional: 'direct cost' },
+  { table: 'movement', kinds: ['cogs', 'direct_cost'], given: ['sale_gross'], optional: 'cost of goods sold' },
+  {
+    table: 'movement',
+    kinds: ['ftp_charge', 'ftp_credit'],
+    given: ['interest_income', 'interest_expense'],
+    optional: 'funding cost',
+  },
+  { table: 'position', kinds: ['reserve_case'], given: ['premium_earned'], optional: 'reserves' },
+];
+
 const needsOf =
   (name: string) =>
   (args: MeasureCall['args']): readonly Need[] => {
+    if (name === 'DIRECT') return DIRECT_NEEDS;
     const composition = COMPOSITIONS[name];
     const first = args[0];
     const kinds = composition === undefined ? (first?.is === 'word' ? [first.word] : []) : Object.keys(composition);
@@ -169,6 +201,7 @@ const flow = (name: string, about: string, args: Measure['args']): Measure => ({
   type: 'money',
   adds: 'flow',
   byProduct: true,
+  withinPeriod: true,
   needs: needsOf(name),
   family: flowFamily,
 });

@@ -1,11 +1,13 @@
+import type { Status } from '@sextant/contracts';
 import type { Query } from '../sql/nodes.ts';
-import { lit } from '../sql/nodes.ts';
 import { movementCode } from '../relations/flows.ts';
-import { CONVERT, rateTable } from '../relations/currency.ts';
 import { join, leftJoin, oneOf, select, sub } from '../sql/select.ts';
+import { flowSource } from './constant-rates.ts';
 import { compositionOf, type Composition } from './money.ts';
 import type { EvaluationContext } from './context.ts';
+import type { FigureDescription } from './figures.ts';
 import { instantAt, nameAt, wordAt, type MeasureCall } from './measure.ts';
+import { convertedStock } from './stock-money.ts';
 
 /** Column of the windows (i, opening, at) that an instant stands for. */
 const dayColumn = (at: 'D' | 'D0'): string => (at === 'D0' ? 'w.opening' : 'w.at');
@@ -17,6 +19,13 @@ export type CustomerSet = (call: MeasureCall, context: EvaluationContext) => Que
 
 /** A figure of each customer and window: (i, party_k, v); v is NULL where a rate is missing, no row is nothing. */
 export type CustomerFigure = (call: MeasureCall, context: EvaluationContext) => Query;
+
+/** A figure of one customer with the query that finds it. */
+export interface FamilyFigure extends FigureDescription {
+  find: CustomerFigure;
+  /** Windows in which the figure is missing for another reason than an exchange rate, with the reason. */
+  why?(context: EvaluationContext, calls: readonly MeasureCall[]): Promise<ReadonlyMap<number, Status>>;
+}
 
 const instantSet =
   (relation: 'customer_state' | 'holding', condition?: string): CustomerSet =>
@@ -67,7 +76,7 @@ export const OWN_SETS: Readonly<Record<string, CustomerSet>> = {
 };
 
 /** Signed sums of movements of each customer in the period. */
-function flowFigure(composition: Composition): CustomerFigure {
+export function flowFigure(composition: Composition): CustomerFigure {
   return (_, context) => {
     const kinds = Object.keys(composition);
     const minus = kinds.filter((kind) => composition[kind] === -1).map(movementCode);
@@ -79,7 +88,7 @@ function flowFigure(composition: Composition): CustomerFigure {
         party_k: 'f.party_k',
         v: `CASE WHEN count(*) = count(f.amount) THEN sum(${amount}) END`,
       },
-      from: context.relation('flow', 'f'),
+      from: flowSource(context, 'f'),
       joins: [join(context.windowRows(), 'f.day > w.opening AND f.day <= w.at')],
       where: [oneOf('f.kind', kinds.map(movementCode)), 'f.party_k <> 0'],
       groupBy: ['w.i', 'f.party_k'],
@@ -93,48 +102,26 @@ const figureOf =
     flowFigure(compositionOf({ ...call, name }))(call, context);
 
 /**
- * Recurring charges of each customer at one end of the window. Both ends are converted at the rates of the window's last
- * day, so that a change is a change of charges.
+ * Recurring charges of each customer at one end of the window, at the stock rates of that day: a move of exchange rates
+ * is a change like any other, unless the question asks for constant rates.
  */
-export function recurringAt(context: EvaluationContext, at: 'D' | 'D0', condition?: string): Query {
-  const own = lit(context.policy.reportingCurrency);
+export function recurringAt(context: EvaluationContext, at: 'D' | 'D0'): Query {
   const charges = select({
     select: {
       i: 'w.i',
-      day: 'w.at',
+      day: dayColumn(at),
       party_k: 's.party_k',
       category_k: 's.category_k',
       amount: 's.monthly',
-      currency: 'coalesce(s.currency, :own)',
+      currency: 's.currency',
     },
     from: context.relation('holding', 's'),
     joins: [join(context.windowRows(), `s.valid_from <= ${dayColumn(at)} AND ${dayColumn(at)} < s.valid_to`)],
-    where: ['s.monthly <> 0', ...(condition === undefined ? [] : [condition])],
-    holes: { own },
+    where: ['s.monthly <> 0'],
   });
-  if (!context.plan.hasForeign) return charges;
-  const asked = select({
-    select: { currency: true, day: true },
-    from: sub(charges, 'c'),
-    where: ['currency <> :own'],
-    holes: { own },
-    distinct: true,
-  });
-  const { reportingCurrency, fx } = context.policy;
-  const rates = rateTable(asked, reportingCurrency, fx.pivot, fx.stock, context.knowledge);
-  return select({
-    select: {
-      i: 'f.i',
-      day: 'f.day',
-      party_k: 'f.party_k',
-      category_k: 'f.category_k',
-      amount: `CASE WHEN f.currency = :own THEN f.amount ELSE ${CONVERT} END`,
-      currency: ':own',
-    },
-    from: sub(charges, 'f'),
-    joins: [leftJoin(sub(rates, 'r'), 'r.currency = f.currency AND r.day = f.day')],
-    holes: { own },
-  });
+  return context.plan.hasForeign || context.route === 'history'
+    ? convertedStock(context, charges, ['i', 'party_k', 'category_k'])
+    : charges;
 }
 
 const recurring: CustomerFigure = (call, context) =>
@@ -201,22 +188,29 @@ const holds: CustomerFigure = (call, context) => {
   });
 };
 
-/** In how many of the last three months, counted back from the day, a salary, pension or benefit came in. */
+/** In how many of the last three months, counted back from the day, a salary, pension or benefit came in and stayed. */
 const income: CustomerFigure = (call, context) => {
   const at = dayColumn(instantAt(call, 0));
   const months = select({
     select: {
       i: 'w.i',
       party_k: 'f.party_k',
-      month: `CASE WHEN f.day > ${at} - INTERVAL 1 MONTH THEN 0 WHEN f.day > ${at} - INTERVAL 2 MONTH THEN 1 ELSE 2 END`,
+      month: `CASE WHEN f.day > ${at} - to_months(1) THEN 0 WHEN f.day > ${at} - to_months(2) THEN 1 ELSE 2 END`,
+      amount: 'f.source_amount',
     },
     from: context.relation('flow', 'f'),
-    joins: [join(context.windowRows(), `f.day > ${at} - INTERVAL 3 MONTH AND f.day <= ${at}`)],
+    joins: [join(context.windowRows(), `f.day > ${at} - to_months(3) AND f.day <= ${at}`)],
     where: ['f.is_income', 'f.party_k <> 0'],
   });
-  return select({
-    select: { i: true, party_k: true, v: 'count(DISTINCT month)' },
+  const paid = select({
+    select: { i: true, party_k: true, month: true },
     from: sub(months, 'm'),
+    groupBy: ['i', 'party_k', 'month'],
+    having: 'sum(amount) > 0',
+  });
+  return select({
+    select: { i: true, party_k: true, v: 'count(*)' },
+    from: sub(paid, 'paid'),
     groupBy: ['i', 'party_k'],
   });
 };
@@ -235,7 +229,6 @@ const orders: CustomerFigure = (_, context) =>
 export const OWN_FIGURES: Readonly<Record<string, CustomerFigure>> = {
   REVc: figureOf('REV'),
   NSc: figureOf('NS'),
-  DIRECTc: figureOf('DIRECT'),
   MRRc: recurring,
   MRRHELDc: recurringHeld,
   CATc: categories,

@@ -1,149 +1,23 @@
-import { add, divide, exact, multiply, rounded, ZERO, type Exact } from '../formula/exact.ts';
-import { rateTable } from '../relations/currency.ts';
 import type { Day } from '../time/days.ts';
 import type { Window } from '../time/window.ts';
-import { lit, subquery, type Expression, type Query } from '../sql/nodes.ts';
+import type { Expression, Query } from '../sql/nodes.ts';
 import { sql } from '../sql/read.ts';
 import { select, sub } from '../sql/select.ts';
-import type { Cell } from './cells.ts';
-import { EvaluationContext, groupName } from './context.ts';
-import { intervalEvents, pointOf, runningSums } from './cumulate.ts';
-import { additive, boundaryDays, CUSTOMER_NEEDS } from './customers.ts';
+import type { EvaluationContext } from './context.ts';
+import { intervalEvents, runningSums } from './cumulate.ts';
+import { additive, boundaryDays } from './customers.ts';
 import { instant, instantAt, type Family, type Measure, type Need } from './measure.ts';
+import { stockOfMoney } from './stock-money.ts';
 
 const dayOf = (window: Window, at: 'D' | 'D0'): Day => (at === 'D0' ? (window.opening ?? window.at) : window.at);
 
-/** A rate as the conversion uses it: a factor, or a divisor. */
-interface Rate {
-  rate: Exact;
-  isInverse: boolean;
-  pivot: { rate: Exact; isInverse: boolean } | null;
-}
-
-/** Stock rates on the asked days by `currency/day`; a currency without one is not in it. */
-async function stockRates(
-  context: EvaluationContext,
-  currencies: readonly string[],
-  days: readonly Day[],
-): Promise<Map<string, Rate>> {
-  const { policy, plan } = context;
-  // At constant rates every day has the rates of one day.
-  const constant = policy.fx.constantDate ?? plan.windows.value.at;
-  const asked: Query = select({
-    select: { currency: true, day: true },
-    from: {
-      node: 'values',
-      as: 'asked',
-      columns: ['currency', 'day'],
-      rows: currencies.flatMap((currency) =>
-        days.map((day): Expression[] => [lit(currency), sql(`DATE '${plan.rates === 'constant' ? constant : day}'`)]),
-      ),
-    },
-    distinct: true,
-  });
-  const table = rateTable(asked, policy.reportingCurrency, policy.fx.pivot, policy.fx.stock, context.knowledge);
-  const result = await context.run(
-    select({
-      select: {
-        currency: true,
-        day: 'day::VARCHAR',
-        rate: true,
-        is_inverse: true,
-        pivot_rate: true,
-        pivot_is_inverse: true,
-      },
-      from: sub(table, 'rate_row'),
-    }),
-  );
-  const rates = new Map<string, Rate>();
-  (result['currency'] ?? []).forEach((currency, row) => {
-    const pivot = EvaluationContext.valueAt(result, 'pivot_rate', row);
-    rates.set(`${currency}/${result['day']?.[row]}`, {
-      rate: exact(String(result['rate']?.[row])),
-      isInverse: result['is_inverse']?.[row] === true,
-      pivot: pivot === null ? null : { rate: pivot, isInverse: result['pivot_is_inverse']?.[row] === true },
-    });
-  });
-  if (plan.rates !== 'constant') return rates;
-  const everyDay = new Map<string, Rate>();
-  for (const currency of currencies) {
-    const rate = rates.get(`${currency}/${constant}`);
-    if (rate !== undefined) for (const day of days) everyDay.set(`${currency}/${day}`, rate);
-  }
-  return everyDay;
-}
-
-const step = (amount: Exact, rate: Exact, isInverse: boolean): Exact =>
-  rounded((isInverse ? divide(amount, rate) : multiply(amount, rate)) ?? ZERO, 6);
-const convert = (amount: Exact, { rate, isInverse, pivot }: Rate): Exact => {
-  const first = step(amount, rate, isInverse);
-  return pivot === null ? first : step(first, pivot.rate, pivot.isInverse);
-};
-
-/**
- * MRR at a day: recurring charges by currency as running sums, each sum converted at the closing rate of its day (one
- * rounding a currency instead of one an agreement).
- */
+/** MRR at a day: the recurring charges of every agreement that is charged, by share of its holders. */
 const recurringFamily: Family = {
   async measure(calls, context) {
     const days = boundaryDays(context.windows);
     const rows = context.classed({ of: 'holding', shape: 'interval', keep: ['monthly', 'currency'] });
-    const last = days.at(-1) ?? context.plan.asOf;
-    const groups = rows.groups.length;
-    const own = context.policy.reportingCurrency;
-    const events = intervalEvents(
-      {
-        ...rows,
-        groups: [...rows.groups, sql('coalesce(currency, :own)', { own: lit(own) })],
-        where: [...rows.where, sql('monthly <> 0')],
-      },
-      [{ name: 'monthly', value: 'monthly' }],
-      last,
-    );
-    const point = pointOf(sql('day'), days);
-    const names = Array.from({ length: groups }, (_, index) => groupName(index));
-    const result = await context.run(
-      select({
-        select: {
-          i: point,
-          ...Object.fromEntries(names.map((name) => [name, true as const])),
-          currency: groupName(groups),
-          v: 'sum(monthly)',
-        },
-        from: subquery(events, 'event'),
-        groupBy: [point, ...names, groupName(groups)],
-      }),
-    );
-    /** changes[key][currency][day] */
-    const sums = new Map<string, Exact[]>();
-    const currencies = new Set<string>();
-    (result['i'] ?? []).forEach((at, row) => {
-      const key = context.keyAt(result, row);
-      const currency = String(result['currency']?.[row]);
-      currencies.add(currency);
-      const name = `${key}/${currency}`;
-      const points = sums.get(name) ?? days.map(() => ZERO);
-      sums.set(name, points);
-      points[Number(at)] = add(points[Number(at)] ?? ZERO, exact(result['v']?.[row] as string));
-    });
-    for (const points of sums.values()) {
-      for (let index = 1; index < points.length; index += 1)
-        points[index] = add(points[index - 1] as Exact, points[index] as Exact);
-    }
-    const foreign = [...currencies].filter((each) => each !== own);
-    const rates = foreign.length === 0 ? new Map<string, Rate>() : await stockRates(context, foreign, days);
-    const valueAt = (day: Day, key: number): Cell => {
-      const index = days.indexOf(day);
-      let sum = ZERO;
-      for (const currency of currencies) {
-        const amount = sums.get(`${key}/${currency}`)?.[index] ?? ZERO;
-        if (amount.n === 0n) continue;
-        const rate = rates.get(`${currency}/${day}`);
-        if (currency !== own && rate === undefined) return 'fx_missing';
-        sum = add(sum, rate === undefined ? amount : convert(amount, rate));
-      }
-      return sum;
-    };
+    const charged = { ...rows, where: [...rows.where, sql('monthly <> 0')] };
+    const valueAt = await stockOfMoney(context, charged, 'monthly', days);
     return new Map(
       calls.map((call) => [
         call.text,
@@ -181,7 +55,8 @@ export function mergedIntervals(rows: Query, key: readonly string[]): Query {
       ...kept,
       valid_from: true,
       valid_to: true,
-      island: `sum(starts) OVER (${inOrder} ROWS UNBOUNDED PRECEDING)`,
+      // By the first day alone: of pieces that begin together it does not matter which one was seen to start.
+      island: `sum(starts) OVER (PARTITION BY ${key.join(', ')} ORDER BY valid_from)`,
     },
     from: sub(marked, 'marked'),
   });
@@ -231,7 +106,6 @@ const seatsFamily = intervalFamily(
   'quantity',
 );
 const licensedFamily = intervalFamily((context) => ({ of: heldBy(context, ['is_licence']), keep: [] }), '1');
-const holdersFamily = intervalFamily(() => ({ of: 'category_state', keep: ['category_k'] }), '1');
 const chargedFamily = intervalFamily(
   (context) => ({
     of: mergedIntervals(
@@ -289,15 +163,5 @@ export const recurringMeasures: readonly Measure[] = [
     adds: 'distinct',
     needs: licenceNeeds,
     family: licensedFamily,
-  },
-  {
-    name: 'HOLD',
-    about: 'pairs of a customer and a product held; by product the holders of each',
-    args: [instant],
-    type: 'set',
-    adds: 'distinct',
-    byProduct: true,
-    needs: () => CUSTOMER_NEEDS,
-    family: holdersFamily,
   },
 ];

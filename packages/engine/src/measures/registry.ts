@@ -3,7 +3,7 @@ import { associationsMeasures } from './associations.ts';
 import { cohortsMeasures } from './cohorts.ts';
 import { contactsMeasures } from './contacts.ts';
 import { customerMeasures } from './customers.ts';
-import type { Measure } from './measure.ts';
+import type { Measure, MeasureCall, MeasureType } from './measure.ts';
 import { moneyMeasures } from './money.ts';
 import { ordersMeasures } from './orders.ts';
 import { profitMeasures } from './profit.ts';
@@ -27,3 +27,16 @@ export const MEASURES: ReadonlyMap<string, Measure> = new Map(
     ...associationsMeasures,
   ].map((measure) => [measure.name, measure]),
 );
+
+/** The type of a use of a measure, which a word among its arguments may decide. */
+export function typeOfCall(call: MeasureCall): MeasureType | undefined {
+  const measure = MEASURES.get(call.name);
+  const word = call.args.find((argument) => argument.is === 'word' && measure?.types?.[argument.word] !== undefined);
+  return (word?.is === 'word' ? measure?.types?.[word.word] : undefined) ?? measure?.type;
+}
+
+/** Whether a use of a measure counts customers. */
+export function countsCustomers(call: MeasureCall): boolean {
+  const people = MEASURES.get(call.name)?.people ?? [];
+  return people === true || call.args.some((argument) => argument.is === 'word' && people.includes(argument.word));
+}

@@ -1,4 +1,4 @@
-import type { Policy } from '@sextant/contracts';
+import type { Interval, Policy } from '@sextant/contracts';
 import type { Snapshot } from '../duckdb/database.ts';
 import type { Bound } from '../formula/bind.ts';
 import { partsOf } from '../formula/bind.ts';
@@ -10,13 +10,17 @@ import {
   type Measured,
   type MeasuredNotes,
   type MeasuredTable,
+  type PerCell,
 } from '../measures/cells.ts';
-import { EvaluationContext, type Route } from '../measures/context.ts';
+import { EvaluationContext, knowledgeOf, type Route } from '../measures/context.ts';
 import { measureEach } from '../measures/each.ts';
 import type { Family, MeasureCall } from '../measures/measure.ts';
-import { MEASURES } from '../measures/registry.ts';
+import { countsCustomers, MEASURES, typeOfCall } from '../measures/registry.ts';
+import { chooseOlder, knownSnapshot, type Older } from '../relations/known.ts';
+import { derivationRules, type DerivationRules } from '../relations/rules.ts';
 import type { Window } from '../time/window.ts';
-import type { Plan } from './plan.ts';
+import type { RuleSets } from '../store/rule-sets.ts';
+import type { BoundSides, Plan } from './plan.ts';
 
 export type { Route } from '../measures/context.ts';
 
@@ -28,7 +32,13 @@ export interface Cells {
   denominator: Side;
   /** Customers at the end of the window; behind figures that do not count customers themselves. */
   people: Side | null;
-  companions: { numerator: Side; denominator: Side }[];
+  /** Things counted behind the figure, where they are no customers. */
+  units: Side | null;
+  /** Intervals that the measure itself gives. */
+  intervals: PerCell<Interval | null> | null;
+  /** Sizes of the groups that the figure counts or is about: what may be too small to be shown. */
+  groups: Side[];
+  companions: { numerator: Side; denominator: Side; groups: Side[] }[];
   table: MeasuredTable | null;
   notes: Partial<MeasuredNotes>;
 }
@@ -40,19 +50,32 @@ export interface Side {
 }
 
 /** From the cheapest to the one that can answer everything. */
-const ROUTES: readonly Route[] = ['deltas', 'intervals', 'history'];
+const ROUTES: readonly Route[] = ['deltas', 'intervals', 'stored', 'history'];
 
-/** Rollups and stored relations know what is known now; older knowledge is derived. None cheaper than `atLeast`. */
-const chooseRoute = (plan: Plan, atLeast: Route): Route => {
-  const cheapest: Route = plan.knownAt === null ? 'deltas' : 'history';
-  return ROUTES[Math.max(ROUTES.indexOf(cheapest), ROUTES.indexOf(atLeast))] ?? cheapest;
-};
+/**
+ * Rollups and stored relations know what is known now; for an older knowledge what was learned since is taken out of
+ * them, or everything is derived. None cheaper than `atLeast`.
+ */
+async function chooseRoute(plan: Plan, rules: DerivationRules, snapshot: Snapshot, atLeast: Route): Promise<Way> {
+  const knownAt = plan.knownAt;
+  const older: Older =
+    knownAt === null || atLeast === 'history' ? { from: 'rows' } : await chooseOlder(snapshot, rules, knownAt);
+  const cheapest: Route = knownAt === null ? 'deltas' : older.from === 'stored' ? 'stored' : 'history';
+  const route = ROUTES[Math.max(ROUTES.indexOf(cheapest), ROUTES.indexOf(atLeast))] ?? cheapest;
+  return { route, older };
+}
 
-const PEOPLE: MeasureCall = {
-  name: 'CU',
-  text: 'CU(D)',
-  args: [{ is: 'instant', at: 'D' }],
-  formula: { kind: 'call', name: 'CU', args: [], at: 0 },
+interface Way {
+  route: Route;
+  older: Older;
+}
+
+/** Customers at one end of a window; where the question names products, those who hold them. */
+const peopleAt = (at: 'D' | 'D0', { by, filter }: Plan): MeasureCall => {
+  const isByProduct = [...by, ...filter.map(({ use }) => use)].some((use) => use.product === true);
+  const name = isByProduct ? 'HOLD' : 'CU';
+  const args: MeasureCall['args'] = [{ is: 'instant', at }];
+  return { name, text: `${name}(${at})`, args, formula: { kind: 'call', name, args: [], at: 0 } };
 };
 
 /** Runs what a plan needs: each family of measures once, whatever the number of points. */
@@ -60,15 +83,25 @@ export async function evaluate(
   plan: Plan,
   policy: Policy,
   snapshot: Snapshot,
-  atLeast: Route = 'deltas',
+  atLeast: Route | undefined,
+  ruleSets: RuleSets,
 ): Promise<Cells> {
   const keys = new Keys();
   if (plan.by.length === 0) keys.of([]);
-  const context = new EvaluationContext(plan, policy, snapshot, chooseRoute(plan, atLeast), keys);
+  const rules = derivationRules(policy);
+  const { route, older } = await chooseRoute(plan, rules, snapshot, atLeast ?? 'deltas');
+  const known = knownSnapshot(snapshot, older, plan.knownAt, {
+    rules,
+    knowledge: knowledgeOf(plan),
+    delivered: plan.delivered,
+  });
+  const context = new EvaluationContext(plan, policy, known, route, keys, ruleSets);
   const sides = [plan.sides, ...plan.companions.map((each) => each.sides)];
   const formulas = sides.flatMap(({ numerator, denominator }) => [numerator, denominator]);
-  const needsPeople = !countsPeople(plan);
-  const measured = await measureAll(formulas, context, needsPeople ? [PEOPLE] : []);
+  const needsPeople = !countsPeople(plan) && !bringsPeople(plan);
+  const atEnd = peopleAt('D', plan);
+  const people = needsPeople ? [atEnd, ...(plan.windows.value.opening === null ? [] : [peopleAt('D0', plan)])] : [];
+  const measured = await measureAll(formulas, context, people);
 
   const side = (bound: Bound): Side => ({
     total: context.windows.map((window, index) => valueOf(bound, measured, window, index, null)),
@@ -77,28 +110,60 @@ export async function evaluate(
     ),
   });
   const all = [...measured.values()];
+  const own = <T>(of: PerCell<T> | undefined): PerCell<T> | null => of ?? null;
+  const { numerator, denominator } = plan.sides;
+  const alone =
+    numerator.kind === 'measure' && denominator.kind === 'number' ? measured.get(numerator.call.text) : undefined;
+  const groups = (of: BoundSides): Side[] => [
+    ...[...countedParts(of), ...people.map((call) => ({ kind: 'measure', call }) as const)].map(side),
+    ...all.flatMap((each) => [...(each.people === undefined ? [] : [each.people]), ...(each.groups ?? [])]),
+  ];
   const cells: Cells = {
     keys: keys.list,
     numerator: side(plan.sides.numerator),
     denominator: side(plan.sides.denominator),
-    people: needsPeople ? side({ kind: 'measure', call: PEOPLE }) : null,
+    people: needsPeople
+      ? side({ kind: 'measure', call: atEnd })
+      : countsPeople(plan)
+        ? null
+        : own(all.find((each) => each.people !== undefined)?.people),
+    units: own(alone?.units),
+    intervals: own(alone?.intervals),
     companions: plan.companions.map((each) => ({
       numerator: side(each.sides.numerator),
       denominator: side(each.sides.denominator),
+      groups: groups(each.sides),
     })),
+    groups: groups(plan.sides),
     table: all.find((each) => each.table !== undefined)?.table ?? null,
     notes: Object.assign({}, ...all.map((each) => each.notes ?? {})) as Partial<MeasuredNotes>,
   };
   return withoutEmpty(cells, plan.sides.denominator.kind === 'number');
 }
 
+/** Whether a measure says itself how many customers are behind it. */
+const bringsPeople = (plan: Plan): boolean =>
+  [plan.sides.denominator, plan.sides.numerator].some((bound) =>
+    partsOf(bound).some((part) => part.kind === 'measure' && MEASURES.get(part.call.name)?.bringsPeople === true),
+  );
+
+/** The counts that a figure is made of; each is a group of people or of things that belong to people. */
+function countedParts({ numerator, denominator }: BoundSides): Bound[] {
+  const parts = [numerator, denominator].flatMap(partsOf).filter((part) => {
+    if (part.kind === 'each') return part.each.over === 'n';
+    const type = part.kind === 'measure' ? typeOfCall(part.call) : undefined;
+    return type === 'set' || type === 'count';
+  });
+  const textOf = (part: Bound): string =>
+    part.kind === 'each' ? part.each.text : part.kind === 'measure' ? part.call.text : '';
+  return [...new Map(parts.map((part) => [textOf(part), part])).values()];
+}
+
 /** Whether one side counts customers, so that the figure itself says how many are behind it. */
 export const countsPeople = (plan: Plan): boolean =>
   [plan.sides.denominator, plan.sides.numerator].some((bound) =>
     partsOf(bound).some((part) =>
-      part.kind === 'each'
-        ? part.each.over === 'n'
-        : part.kind === 'measure' && MEASURES.get(part.call.name)?.people === true,
+      part.kind === 'each' ? part.each.over === 'n' : part.kind === 'measure' && countsCustomers(part.call),
     ),
   );
 
@@ -146,7 +211,7 @@ function valueOf(
     case 'each': {
       const found = measured.get(bound.kind === 'measure' ? bound.call.text : bound.each.text);
       if (found === undefined) throw new Error('A measure was not measured.');
-      return (key === null ? found.total[index] : found.classes[index]?.[key]) ?? NOTHING;
+      return (key === null ? found.total[index] : found.classes[index]?.[key]) ?? found.blank ?? NOTHING;
     }
     case 'total':
       return at(bound.of, null);
@@ -200,9 +265,9 @@ function withoutEmpty(cells: Cells, constantDenominator: boolean): Cells {
       }),
     );
   const used = cells.keys.map((_, key) => key).filter((key) => cells.keys[key]?.length === 0 || isUsed(key));
-  const keep = (side: Side): Side => ({
+  const keep = <T>(side: PerCell<T>): PerCell<T> => ({
     total: side.total,
-    classes: side.classes.map((window) => (window.length === 0 ? [] : used.map((key) => window[key] as Cell))),
+    classes: side.classes.map((window) => (window.length === 0 ? [] : used.map((key) => window[key] as T))),
   });
   return {
     ...cells,
@@ -210,5 +275,13 @@ function withoutEmpty(cells: Cells, constantDenominator: boolean): Cells {
     numerator: keep(cells.numerator),
     denominator: keep(cells.denominator),
     people: cells.people === null ? null : keep(cells.people),
+    units: cells.units === null ? null : keep(cells.units),
+    intervals: cells.intervals === null ? null : keep(cells.intervals),
+    groups: cells.groups.map(keep),
+    companions: cells.companions.map((each) => ({
+      numerator: keep(each.numerator),
+      denominator: keep(each.denominator),
+      groups: each.groups.map(keep),
+    })),
   };
 }

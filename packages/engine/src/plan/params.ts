@@ -38,6 +38,15 @@ export function readParams(kpi: Kpi, question: Question, policy: Policy): Params
   return result;
 }
 
+/** What each parameter is where a question says nothing; one that must be given has no default. */
+export const defaultParams = (kpi: Kpi, policy: Policy): Params =>
+  Object.fromEntries(
+    Object.entries(kpi.definition.params ?? {}).flatMap(([name, param]) => {
+      const value = defaultOf(param, policy);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
 function defaultOf(param: KpiParam, policy: Policy): string | number | boolean | undefined {
   if (param.required === true) return undefined;
   if (param.type === 'boolean') return param.default ?? false;
@@ -98,6 +107,9 @@ const POLICY_DAYS: Readonly<Record<string, keyof Policy>> = {
   renewal_grace_days: 'renewalGraceDays',
   return_window_days: 'returnWindowDays',
 };
+
+/** House rules that a definition may name as a length in days. */
+export const POLICY_LENGTHS: readonly string[] = Object.keys(POLICY_DAYS);
 
 const policyDays = (key: string, policy: Policy): number | undefined => {
   const property = POLICY_DAYS[key];

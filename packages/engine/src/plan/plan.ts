@@ -15,17 +15,22 @@ import type { Kpi, Sides } from '../catalogue/compile.ts';
 import { bind, partsOf, type Bound } from '../formula/bind.ts';
 import { closest } from '../formula/closest.ts';
 import { FIGURES } from '../measures/customer-registry.ts';
+import { figuresOf } from '../measures/each.ts';
+import { figureNeeds } from '../measures/figures.ts';
 import type { MeasureCall, Need } from '../measures/measure.ts';
 import { MEASURES } from '../measures/registry.ts';
 import { derivedScheme } from '../relations/rules.ts';
-import { completeThrough, historyFrom, sourcesOf, unmet, type Facts, type SourceFacts } from '../store/facts.ts';
+import { completeThrough, historyFrom, sourcesOf, tablesOf, unmet, type Facts, type SourceFacts } from '../store/facts.ts';
 import { createCalendar, type Calendar } from '../time/calendar.ts';
 import { addDays, type Day } from '../time/days.ts';
 import { annualFactor, monthlyFactor } from '../time/factors.ts';
 import type { Window } from '../time/window.ts';
 import { readWindows, type TimeShape, type Windows } from '../time/windows.ts';
 import { dayIn } from '../time/zone.ts';
-import { daysParam, readParams, type Params } from './params.ts';
+import { readEligibility, type Eligibility } from './eligibility.ts';
+import { daysParam, defaultParams, readParams, type Params } from './params.ts';
+import { PRODUCT } from './product.ts';
+import { readingWindows } from './reading-windows.ts';
 
 /** A scheme as a question uses it. */
 export interface SchemeUse {
@@ -67,6 +72,8 @@ export interface Plan {
   compareTo: Compare;
   /** All windows to evaluate; `windows.trend` first. */
   evaluated: Window[];
+  /** The points that a trend is read from: at least those of `windows.trend`. */
+  reading: Window[];
   asOf: Day;
   asOfRule: 'asked' | 'yesterday' | 'sources';
   /** Instant K; null: all that is committed. */
@@ -78,8 +85,12 @@ export interface Plan {
   mode: SegmentMode;
   rates: 'reported' | 'constant';
   params: Params;
+  /** What the parameters are where a question says nothing. */
+  defaults: Params;
   /** Unbroken membership is asked for. */
   continuous: boolean;
+  /** Canonical tables that the formulas rest on. */
+  tables: CanonicalTable[];
   sources: SourceFacts[];
   completeThrough: Day | null;
   /** Days before this one have no answer; null: nothing was ever synced. */
@@ -96,10 +107,15 @@ export interface Plan {
   delivered: Facts['delivered'];
   /** Product categories by code. */
   categories: readonly string[];
+  /** By code of a category who may hold it, where the policy says so. */
+  eligibility: Eligibility;
   /** Some amount is in another currency than the reporting one. */
   hasForeign: boolean;
   /** `knownAt` lies before anything was known. */
   beforeKnowledge: boolean;
+  /** The last batch, and the instant at which it was committed. */
+  batch: number;
+  committedAt: string | null;
 }
 
 export interface PlanInput {
@@ -133,7 +149,7 @@ export function makePlan({ kpi, catalogue, question, caller, facts, policy, now,
     sides: bindSides((kpi.companions[index] as { sides: Sides }).sides, companion.scale),
   }));
   const needs = needsOf([sides.numerator, sides.denominator], policy);
-  const tables = [...new Set(needs.map((each) => each.table))];
+  const tables = tablesOf(needs);
   const sources = sourcesOf(facts, tables);
   const complete = completeThrough(sources);
   const { asOf, asOfRule } = chooseDay(question, complete, policy, now);
@@ -143,7 +159,18 @@ export function makePlan({ kpi, catalogue, question, caller, facts, policy, now,
   const knownAt = question.knownAt === undefined ? null : new Date(question.knownAt).toISOString();
   const schemes = schemesOf(kpi, question, params, facts, policy);
   const byProduct = written.typed.numerator.byProduct && written.typed.denominator.byProduct;
-  const { missing, gross } = unmet(facts, needs);
+  const { missing, gross } = unmet(facts, needs, policy);
+  const by = schemes.map((scheme) => needScheme(scheme, facts, policy, byProduct));
+  const filter = asked.map((each) => codeFilter(each, facts, policy, byProduct));
+  const mode = question.mode ?? 'asWas';
+  const reading = readingWindows({
+    kpi,
+    question,
+    windows,
+    formulas: [sides.numerator, sides.denominator],
+    fitsRollup: knownAt === null && isRolledUp([...by, ...filter.map(({ use }) => use)], mode),
+    withTrend: (trend) => readWindows(shape, { ...question, trend }, asOf, complete, calendar).trend,
+  });
   return {
     kpi,
     sides,
@@ -153,17 +180,25 @@ export function makePlan({ kpi, catalogue, question, caller, facts, policy, now,
     calendar,
     windows,
     compareTo: question.compare ?? 'previous',
-    evaluated: uniqueWindows([...windows.trend, windows.value, ...(windows.compare ? [windows.compare] : [])]),
+    evaluated: uniqueWindows([
+      ...windows.trend,
+      ...reading,
+      windows.value,
+      ...(windows.compare ? [windows.compare] : []),
+    ]),
+    reading,
     asOf: windows.value.at,
     asOfRule,
     knownAt: knownAt !== null && facts.committedAt !== null && knownAt >= facts.committedAt ? null : knownAt,
-    by: schemes.map((scheme) => needScheme(scheme, facts, policy, byProduct)),
-    filter: asked.map((each) => codeFilter(each, facts, policy, byProduct)),
+    by,
+    filter,
     asked: question.filter ?? [],
-    mode: question.mode ?? 'asWas',
+    mode,
     rates: question.rates ?? 'reported',
     params,
+    defaults: defaultParams(kpi, policy),
     continuous: params['continuous'] === true,
+    tables,
     sources,
     completeThrough: complete,
     historyFrom: historyFrom(facts, tables),
@@ -175,8 +210,11 @@ export function makePlan({ kpi, catalogue, question, caller, facts, policy, now,
     links,
     delivered: facts.delivered,
     categories: facts.categories,
+    eligibility: readEligibility(facts, policy),
     hasForeign: facts.hasForeign,
     beforeKnowledge: knownAt !== null && facts.knownSince !== null && knownAt < facts.knownSince,
+    batch: facts.batch,
+    committedAt: facts.committedAt,
   };
 }
 
@@ -271,23 +309,12 @@ export function needsOfKpi(kpi: Kpi, catalogue: Catalogue, policy: Policy): Need
 
 /** What the formulas cannot do without; a count of customers needs what makes customers. */
 function needsOf(formulas: readonly Bound[], policy: Policy): Need[] {
-  const needs: Need[] = [];
-  const calls: MeasureCall[] = [];
-  for (const part of formulas.flatMap(partsOf)) {
-    if (part.kind === 'measure') calls.push(part.call);
-    if (part.kind === 'each') {
-      calls.push(part.each.set);
-      needs.push(...figureNeeds(part.each.body));
-    }
-  }
-  for (const call of calls) {
-    needs.push(...(MEASURES.get(call.name)?.needs(call.args) ?? []));
-    for (const argument of call.args)
-      if (argument.is === 'call')
-        needs.push(
-          ...(FIGURES[argument.call.name]?.needs ?? MEASURES.get(argument.call.name)?.needs(argument.call.args) ?? []),
-        );
-  }
+  const needs = formulas.flatMap((formula, side): Need[] => {
+    const own = sideNeeds(formula, policy);
+    // What is nothing but a component that others can do without cannot do without it.
+    const isComponent = own.every((each) => each.optional !== undefined);
+    return isComponent ? own.map((each) => ({ ...each, group: String(side) })) : own;
+  });
   const makes: Record<Policy['customerBasis'], CanonicalTable[]> = {
     contractual: ['agreement', 'agreement_party'],
     noncontractual: ['sales_order'],
@@ -299,22 +326,25 @@ function needsOf(formulas: readonly Bound[], policy: Policy): Need[] {
   return [...new Map(needs.map((each) => [JSON.stringify(each), each])).values()];
 }
 
-function figureNeeds(body: Extract<Bound, { kind: 'each' }>['each']['body']): Need[] {
-  switch (body.kind) {
-    case 'figure':
-      return [...(FIGURES[body.call.name]?.needs ?? [])];
-    case 'binary':
-      return [...figureNeeds(body.left), ...figureNeeds(body.right)];
-    case 'fold':
-      return body.args.flatMap(figureNeeds);
-    default:
-      return [];
-  }
+function sideNeeds(formula: Bound, policy: Policy): Need[] {
+  const callNeeds = (call: MeasureCall): readonly Need[] => {
+    const figure = FIGURES[call.name];
+    if (figure !== undefined) return figureNeeds(figure, policy, call.args);
+    return MEASURES.get(call.name)?.needs(call.args, policy, call.params ?? {}) ?? [];
+  };
+  return partsOf(formula).flatMap((part): Need[] => {
+    if (part.kind === 'kpi') return [];
+    const calls = part.kind === 'measure' ? [part.call] : [part.each.set, ...figuresOf(part.each.body)];
+    return calls.flatMap((call) => [
+      ...callNeeds(call),
+      ...call.args.flatMap((argument) => (argument.is === 'call' ? callNeeds(argument.call) : [])),
+    ]);
+  });
 }
 
-/** The plan without each of the question's own filters in turn; the caller's are never left out. */
-export const withoutOneFilter = (plan: Plan): Plan[] =>
-  plan.asked.map((_, left) => ({ ...plan, filter: plan.filter.filter((__, index) => index !== left) }));
+/** One declared scheme or none, at its own time: what daily rollups are kept for. */
+const isRolledUp = (uses: readonly SchemeUse[], mode: SegmentMode): boolean =>
+  new Set(uses.map((use) => use.scheme)).size <= 1 && uses.every((use) => use.slot !== null && mode === 'asWas');
 
 function chooseDay(
   question: Question,
@@ -336,7 +366,7 @@ function uniqueWindows(windows: Window[]): Window[] {
 function schemesOf(kpi: Kpi, question: Question, params: Params, facts: Facts, policy: Policy): string[] {
   if (question.by !== undefined && question.by.length > 0) return question.by;
   if (question.by === undefined && /^(category|product) x/.test(kpi.definition.grain))
-    return facts.categories.length > 1 ? [PRODUCT] : [];
+    return facts.categories.length > 1 && params['category'] === undefined ? [PRODUCT] : [];
   if (kpi.definition.params?.['scheme'] === undefined) return [];
   const scheme = params['scheme'] ?? policy.declaredSchemes.find((each) => facts.schemes.has(each));
   if (scheme === undefined) {
@@ -345,9 +375,6 @@ function schemesOf(kpi: Kpi, question: Question, params: Params, facts: Facts, p
   }
   return [String(scheme)];
 }
-
-/** Name of the split by product category; a segmentation of that name goes before it. */
-export const PRODUCT = 'product';
 
 function needScheme(scheme: string, facts: Facts, policy: Policy, byProduct: boolean): SchemeUse {
   const classes = facts.schemes.get(scheme);

@@ -1,5 +1,8 @@
-import { col, lit, table, type Expression, type Query } from '../sql/nodes.ts';
+import type { CanonicalTable } from '@sextant/contracts';
+import { col, day as dayNode, lit, table, type Expression, type Query } from '../sql/nodes.ts';
+import { sql } from '../sql/read.ts';
 import { join, leftJoin, oneOf, select, sub, unionAll } from '../sql/select.ts';
+import type { Day } from '../time/days.ts';
 import { factRows, type Knowledge } from './knowledge.ts';
 import type { DerivationRules } from './rules.ts';
 
@@ -84,31 +87,41 @@ export function rateTable(asked: Query, to: string, pivot: string | null, kind: 
 /** `amount` of table `f` by the rate of table `r` (a row of {@link rateTable}); each step is rounded to 6 decimals. */
 export const CONVERT = `convert_amount(convert_amount(f.amount, r.rate, r.is_inverse), coalesce(r.pivot_rate, 1), coalesce(r.pivot_is_inverse, FALSE))`;
 
+/** Where amounts to convert come from: which currencies occur on which days is asked of the table as a whole. */
+export interface Booked {
+  table: CanonicalTable;
+  currency: string;
+  day: string;
+}
+
+const MOVEMENTS: Booked = { table: 'movement', currency: 'currency', day: 'business_date' };
+
 /**
- * Adds `converted`, the amount of each movement (amount, currency, day, kept columns) in the reporting currency at the
- * rate of its day; null where there is none.
+ * Adds `converted`, the amount of each row (amount, currency, day, kept columns) in the reporting currency at the rate
+ * of its day, or of `constant`, one day for all; null where there is none.
  */
 export function converted(
   rows: Query,
   kept: readonly string[],
   rules: Pick<DerivationRules, 'reportingCurrency' | 'fx'>,
   knowledge: Knowledge,
+  { booked = MOVEMENTS, constant }: { booked?: Booked; constant?: Day | undefined } = {},
 ): Query {
   const { reportingCurrency, fx } = rules;
   const foreign = select({
-    select: { currency: true, day: 'business_date' },
-    from: table('movement'),
-    where: [oneOf('currency', [reportingCurrency], true)],
+    select: { currency: booked.currency, day: constant === undefined ? booked.day : dayNode(constant) },
+    from: table(booked.table),
+    where: [oneOf(booked.currency, [reportingCurrency], true)],
     distinct: true,
   });
   const rates = rateTable(foreign, reportingCurrency, fx.pivot, fx.flow, knowledge);
+  const own = lit(reportingCurrency);
   return select({
     select: {
       ...Object.fromEntries([...kept, 'amount', 'currency', 'day'].map((name) => [name, `f.${name}`])),
-      converted: `CASE WHEN f.currency = :own THEN f.amount ELSE ${CONVERT} END`,
+      converted: sql(`CASE WHEN f.currency = :own THEN f.amount ELSE ${CONVERT} END`, { own }),
     },
     from: sub(rows, 'f'),
-    joins: [leftJoin(sub(rates, 'r'), 'r.currency = f.currency AND r.day = f.day')],
-    holes: { own: lit(reportingCurrency) },
+    joins: [leftJoin(sub(rates, 'r'), `r.currency = f.currency${constant === undefined ? ' AND r.day = f.day' : ''}`)],
   });
 }

@@ -31,7 +31,8 @@ export function categoryIntervals(holding: Source): Query {
     output: [
       ...columns([keyColumn, 'category_k', 'valid_from', 'valid_to']),
       as(
-        over('sum', [col('starts')], { partitionBy: key, orderBy: inOrder, frame: 'ROWS UNBOUNDED PRECEDING' }),
+        // By the first day alone: of pieces that begin together it does not matter which one was seen to start.
+        over('sum', [col('starts')], { partitionBy: key, orderBy: [{ by: col('valid_from') }] }),
         'island',
       ),
     ],
@@ -50,7 +51,7 @@ export function categoryIntervals(holding: Source): Query {
 }
 
 /** How many categories each customer holds, as a step function of the day; days with none are left out. */
-function categoryCounts(intervals: Source): Query {
+export function categoryCounts(intervals: Source): Query {
   const step = (boundary: string, change: number): Query => ({
     node: 'select',
     output: [...columns([keyColumn]), as(col(boundary), 'day'), as(lit(change), 'change')],

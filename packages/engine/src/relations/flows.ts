@@ -34,6 +34,7 @@ export const FLOW_COLUMNS = [
   'is_income',
   'amount',
   'quantity',
+  'share',
   'source_amount',
   'currency',
 ] as const;
@@ -87,23 +88,7 @@ export function flows(rules: DerivationRules, knowledge: Knowledge): Query {
     knowledge,
     true,
   );
-  const owner = select({
-    select: { agreement_k: true, party_k: true, share: true, valid_from: true, valid_to: true },
-    from: sub(
-      stateIntervals(
-        {
-          from: 'agreement_party',
-          key: ['agreement_k', 'party_k', 'role'],
-          keep: ['active', 'share'],
-          only: only && { temporary: only.agreements, on: 'agreement_k' },
-        },
-        knowledge,
-        false,
-      ),
-      'h',
-    ),
-    where: ['active', oneOf('role', rules.holderRoles)],
-  });
+  const owner = holders(rules, knowledge, ['share']);
   const product = stateIntervals(
     { from: 'product', key: ['product_k'], keep: ['category_k', 'is_licence', 'line_of_business'] },
     knowledge,
@@ -193,7 +178,9 @@ export function flows(rules: DerivationRules, knowledge: Knowledge): Query {
       is_income: 'f.is_income',
       amount: '(f.converted * f.share)::DECIMAL(38,14)',
       quantity: '(f.quantity * f.share)::DECIMAL(38,14)',
-      source_amount: '(f.amount * f.share)::DECIMAL(38,14)',
+      // How much of the movement is this party's, and the whole movement in its own currency.
+      share: 'f.share::DECIMAL(9,8)',
+      source_amount: 'f.amount',
       currency: 'f.currency',
     },
     from: sub(money, 'f'),
@@ -212,33 +199,83 @@ export function flows(rules: DerivationRules, knowledge: Knowledge): Query {
   });
 }
 
-/** Columns of {@link interactions}. */
-export const INTERACTION_COLUMNS = ['party_k', 'day', 'kind', 'user_key', 'score', 'quantity', 'agreement_k'] as const;
-
-/** Interactions as they count: with the canonical party, without test and internal ones. */
-export function interactions(rules: DerivationRules, knowledge: Knowledge): Query {
+/** Who holds an agreement, as stretches: (agreement_k, party_k, kept columns, valid_from, valid_to). */
+function holders(rules: DerivationRules, knowledge: Knowledge, keep: readonly string[]): Query {
   const { only } = knowledge;
-  const rows = factRows(
-    {
-      from: 'interaction',
-      key: ['interaction_id'],
-      keep: ['kind', 'party_k', 'agreement_k', 'user_key', 'score', 'quantity', 'business_date', 'source_id'],
-      only: only && { temporary: only.interactions, on: 'interaction_id' },
+  return select({
+    select: {
+      agreement_k: true,
+      party_k: true,
+      ...Object.fromEntries(keep.map((name) => [name, true as const])),
+      valid_from: true,
+      valid_to: true,
     },
-    knowledge,
-  );
-  const owner = select({
-    select: { agreement_k: true, party_k: 'min(party_k)' },
     from: sub(
       stateIntervals(
-        { from: 'agreement_party', key: ['agreement_k', 'party_k', 'role'], keep: ['active'] },
+        {
+          from: 'agreement_party',
+          key: ['agreement_k', 'party_k', 'role'],
+          keep: ['active', ...keep],
+          only: only && { temporary: only.agreements, on: 'agreement_k' },
+        },
         knowledge,
         false,
       ),
       'h',
     ),
     where: ['active', oneOf('role', rules.holderRoles)],
-    groupBy: ['agreement_k'],
+  });
+}
+
+/** Columns of {@link interactions}. */
+export const INTERACTION_COLUMNS = [
+  'party_k',
+  'day',
+  'kind',
+  'user_key',
+  'score',
+  'quantity',
+  'agreement_k',
+  'occurred_at',
+] as const;
+
+/**
+ * Interactions as they count: with the canonical party, without test and internal ones. An interaction belongs to its own
+ * party, else to the first holder of its agreement on its day, else to nobody.
+ */
+export function interactions(rules: DerivationRules, knowledge: Knowledge): Query {
+  const { only } = knowledge;
+  const rows = factRows(
+    {
+      from: 'interaction',
+      key: ['interaction_id'],
+      keep: [
+        'interaction_id',
+        'kind',
+        'party_k',
+        'agreement_k',
+        'user_key',
+        'score',
+        'quantity',
+        'occurred_at',
+        'business_date',
+        'source_id',
+      ],
+      only: only && { temporary: only.interactions, on: 'interaction_id' },
+    },
+    knowledge,
+  );
+  const owned = select({
+    select: { interaction_id: 'i.interaction_id', party_k: 'h.party_k' },
+    from: sub(rows, 'i'),
+    joins: [
+      join(
+        sub(holders(rules, knowledge, ['party_id']), 'h'),
+        'h.agreement_k = i.agreement_k AND h.valid_from <= i.business_date AND i.business_date < h.valid_to',
+      ),
+    ],
+    where: ['i.party_k IS NULL'],
+    qualify: 'row_number() OVER (PARTITION BY i.interaction_id ORDER BY h.party_id) = 1',
   });
   const placed = select({
     select: {
@@ -249,11 +286,12 @@ export function interactions(rules: DerivationRules, knowledge: Knowledge): Quer
       score: 'i.score',
       quantity: 'i.quantity',
       agreement_k: 'coalesce(i.agreement_k, 0)',
+      occurred_at: 'i.occurred_at',
     },
     from: sub(rows, 'i'),
     joins: [
       join(codes('kinds', 'kind', INTERACTION_CODES), 'kinds.kind = i.kind'),
-      leftJoin(sub(owner, 'h'), 'i.party_k IS NULL AND h.agreement_k = i.agreement_k'),
+      leftJoin(sub(owned, 'h'), 'h.interaction_id = i.interaction_id'),
       leftJoin(sub(canonicalParties(knowledge), 'k'), 'k.party_k = coalesce(i.party_k, h.party_k)'),
     ],
     where: authorised(rules, 'interaction', { source: 'i.source_id', kind: 'i.kind' }),

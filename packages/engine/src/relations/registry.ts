@@ -2,13 +2,15 @@ import { table, type Query, type Source } from '../sql/nodes.ts';
 import { leftJoin, oneOf, select, semiJoin, sub } from '../sql/select.ts';
 import { SLOTS, slotColumn } from '../store/schema.ts';
 import { splitByClass } from './classes.ts';
-import { categoryIntervals, customerState, STATE_COLUMNS } from './customers.ts';
+import { categoryCounts, categoryIntervals, customerState, STATE_COLUMNS } from './customers.ts';
 import { FLOW_COLUMNS, flows, INTERACTION_COLUMNS, interactions, movementCode } from './flows.ts';
 import { HOLDING_COLUMNS, holdings } from './holdings.ts';
 import { canonicalParties } from './identity.ts';
 import type { Knowledge } from './knowledge.ts';
+import { ORDER_MONTH_COLUMNS, orderMonths } from './order-months.ts';
 import { qualifyingOrders } from './orders.ts';
 import { derivedScheme, type DerivationRules } from './rules.ts';
+import { SPELL_COLUMNS, spells } from './spells.ts';
 
 /** Derived relations, each made from the canonical tables or from those before it. */
 export type RelationName =
@@ -16,9 +18,13 @@ export type RelationName =
   | 'holding'
   | 'category_state'
   | 'customer_state'
+  /** customer_state without spells; only derived, never stored. */
+  | 'customer_level'
   | 'flow'
   | 'order_state'
-  | 'contact';
+  | 'contact'
+  | 'spell'
+  | 'order_month';
 
 export interface RelationContext {
   rules: DerivationRules;
@@ -26,7 +32,7 @@ export interface RelationContext {
   /** Schemes that sources deliver themselves. */
   delivered: ReadonlySet<string>;
   /** Where another relation is read from. */
-  source(name: RelationName, as: string): Source;
+  source: (name: RelationName, as: string) => Source;
 }
 
 export interface Relation {
@@ -35,7 +41,7 @@ export interface Relation {
   shape: 'interval' | 'fact';
   /** Without the class columns `s1` … `s8` that {@link widened} adds. */
   columns: readonly string[];
-  build(context: RelationContext): Query;
+  build: (context: RelationContext) => Query;
 }
 
 const slots = Array.from({ length: SLOTS }, (_, index) => slotColumn(index + 1));
@@ -69,20 +75,39 @@ function partyClasses({ rules, knowledge, delivered }: RelationContext): Query {
   });
 }
 
-/** Amounts, units and place in the customer's row of orders, beside each stretch in which an order qualifies. */
+/**
+ * Qualifying orders with what was sold in them: a stretch ends where a later line changes the amount or the units, so
+ * that an order as of a day has the lines booked up to it.
+ */
 function orderRows({ rules, knowledge, source }: RelationContext): Query {
+  const { only } = knowledge;
   const kind = (name: string): string => `kind = ${movementCode(name)}`;
+  const daily = select({
+    select: {
+      order_k: true,
+      day: true,
+      missing: 'count(*) - count(amount)',
+      gross: `coalesce(sum(CASE WHEN ${kind('discount')} THEN -amount ELSE amount END), 0)`,
+      // A line that names no quantity is one piece.
+      units: `coalesce(sum(coalesce(quantity, 1)) FILTER (WHERE ${kind('sale_gross')}), 0)`,
+    },
+    from: source('flow', 'f'),
+    joins: only ? [semiJoin(table(only.orders), `${only.orders}.order_k = f.order_k`)] : [],
+    where: [oneOf('kind', [movementCode('sale_gross'), movementCode('discount')]), 'order_k <> 0'],
+    groupBy: ['order_k', 'day'],
+  });
+  const inOrder = 'PARTITION BY order_k ORDER BY day';
+  const running = `OVER (${inOrder} ROWS UNBOUNDED PRECEDING)`;
   const goods = select({
     select: {
       order_k: true,
+      valid_from: 'day',
+      valid_to: `coalesce(lead(day) OVER (${inOrder}), DATE '9999-12-31')`,
       // One missing rate makes the sum missing, never smaller.
-      gross: `CASE WHEN count(*) = count(amount) THEN sum(CASE WHEN ${kind('discount')} THEN -amount ELSE amount END) END`,
-      units: `coalesce(sum(quantity) FILTER (WHERE ${kind('sale_gross')}), 0)`,
-      products: `count(DISTINCT category_k) FILTER (WHERE ${kind('sale_gross')})`,
+      gross: `CASE WHEN sum(missing) ${running} = 0 THEN sum(gross) ${running} END`,
+      units: `sum(units) ${running}`,
     },
-    from: source('flow', 'f'),
-    where: [oneOf('kind', [movementCode('sale_gross'), movementCode('discount')]), 'order_k <> 0'],
-    groupBy: ['order_k'],
+    from: sub(daily, 'daily'),
   });
   const first = select({
     select: {
@@ -102,15 +127,17 @@ function orderRows({ rules, knowledge, source }: RelationContext): Query {
       party_k: 'o.party_k',
       day: 'o.day',
       channel: 'o.channel',
-      valid_from: 'o.valid_from',
-      valid_to: 'o.valid_to',
+      // Without goods that count there is no right side: greatest and least pass over NULL.
+      valid_from: 'greatest(o.valid_from, g.valid_from)',
+      valid_to: 'least(o.valid_to, g.valid_to)',
       first_day: 'o.first_day',
-      gross: 'g.gross::DECIMAL(38,6)',
+      gross: 'CASE WHEN g.order_k IS NULL THEN 0 ELSE g.gross END::DECIMAL(38,6)',
       units: 'coalesce(g.units, 0)::DECIMAL(38,6)',
-      products: 'coalesce(g.products, 0)::INTEGER',
     },
     from: sub(first, 'o'),
-    joins: [leftJoin(sub(goods, 'g'), 'g.order_k = o.order_k')],
+    joins: [
+      leftJoin(sub(goods, 'g'), 'g.order_k = o.order_k AND g.valid_from < o.valid_to AND o.valid_from < g.valid_to'),
+    ],
   });
 }
 
@@ -143,18 +170,7 @@ export const RELATIONS: readonly Relation[] = [
   {
     name: 'order_state',
     shape: 'fact',
-    columns: [
-      'order_k',
-      'party_k',
-      'day',
-      'channel',
-      'valid_from',
-      'valid_to',
-      'first_day',
-      'gross',
-      'units',
-      'products',
-    ],
+    columns: ['order_k', 'party_k', 'day', 'channel', 'valid_from', 'valid_to', 'first_day', 'gross', 'units'],
     build: orderRows,
   },
   {
@@ -163,9 +179,35 @@ export const RELATIONS: readonly Relation[] = [
     columns: INTERACTION_COLUMNS,
     build: ({ rules, knowledge }) => interactions(rules, knowledge),
   },
+  {
+    name: 'spell',
+    shape: 'fact',
+    columns: SPELL_COLUMNS,
+    build: ({ rules, source }) => spells(source('customer_state', 's'), rules.spellGapDays),
+  },
+  {
+    name: 'order_month',
+    shape: 'fact',
+    columns: ORDER_MONTH_COLUMNS,
+    build: ({ source }) => orderMonths(source('order_state', 'o'), source('spell', 's')),
+  },
 ];
 
-export const relation = (name: RelationName): Relation => RELATIONS.find((each) => each.name === name) as Relation;
+/** For an older knowledge, where what is not asked for is not made. */
+const DERIVED_ONLY: readonly Relation[] = [
+  {
+    name: 'customer_level',
+    shape: 'interval',
+    columns: ['party_k', 'valid_from', 'valid_to', 'n'],
+    build: ({ source }) => categoryCounts(source('category_state', 'c')),
+  },
+];
+
+/** Every relation after those that it is made from. */
+export const RELATION_ORDER: readonly RelationName[] = [...RELATIONS, ...DERIVED_ONLY].map(({ name }) => name);
+
+export const relation = (name: RelationName): Relation =>
+  [...RELATIONS, ...DERIVED_ONLY].find((each) => each.name === name) as Relation;
 
 /** Adds the class columns `s1` … `s8` of the declared schemes, as they were on each row's own days. */
 export function widened(each: Relation, rows: Query, { rules, source }: RelationContext): Query {
@@ -210,12 +252,3 @@ export function widened(each: Relation, rows: Query, { rules, source }: Relation
 
 /** Only the first piece of a first row is somebody's first day. */
 const FIRST_PIECE = 'r.is_first AND greatest(r.valid_from, g.valid_from) = r.valid_from';
-
-/** A relation for an older knowledge: everything it needs is derived within the statement. */
-export function derivedRelation(name: RelationName, context: Omit<RelationContext, 'source'>): Query {
-  const whole: RelationContext = {
-    ...context,
-    source: (other, as) => sub(derivedRelation(other, context), as),
-  };
-  return relation(name).build(whole);
-}

@@ -8,6 +8,7 @@ export type DerivationRules = Pick<
   | 'customerBasis'
   | 'customerUnit'
   | 'lapseWindowDays'
+  | 'spellGapDays'
   | 'reportingCurrency'
   | 'fx'
   | 'authority'
@@ -17,7 +18,7 @@ export type DerivationRules = Pick<
 >;
 
 export const derivationRules = (policy: Policy): DerivationRules => {
-  const { holderRoles, inForceStatuses, customerBasis, customerUnit, lapseWindowDays } = policy;
+  const { holderRoles, inForceStatuses, customerBasis, customerUnit, lapseWindowDays, spellGapDays } = policy;
   const { reportingCurrency, fx, authority, sourcePriority, declaredSchemes, derivedSchemes } = policy;
   return {
     holderRoles,
@@ -25,6 +26,7 @@ export const derivationRules = (policy: Policy): DerivationRules => {
     customerBasis,
     customerUnit,
     lapseWindowDays,
+    spellGapDays,
     reportingCurrency,
     fx: { ...fx, constantDate: null },
     authority,

@@ -1,155 +1,166 @@
-import { STATUSES, type Comparison, type Figures, type Interval, type Status } from '@sextant/contracts';
-import { compare, divide, multiply, toDecimal, toNumber, ZERO, type Exact } from '../formula/exact.ts';
-import { isMissing, type Cell } from '../measures/cells.ts';
-import type { Plan } from '../plan/plan.ts';
-import { partsOf } from '../formula/bind.ts';
-import { MEASURES } from '../measures/registry.ts';
+import type { Comparison, Figures, Interval, Status } from '@sextant/contracts';
+import { divide, multiply, toDecimal, toNumber, ZERO, type Exact } from '../formula/exact.ts';
+import { partsOf, type Bound } from '../formula/bind.ts';
+import { isMissing, type Cell, type PerCell } from '../measures/cells.ts';
+import { countsCustomers } from '../measures/registry.ts';
+import type { Cells } from '../plan/evaluate.ts';
+import type { BoundSides, Plan } from '../plan/plan.ts';
 import type { Window } from '../time/window.ts';
+import { worstFirst, zeroStatuses } from './statuses.ts';
 
-const Z95 = 1.959964;
+/** Statuses under which neither side is shown. */
+const WITHOUT_SIDES: ReadonlySet<Status> = new Set(['no_data', 'insufficient_history', 'immature', 'suppressed']);
+/** Statuses under which there is no value, though the sides may be shown. */
+const WITHOUT_VALUE: ReadonlySet<Status> = new Set([
+  ...WITHOUT_SIDES,
+  'no_base',
+  'negative_base',
+  'insufficient_data',
+  'fx_missing',
+  'no_control',
+]);
 
-/** 95 % interval of a share by Wilson's score method (Wilson 1927); null without a base. */
-export function wilson(successes: number, trials: number): Interval | null {
-  if (trials <= 0 || successes < 0 || successes > trials) return null;
-  const share = successes / trials;
-  const z2 = Z95 * Z95;
-  const centre = share + z2 / (2 * trials);
-  const half = Z95 * Math.sqrt((share * (1 - share)) / trials + z2 / (4 * trials * trials));
-  const scale = 1 + z2 / trials;
-  return {
-    level: 0.95,
-    low: Math.max(0, (centre - half) / scale),
-    high: Math.min(1, (centre + half) / scale),
-    method: 'wilson',
-  };
-}
-
-export const worstFirst = (statuses: Iterable<Status>): Status[] => {
-  const set = new Set(statuses);
-  const sorted = STATUSES.filter((status) => status !== 'ok' && set.has(status));
-  return sorted.length === 0 ? ['ok'] : sorted;
-};
-
-/** Statuses under which there is no figure to show. */
-const WITHOUT_VALUE: readonly Status[] = ['no_data', 'insufficient_history', 'immature', 'suppressed'];
-
-/** A figure before it is written down: both sides, the people behind it, and what is known about it. */
+/** A figure before it is written down. */
 export interface RawFigure {
   numerator: Cell;
   denominator: Cell;
   /** Factor of the window, as in value = scale × numerator / denominator. */
   scale: Exact;
-  /** Sizes of groups of people that the figure would give away. */
-  people: number[];
   /** Customers (or other counted units) behind the figure. */
   n: number | null;
-  statuses: Status[];
-}
-
-export interface RawInput {
-  plan: Plan;
-  window: Window;
-  numerator: Cell;
-  denominator: Cell;
-  /** Customers at the end of the window, where neither side counts people. */
-  people: Cell | undefined;
+  /** The interval that the measure gave; undefined where it has no method of its own. */
+  interval: Interval | null | undefined;
   statuses: readonly Status[];
 }
 
-export function rawFigure({ plan, window, numerator, denominator, people, statuses }: RawInput): RawFigure {
-  const found: Status[] = [...statuses];
-  for (const cell of [numerator, denominator]) if (isMissing(cell)) found.push(cell);
+/** What one side of a figure counts, for `n`. */
+export interface CountsOf {
+  numerator: boolean;
+  denominator: boolean;
+}
+
+/** Whether the sides count customers. */
+export function countsOf({ numerator, denominator }: BoundSides): CountsOf {
+  const counts = (bound: Bound): boolean =>
+    partsOf(bound).some((part) =>
+      part.kind === 'each' ? part.each.over === 'n' : part.kind === 'measure' && countsCustomers(part.call),
+    );
+  return { numerator: counts(numerator), denominator: counts(denominator) };
+}
+
+/** What a figure is made of: `plan` has the sides that it is about. */
+export interface FigureInput {
+  plan: Plan;
+  counts: CountsOf;
+  window: Window;
+  numerator: Cell;
+  denominator: Cell;
+  /** Customers behind the figure, where its sides do not count them. */
+  people?: Cell | undefined;
+  /** Things counted behind the figure, where they are no customers. */
+  units?: Cell | undefined;
+  interval?: Interval | null | undefined;
+  /** Statuses of the window. */
+  statuses: readonly Status[];
+}
+
+/** Puts a figure together with all that its own cells say about it. */
+export function rawFigure(input: FigureInput): RawFigure {
+  const { plan, window, numerator, denominator, interval } = input;
+  const statuses = [...input.statuses];
+  for (const cell of [numerator, denominator]) if (isMissing(cell)) statuses.push(cell);
+  statuses.push(...zeroStatuses(plan, window, numerator, denominator));
   const factor = plan.sides.scale(window);
   const scale = factor === null ? ZERO : { n: factor.numerator, d: factor.denominator };
-  found.push(...baseStatuses(plan, numerator, denominator));
-  const heads = headsOf(plan, numerator, denominator, people);
-  return { numerator, denominator, scale, ...heads, statuses: found };
+  return { numerator, denominator, scale, n: behind(input), interval, statuses };
 }
 
-/** Z1, Z3 and Z4 of DOMAIN 2: what a denominator of nothing or less means. */
-function baseStatuses(plan: Plan, numerator: Cell, denominator: Cell): Status[] {
-  if (isMissing(numerator) || isMissing(denominator) || plan.sides.denominator.kind === 'number') return [];
-  const { zero } = plan.kpi.definition;
-  const sign = compare(denominator, ZERO);
-  if (sign === 0) return ['no_base'];
-  return sign < 0 && (zero === 'Z3' || zero === 'Z4') ? ['negative_base'] : [];
+/** How many stand behind a figure: customers where they are counted or known, else what is counted above the line. */
+function behind({ plan, counts, numerator, denominator, people, units }: FigureInput): number | null {
+  const isRatio = plan.sides.denominator.kind !== 'number' && counts.denominator;
+  const cell = units ?? people ?? (isRatio ? denominator : numerator);
+  return isMissing(cell) ? null : toNumber(cell);
 }
 
-/** How many people a figure is about, and the groups that it would show. */
-function headsOf(
+/** The figure of one window in one class, or in all (`at` reads either). */
+export function figureAt(
   plan: Plan,
-  numerator: Cell,
-  denominator: Cell,
-  people: Cell | undefined,
-): Pick<RawFigure, 'people' | 'n'> {
-  const counts = (bound: Plan['sides']['numerator']): boolean =>
-    partsOf(bound).some((part) =>
-      part.kind === 'each'
-        ? part.each.over === 'n'
-        : part.kind === 'measure' && MEASURES.get(part.call.name)?.people === true,
-    );
-  const number = (cell: Cell | undefined): number | null =>
-    cell === undefined || isMissing(cell) ? null : toNumber(cell);
-  const above = number(numerator);
-  const below = number(denominator);
-  if (people !== undefined) {
-    const n = number(people);
-    return { people: n === null ? [] : [n], n };
-  }
-  if (plan.sides.denominator.kind === 'number') return { people: above === null ? [] : [Math.abs(above)], n: above };
-  if (!counts(plan.sides.denominator)) return { people: above === null ? [] : [Math.abs(above)], n: above };
-  if (below === null) return { people: [], n: null };
-  const isShare = plan.unit === 'pct' && counts(plan.sides.numerator) && above !== null;
-  return { people: isShare ? [Math.abs(above), Math.abs(below - above), below] : [below], n: below };
+  cells: Cells,
+  counts: CountsOf,
+  window: Window,
+  statuses: readonly Status[],
+  at: <T>(side: PerCell<T>) => T | undefined,
+): RawFigure {
+  return rawFigure({
+    plan,
+    counts,
+    window,
+    numerator: at(cells.numerator) ?? 'no_data',
+    denominator: at(cells.denominator) ?? 'no_data',
+    people: cells.people === null ? undefined : at(cells.people),
+    units: cells.units === null ? undefined : at(cells.units),
+    interval: cells.intervals === null ? undefined : at(cells.intervals),
+    statuses,
+  });
 }
 
-export const hasValue = (raw: RawFigure): boolean =>
-  !raw.statuses.some(
-    (status) => WITHOUT_VALUE.includes(status) || status === 'no_base' || status === 'negative_base',
-  ) &&
-  !isMissing(raw.numerator) &&
-  !isMissing(raw.denominator);
+/** The figure as it is for those who may not see it: what its own cells say is gone, `statuses` of the window stay. */
+export const hiddenFigure = (raw: RawFigure, statuses: readonly Status[]): RawFigure => ({
+  ...raw,
+  numerator: 'suppressed',
+  denominator: 'suppressed',
+  n: null,
+  interval: null,
+  statuses: [...statuses, 'suppressed'],
+});
 
-/** value = scale × numerator / denominator, exact. */
+export const isHidden = ({ statuses }: RawFigure): boolean => statuses.includes('suppressed');
+
+export const hasValue = ({ numerator, denominator, statuses }: RawFigure): boolean =>
+  !isMissing(numerator) && !isMissing(denominator) && !statuses.some((status) => WITHOUT_VALUE.has(status));
+
+/** value = scale × numerator / denominator, exact; null where a status stands against it. */
 export function exactValue(raw: RawFigure): Exact | null {
-  if (!hasValue(raw) || isMissing(raw.numerator) || isMissing(raw.denominator)) return null;
-  const ratio = divide(raw.numerator, raw.denominator);
-  return ratio === null ? null : multiply(ratio, raw.scale);
+  const { numerator, denominator, scale } = raw;
+  if (!hasValue(raw) || isMissing(numerator) || isMissing(denominator)) return null;
+  const ratio = divide(numerator, denominator);
+  return ratio === null ? null : multiply(ratio, scale);
 }
 
-export const valueOf = (raw: RawFigure): number | null => {
+/** {@link exactValue} as the nearest double. */
+export function valueOf(raw: RawFigure): number | null {
   const value = exactValue(raw);
   return value === null ? null : toNumber(value);
-};
+}
 
+/** Whether the sides of a figure are shown. */
+export const showsSides = ({ statuses }: RawFigure): boolean => !statuses.some((status) => WITHOUT_SIDES.has(status));
+
+/** One side as exact text. */
 export const written = (cell: Cell): string | null => (isMissing(cell) ? null : toDecimal(cell));
 
-export function figures(plan: Plan, raw: RawFigure): Figures {
+/** A figure as an answer shows it. */
+export function figures(raw: RawFigure, interval: Interval | null, compare: Comparison | null): Figures {
   const statuses = worstFirst(raw.statuses);
-  const hidden = statuses.some((status) => WITHOUT_VALUE.includes(status));
-  const interval = hidden ? null : intervalOf(plan, raw);
+  const shown = showsSides(raw);
+  const value = valueOf(raw);
   return {
-    value: valueOf(raw),
-    numerator: hidden ? null : written(raw.numerator),
-    denominator: hidden ? null : written(raw.denominator),
-    n: hidden ? null : raw.n,
+    value,
+    numerator: shown ? written(raw.numerator) : null,
+    denominator: shown ? written(raw.denominator) : null,
+    n: shown ? raw.n : null,
     status: statuses[0] ?? 'ok',
     statuses,
-    ...(interval === null ? {} : { interval }),
+    ...(interval === null || value === null ? {} : { interval }),
+    ...(compare === null ? {} : { compare }),
   };
 }
 
-/** Wilson's interval where both sides count things of which the one are part of the other. */
-function intervalOf(plan: Plan, raw: RawFigure): Interval | null {
-  const { numerator, denominator } = plan.written.typed;
-  if (plan.unit !== 'pct' || numerator.type !== 'count' || denominator.type !== 'count') return null;
-  if (isMissing(raw.numerator) || isMissing(raw.denominator)) return null;
-  return wilson(toNumber(raw.numerator), toNumber(raw.denominator));
-}
-
-export function comparison(to: Comparison['to'], at: string, now: number | null, before: number | null): Comparison {
-  const absolute = now === null || before === null ? null : now - before;
-  // Growth from nothing or less has no rate.
-  const relative = absolute === null || before === null || before <= 0 ? null : absolute / before;
-  return { to, at, value: before, absolute, relative };
+/** Change against another point. Growth from nothing or less has no rate. */
+export function comparison(to: Comparison['to'], at: string, now: RawFigure, before: RawFigure | undefined): Comparison {
+  const value = before === undefined ? null : valueOf(before);
+  const own = valueOf(now);
+  const absolute = own === null || value === null ? null : own - value;
+  const relative = absolute === null || value === null || value <= 0 ? null : absolute / value;
+  return { to, at, value, absolute, relative };
 }

@@ -18,6 +18,7 @@ export type BinaryOperator =
   | 'AND'
   | 'OR'
   | '||'
+  | '&'
   | 'IS DISTINCT FROM'
   | 'IS NOT DISTINCT FROM';
 
@@ -88,7 +89,14 @@ export interface With {
   query: Query;
 }
 
-export type Query = Select | Union | With;
+/** SQL as the engine's own text, with nodes where `:name` stands. Never anything of a question. */
+export interface Raw {
+  node: 'raw';
+  text: string;
+  holes: Readonly<Record<string, Expression>>;
+}
+
+export type Query = Select | Union | With | Raw;
 
 export const col = (name: string, table: string | null = null): Expression => ({ node: 'column', table, name });
 export const lit = (value: SqlValue): Expression => ({ node: 'literal', value });

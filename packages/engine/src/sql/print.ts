@@ -28,6 +28,10 @@ class Printer {
         );
         return `WITH ${tables.join(',\n')}\n${this.query(query.query)}`;
       }
+      case 'raw':
+        return query.text.replaceAll(/(?<!:):([a-zA-Z_]\w*)/g, (_, name: string) =>
+          this.expression(query.holes[name] as Expression),
+        );
       case 'union':
         return query.parts.map((part) => `(${this.query(part)})`).join('\nUNION ALL\n');
       case 'select': {

@@ -3,6 +3,12 @@ import { quantileSorted } from './descriptive.ts';
 import { Z95 } from './distributions.ts';
 import { createRandom, type Random } from './random.ts';
 
+/** An interval with both ends. */
+export interface ClosedInterval extends Interval {
+  low: number;
+  high: number;
+}
+
 /** Customers who have the same pair of values. */
 export interface ValuePair {
   x: number;
@@ -27,7 +33,7 @@ const MOST_GROUPS = 20_000;
  * sums are drawn instead: that changes the standard error by about 1 %, the 500 draws alone by 3 %.
  * Null for fewer than two customers, or where a draw has no positive Σy.
  */
-export function ratioInterval(pairs: readonly ValuePair[], seed: string): Interval | null {
+export function ratioInterval(pairs: readonly ValuePair[], seed: string): ClosedInterval | null {
   const random = createRandom(seed);
   const present = pairs.filter(({ customers }) => customers > 0);
   const customers = present.reduce((total, pair) => total + pair.customers, 0);
@@ -72,7 +78,7 @@ function redraw(groups: readonly ValuePair[], random: Random): number | null {
   return y > 0 ? x / y : null;
 }
 
-function percentiles(drawn: Float64Array): Interval | null {
+function percentiles(drawn: Float64Array): ClosedInterval | null {
   drawn.sort();
   const low = quantileSorted(drawn, 0.025);
   const high = quantileSorted(drawn, 0.975);
@@ -84,7 +90,7 @@ function percentiles(drawn: Float64Array): Interval | null {
  * statistics of n uniform numbers follow beta distributions, so a draw needs two variates and not n: it has the law of
  * the median of a redrawn sample, for any number of customers. Null for fewer than two.
  */
-export function medianInterval(counts: readonly ValueCount[], seed: string): Interval | null {
+export function medianInterval(counts: readonly ValueCount[], seed: string): ClosedInterval | null {
   const random = createRandom(seed);
   const ordered = counts.filter(({ customers }) => customers > 0).sort((left, right) => left.value - right.value);
   const upTo = new Float64Array(ordered.length);
@@ -123,7 +129,7 @@ const LEAST_ANSWERS = 30;
  * 95 % interval of a net promoter score on its scale of −100 to 100: value ± 1.959964 standard errors, where one answer
  * has the variance p + d − (p − d)² of a variable that is 1, 0 or −1. Null below 30 answers.
  */
-export function npsInterval(promoters: number, detractors: number, answers: number): Interval | null {
+export function npsInterval(promoters: number, detractors: number, answers: number): ClosedInterval | null {
   if (answers < LEAST_ANSWERS) return null;
   const score = (promoters - detractors) / answers;
   const half = Z95 * Math.sqrt(((promoters + detractors) / answers - score * score) / answers);

@@ -1,4 +1,4 @@
-import type { CanonicalTable } from '@sextant/contracts';
+import type { CanonicalTable, Policy } from '@sextant/contracts';
 import type { Snapshot } from '../duckdb/database.ts';
 import type { Need } from '../measures/measure.ts';
 import { INTERACTION_CODES, MOVEMENT_CODES } from '../relations/flows.ts';
@@ -44,7 +44,7 @@ export interface SourceFacts {
   endAssumed: boolean;
   tables: CanonicalTable[];
   /** Rows of the last reading, per table. */
-  rows: { table: CanonicalTable; read: number; rejected: number }[];
+  rows: { table: CanonicalTable; read: number; rejected: number; reasons: { reason: string; rows: number }[] }[];
 }
 
 /** The sources that deliver one of the tables. */
@@ -80,18 +80,36 @@ export function historyFrom(facts: Facts, tables: readonly CanonicalTable[]): st
   return begins.reduce<string | null>((last, day) => (last === null || day > last ? day : last), null);
 }
 
+/** Every table that a need can be met from. */
+export const tablesOf = (needs: readonly Need[]): CanonicalTable[] => [
+  ...new Set(
+    needs.flatMap((need) => [need.table, ...tablesOf([...(need.or ?? []), ...(need.also ? [need.also] : [])])]),
+  ),
+];
+
 /** What no source provides: needs without any of their kinds or without their column, and parts of a cost that are missing. */
-export function unmet(facts: Facts, needs: readonly Need[]): { missing: Need[]; gross: string[] } {
-  const isMet = ({ table, kinds, column }: Need): boolean => {
+export function unmet(
+  facts: Facts,
+  needs: readonly Need[],
+  policy: Pick<Policy, 'costPools'>,
+): { missing: Need[]; gross: string[] } {
+  const isMet = ({ table, kinds, column, value, given, rule, also, or = [] }: Need): boolean => {
+    if (or.some(isMet)) return true;
+    if (given !== undefined && !given.some((kind) => facts.present.has(`movement:${kind}`))) return true;
+    if (rule !== undefined && policy[rule].length === 0) return false;
+    if (also !== undefined && !isMet(also)) return false;
     if (!facts.present.has(table)) return false;
+    if (value !== undefined) return facts.present.has(`${table}.${column}:${value}`);
     if (column !== undefined) return facts.present.has(`${table}.${column}`);
     return kinds === undefined || kinds.some((kind) => facts.present.has(`${table}:${kind}`));
   };
   const unmetNeeds = needs.filter((need) => !isMet(need));
-  return {
-    missing: unmetNeeds.filter((need) => need.optional === undefined),
-    gross: unmetNeeds.map((need) => need.optional).filter((each) => each !== undefined),
-  };
+  const metGroups = new Set(needs.filter((need) => need.given === undefined && isMet(need)).map((need) => need.group));
+  // A figure that is nothing but the component cannot stand without all of it.
+  const isMissing = ({ optional, group }: Need): boolean =>
+    optional === undefined || (group !== undefined && !metGroups.has(group));
+  const gross = unmetNeeds.flatMap((need) => (isMissing(need) ? [] : [need.optional as string]));
+  return { missing: unmetNeeds.filter(isMissing), gross: [...new Set(gross)] };
 }
 
 type Cell = string | number | boolean | null | undefined;
@@ -161,9 +179,11 @@ const PRESENT = [
   FILLED('agreement', 'recurring_amount'),
   FILLED('product', 'is_licence', 'is_licence'),
   FILLED('movement', 'purpose'),
+  FILLED('movement', 'initiator'),
   FILLED('interaction', 'user_key'),
   FILLED('party', 'parent_party_id'),
   FILLED('gl_entry', 'cost_pool'),
+  `SELECT DISTINCT 'gl_entry.cost_pool:' || cost_pool FROM gl_entry WHERE cost_pool IS NOT NULL`,
   FILLED('sales_order', 'converted_order_id'),
 ].join(' UNION ALL ');
 
@@ -226,17 +246,9 @@ async function readSchemes(snapshot: Snapshot): Promise<Map<string, string[]>> {
  */
 async function lastReadings(snapshot: Snapshot): Promise<Map<string, SourceFacts['rows']>> {
   const result = await snapshot.runText(`
-    WITH reading AS (
-      SELECT b.source_id, b.run, t.table_name, sum(t.rows_read) AS read, sum(t.rows_rejected) AS rejected
-      FROM ingest_table t JOIN ingest_batch b USING (batch_id) WHERE t.rows_read > 0 GROUP BY ALL
-    ), ended AS (
-      SELECT source_id, run FROM sync_run SEMI JOIN reading USING (run) WHERE state = 'done'
-    ), previous AS (
-      SELECT source_id, max(run) AS run FROM ended
-      WHERE run < (SELECT max(r.run) FROM reading r WHERE r.source_id = ended.source_id) GROUP BY source_id
-    )
-    SELECT r.source_id, r.table_name, sum(r.read)::BIGINT AS read, sum(r.rejected)::BIGINT AS rejected
-    FROM reading r LEFT JOIN previous p USING (source_id) WHERE r.run > coalesce(p.run, 0)
+    SELECT b.source_id, t.table_name, sum(t.rows_read)::BIGINT AS read, sum(t.rows_rejected)::BIGINT AS rejected
+    FROM ingest_table t JOIN ingest_batch b USING (batch_id) JOIN (${PREVIOUS}) p ON p.source_id = b.source_id
+    WHERE t.rows_read > 0 AND b.run > p.run
     GROUP BY ALL ORDER BY ALL`);
   const bySource = new Map<string, SourceFacts['rows']>();
   (result['source_id'] ?? []).forEach((id, index) => {
@@ -245,8 +257,28 @@ async function lastReadings(snapshot: Snapshot): Promise<Map<string, SourceFacts
       table: String(result['table_name']?.[index]) as CanonicalTable,
       read: Number(result['read']?.[index]),
       rejected: Number(result['rejected']?.[index]),
+      reasons: [],
     });
     bySource.set(String(id), rows);
   });
+  const reasons = await snapshot.runText(`
+    SELECT q.source_id, q.table_name, q.reason, count(*) AS n FROM quarantine q JOIN (${PREVIOUS}) p USING (source_id)
+    WHERE q.run > p.run GROUP BY ALL ORDER BY n DESC, q.table_name, q.reason`);
+  (reasons['source_id'] ?? []).forEach((id, index) => {
+    const of = bySource.get(String(id))?.find(({ table }) => table === reasons['table_name']?.[index]);
+    of?.reasons.push({ reason: String(reasons['reason']?.[index]), rows: Number(reasons['n']?.[index]) });
+  });
   return bySource;
 }
+
+/** The run before the last reading of each source; 0 where there is none. */
+const PREVIOUS = `
+  WITH reading AS (
+    SELECT b.source_id, b.run FROM ingest_table t JOIN ingest_batch b USING (batch_id) WHERE t.rows_read > 0 GROUP BY ALL
+  ), last AS (
+    SELECT source_id, max(run) AS run FROM reading GROUP BY source_id
+  )
+  SELECT l.source_id, coalesce(max(s.run), 0) AS run FROM last l
+  LEFT JOIN (SELECT source_id, run, state FROM sync_run SEMI JOIN reading USING (run)) s
+    ON s.source_id = l.source_id AND s.state = 'done' AND s.run < l.run
+  GROUP BY l.source_id`;

@@ -1,3 +1,4 @@
+import { tableDescription } from '@sextant/contracts';
 import { SLOTS, slotColumn, canonicalTables } from './schema.ts';
 import { extendDictionaries, keyColumns } from './keys.ts';
 
@@ -50,12 +51,9 @@ export const formatTwo: string[] = [
   // Fact tables in which an id stands more than once: only there the latest row has to be searched.
   'CREATE TABLE revised_table (table_name VARCHAR NOT NULL)',
   ...canonicalTables
-    .filter((table) => ['position', 'movement', 'interaction', 'gl_entry', 'fx_rate'].includes(table))
+    .filter((table) => tableDescription(table).kind === 'fact')
     .map((table) => {
-      const key =
-        table === 'fx_rate'
-          ? 'base, quote, rate_kind, rate_date'
-          : `${{ position: 'position_id', movement: 'movement_id', interaction: 'interaction_id', gl_entry: 'entry_id' }[table as 'position']}`;
+      const key = tableDescription(table).key.join(', ');
       return `INSERT INTO revised_table SELECT '${table}' WHERE EXISTS (SELECT 1 FROM ${table} GROUP BY ${key} HAVING count(*) > 1)`;
     }),
   `CREATE TABLE party_class (party_k INTEGER NOT NULL, ${interval}, ${classes})`,
@@ -64,11 +62,18 @@ export const formatTwo: string[] = [
   `CREATE TABLE category_state (party_k INTEGER NOT NULL, category_k INTEGER NOT NULL, ${interval}, ${classes})`,
   `CREATE TABLE flow (party_k INTEGER NOT NULL, day DATE NOT NULL, kind TINYINT NOT NULL, category_k INTEGER NOT NULL, order_k INTEGER NOT NULL,
      is_licence BOOLEAN NOT NULL, initiator TINYINT NOT NULL, is_income BOOLEAN NOT NULL, amount DECIMAL(38,14), quantity DECIMAL(38,14),
-     source_amount DECIMAL(38,14), currency VARCHAR NOT NULL, ${classes})`,
+     share DECIMAL(9,8) NOT NULL, source_amount DECIMAL(38,6) NOT NULL, currency VARCHAR NOT NULL, ${classes})`,
   `CREATE TABLE order_state (order_k INTEGER NOT NULL, party_k INTEGER NOT NULL, day DATE NOT NULL, channel VARCHAR, ${interval},
-     first_day DATE NOT NULL, gross DECIMAL(38,6), units DECIMAL(38,6) NOT NULL, products INTEGER NOT NULL, ${classes})`,
+     first_day DATE NOT NULL, gross DECIMAL(38,6), units DECIMAL(38,6) NOT NULL, ${classes})`,
   `CREATE TABLE contact (party_k INTEGER NOT NULL, day DATE NOT NULL, kind TINYINT NOT NULL, user_key VARCHAR, score DECIMAL(9,4),
-     quantity DECIMAL(38,6), agreement_k INTEGER NOT NULL, ${classes})`,
+     quantity DECIMAL(38,6), agreement_k INTEGER NOT NULL, occurred_at TIMESTAMPTZ, ${classes})`,
+  `CREATE TABLE spell (party_k INTEGER NOT NULL, day DATE NOT NULL, held_from DATE NOT NULL, held_to DATE NOT NULL,
+     until_day DATE NOT NULL, first_day DATE NOT NULL, ${classes})`,
+  `CREATE TABLE order_month (party_k INTEGER NOT NULL, day DATE NOT NULL, word SMALLINT NOT NULL, months UBIGINT NOT NULL,
+     settled_on DATE NOT NULL, ${classes})`,
+  // Which pairs of categories belong together, as of a day; a set that answers rest on is never written anew.
+  `CREATE TABLE rule_set (id VARCHAR NOT NULL, kind VARCHAR NOT NULL, day DATE NOT NULL, known_at TIMESTAMPTZ NOT NULL,
+     batch BIGINT NOT NULL, payload VARCHAR NOT NULL)`,
   `CREATE TABLE flow_delta (slot TINYINT NOT NULL, segment SMALLINT NOT NULL, day DATE NOT NULL, kind TINYINT NOT NULL,
      amount DECIMAL(38,14) NOT NULL, quantity DECIMAL(38,14) NOT NULL, missing INTEGER NOT NULL, entries INTEGER NOT NULL)`,
 ];

@@ -161,7 +161,7 @@ async function deriveFrom(
 ): Promise<void> {
   const changed = new Set([...counts].filter(([, { stored }]) => stored > 0).map(([table]) => table));
   if (changed.has('party_segment')) await extendSegmentCodes(connection);
-  await findTouched(connection, changed);
+  await findTouched(connection, changed, derivation.rules.reportingCurrency);
   await derivation.refresh();
   await forgetTouched(connection);
 }

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CanonicalTable, Policy } from '@sextant/contracts';
+import { CANONICAL_TABLES, type CanonicalTable, type Policy } from '@sextant/contracts';
 import type { Engine } from '@sextant/engine';
 import { memoryConnector, type Row } from './memory-connector.ts';
 import { testEngine, TestClock } from './test-engine.ts';
@@ -11,7 +11,8 @@ import { testEngine, TestClock } from './test-engine.ts';
 /** When knowledge starts: everything older was recorded then. */
 const START = '2024-12-01T00:00:00Z';
 
-type Known = [table: CanonicalTable, recordedAt: string, row: Row];
+/** A row and the instant at which it was learned. */
+export type Known = [table: CanonicalTable, recordedAt: string, row: Row];
 
 const noon = (day: string): string => `${day}T12:00:00Z`;
 const midnight = (day: string): string => `${day}T00:00:00Z`;
@@ -160,12 +161,12 @@ afterAll(() => {
 /** Stores that have learned everything once, by policy: a test that wants a world of its own gets a copy. */
 const built = new Map<string, Promise<string>>();
 
-async function build(policy: Partial<Policy>): Promise<string> {
+async function build(policy: Partial<Policy>, also: readonly Known[]): Promise<string> {
   const file = freshFile();
   const clock = new TestClock(START);
   const engine = await testEngine({ file, clock, policy });
   const learn = learner(engine, clock);
-  const rows = knownRows();
+  const rows = [...knownRows(), ...also];
   for (const instant of [...new Set(rows.map(([, at]) => at))].sort()) {
     const tables: Partial<Record<CanonicalTable, Row[]>> = {};
     for (const [table, at, row] of rows) if (at === instant) (tables[table] ??= []).push(row);
@@ -175,6 +176,9 @@ async function build(policy: Partial<Policy>): Promise<string> {
   return file;
 }
 
+/** The source says each time that it delivers all tables, whatever it has to say. */
+const NOTHING = Object.fromEntries(Object.keys(CANONICAL_TABLES).map((table) => [table, []]));
+
 const learner =
   (engine: Engine, clock: TestClock): World['learn'] =>
   async (at, tables) => {
@@ -182,16 +186,22 @@ const learner =
     const source = { id: 'core', title: 'Core', connector: 'memory' };
     const report = await engine.sync(
       source,
-      memoryConnector(tables, { completeThrough: '2025-06-30', historyFrom: '2016-04-01' }),
+      memoryConnector({ ...NOTHING, ...tables }, { completeThrough: '2025-06-30', historyFrom: '2016-04-01' }),
     );
     if (report.state !== 'done') throw new Error(JSON.stringify(report.error));
   };
 
-/** The ten customers, learned day by day through syncs; the clock then stands at K = 2025-07-01 00:00 +02:00. */
-export async function tenCustomers(options: Parameters<typeof testEngine>[0] = {}): Promise<World> {
+/**
+ * The ten customers, learned day by day through syncs; the clock then stands at K = 2025-07-01 00:00 +02:00. `also`:
+ * further rows, each learned at its own instant.
+ */
+export async function tenCustomers({
+  also = [],
+  ...options
+}: NonNullable<Parameters<typeof testEngine>[0]> & { also?: readonly Known[] } = {}): Promise<World> {
   const policy = { timezone: 'Europe/Prague', declaredSchemes: ['line'], ...options.policy };
-  const key = JSON.stringify(policy);
-  const kept = built.get(key) ?? build(policy);
+  const key = JSON.stringify([policy, also]);
+  const kept = built.get(key) ?? build(policy, also);
   built.set(key, kept);
   const file = freshFile();
   copyFileSync(await kept, file);

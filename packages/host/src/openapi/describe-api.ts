@@ -36,14 +36,18 @@ const describeRoute = (name: string, route: Route): JsonSchema => ({
   summary: route.summary,
   parameters: [...pathParameters(route), ...queryParameters(route)],
   ...(route.operator ? { security: [{ operatorKey: [] }] } : {}),
-  ...(route.body ? { requestBody: { required: true, content: json(bodySchema()) } } : {}),
+  ...(route.body ? { requestBody: { required: true, content: json(bodyOf(name, route.body)) } } : {}),
   responses: { ...success(name), default: failure(name) },
 });
 
-/** The one body there is: the envelope as it is checked, with questions by name. */
-const bodySchema = (): JsonSchema => {
-  const { $id: _, ...schema } = answersRequestSchema;
-  const questions = { ...schema.properties.questions, items: { $ref: '#/components/schemas/Question' } };
+/** A body as it is checked; questions by name. */
+const bodyOf = (name: string, body: JsonSchema): JsonSchema => {
+  const { $id: _, ...schema } = name === 'answers' ? answersRequestSchema : body;
+  if (name !== 'answers') return schema;
+  const questions = {
+    ...answersRequestSchema.properties.questions,
+    items: { $ref: '#/components/schemas/Question' },
+  };
   return { ...schema, properties: { questions } };
 };
 

@@ -1,11 +1,11 @@
 import { ERROR_CODES, kpiDefinitionSchema, questionSchema, type JsonSchema } from '@sextant/contracts';
 import { answerSchema } from './answer-schema.ts';
+import { kpiSchemas } from './kpi-schemas.ts';
 import { sourceSchemas } from './source-schemas.ts';
 
 const text = { type: 'string' } as const;
 const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
 const listOf = (name: string): JsonSchema => ({ type: 'array', items: ref(name) });
-const definitionProperties = kpiDefinitionSchema.properties;
 
 /** In the API description a schema is named by its place, not by an id of its own. */
 const withoutId = (schema: JsonSchema): JsonSchema =>
@@ -23,15 +23,7 @@ export const componentSchemas: Record<string, JsonSchema> = {
   Answer: answerSchema,
   FailedAnswer: object({ kpi: text, error: ref('ErrorBody') }),
   KpiDefinition: withoutId(kpiDefinitionSchema),
-  KpiSummary: object({
-    id: text,
-    name: text,
-    definition: text,
-    unit: definitionProperties.unit,
-    direction: definitionProperties.direction,
-    time: definitionProperties.time,
-    industries: { type: 'array', items: text },
-  }),
+  ...kpiSchemas,
   ...sourceSchemas,
   ErrorBody: {
     type: 'object',
@@ -62,14 +54,21 @@ const kpiResponse = object({
 
 /** What each route answers when all is well. */
 export const responseSchemas: Record<string, JsonSchema> = {
-  kpis: object({ total: { type: 'integer' }, kpis: listOf('KpiSummary') }),
+  kpis: {
+    type: 'object',
+    required: ['total', 'kpis'],
+    properties: { total: { type: 'integer' }, kpis: listOf('KpiSummary'), problems: listOf('CatalogueProblem') },
+  },
   kpi: kpiResponse,
+  tryKpi: ref('KpiTrial'),
   answers: object({ answers: { type: 'array', items: { anyOf: [ref('Answer'), ref('FailedAnswer')] } } }),
   sources: object({ sources: listOf('SourceStatus') }),
   sync: object({ source: text }),
   runs: object({ runs: listOf('SyncReport') }),
   quality: object({ tables: listOf('QualityRow') }),
   quarantine: object({ total: { type: 'integer' }, rows: listOf('QuarantinedRow') }),
+  links: object({ links: listOf('LinkedParty') }),
+  link: object({ batch: { type: 'integer' } }),
 };
 
 /** What `POST /v1/answers` says when it could answer nothing. */

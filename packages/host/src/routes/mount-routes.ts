@@ -5,6 +5,7 @@ import { needOperator } from '../http/request-context.ts';
 import { answerRoutes } from './answer-routes.ts';
 import type { Handlers, RouteContext } from './context.ts';
 import { eventRoutes } from './event-routes.ts';
+import { identityRoutes } from './identity-routes.ts';
 import { kpiRoutes } from './kpi-routes.ts';
 import { sourceRoutes } from './source-routes.ts';
 
@@ -14,6 +15,7 @@ export const mountRoutes = (context: RouteContext): Router => {
     ...kpiRoutes(context),
     ...answerRoutes(context),
     ...sourceRoutes(context),
+    ...identityRoutes(context),
     ...eventRoutes(context),
   };
   const router = Router({ caseSensitive: true });

@@ -1,8 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { KpiDefinition, SextantError } from '@sextant/contracts';
+import type { SextantError } from '@sextant/contracts';
 import { createEngine, type Engine } from '@sextant/engine';
-import { loadCatalogue } from '../catalogue/load-catalogue.ts';
+import { openCatalogue, type CatalogueOptions, type KpiCatalogue } from '../catalogue/open-catalogue.ts';
 import type { SextantConfig } from '../config/config.ts';
 import { createLog, type Log } from '../log/log.ts';
 import { connectorOpener } from '../sources/open-connector.ts';
@@ -18,7 +18,8 @@ export interface Tenant {
   readonly plugins: readonly FoundPlugin[];
   /** Plugins that were refused, and why; nothing that is configured needs them. */
   readonly refusals: readonly SextantError[];
-  readonly catalogue: readonly KpiDefinition[];
+  /** Its KPIs; the engine follows every change of them. */
+  readonly catalogue: KpiCatalogue;
   readonly engine: Engine;
   readonly sources: SourceRegistry;
   /** Stops syncs and closes the store. */
@@ -46,13 +47,16 @@ export const openTenant = async (options: OpenTenantOptions): Promise<Tenant> =>
   const file = storeFile(home, config.tenant);
   const names = [...(options.builtIn ?? []), ...config.plugins];
   const { plugins, refusals } = await findPlugins(names, pluginRoots(config, options.pluginRoot));
-  const catalogue = await loadCatalogue(catalogueFolders(plugins, config));
+  const catalogue = await openCatalogue({ packs: packsOf(plugins), own: config.kpis, log });
   const prepared = prepareSources(config, plugins, refusals);
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const scratch = await emptyScratch(dirname(file));
-  const engine = await createEngine({ ...config.engine, file, policy: config.policy, catalogue, log });
+  const { definitions } = catalogue;
+  const engine = await createEngine({ ...config.engine, file, policy: config.policy, catalogue: definitions, log });
+  followCatalogue(engine, catalogue);
   const sources = createSourceRegistry({ engine, sources: prepared, open: connectorOpener(log, scratch), log });
   const close = async (): Promise<void> => {
+    catalogue.close();
     await sources.stop();
     await engine.close();
   };
@@ -73,10 +77,15 @@ const pluginRoots = (config: SextantConfig, pluginRoot?: string): string[] => [
   ...(pluginRoot === undefined ? [] : [pluginRoot]),
 ];
 
-/** Packs in the order in which they were named; the tenant's own files come last and win. */
-const catalogueFolders = (plugins: readonly FoundPlugin[], config: SextantConfig): string[] => [
-  ...plugins
+/** Packs in the order in which they were named. */
+const packsOf = (plugins: readonly FoundPlugin[]): CatalogueOptions['packs'] =>
+  plugins
     .filter(({ manifest }) => manifest.kind === 'kpi-pack')
-    .map(({ folder, manifest }) => join(folder, manifest.entry)),
-  ...(config.kpis === null ? [] : [config.kpis]),
-];
+    .map(({ folder, manifest }) => ({ origin: manifest.id, folder: join(folder, manifest.entry) }));
+
+/** Gives the engine the KPIs and targets as they are, and whenever they change. */
+export const followCatalogue = (engine: Engine, catalogue: KpiCatalogue): void => {
+  const give = (): void => engine.setCatalogue(catalogue.definitions, catalogue.targets);
+  catalogue.onChange(give);
+  give();
+};

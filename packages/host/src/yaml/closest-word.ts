@@ -1,5 +1,9 @@
+/** Nobody mistypes a word of this length; comparing it would take long. */
+const LONGEST_WORD = 100;
+
 /** The word of a list that somebody most likely meant, or undefined when none is near. */
 export const closestWord = (word: string, candidates: readonly string[]): string | undefined => {
+  if (word.length > LONGEST_WORD) return undefined;
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);

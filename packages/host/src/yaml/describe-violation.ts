@@ -11,7 +11,7 @@ export interface Violation {
 /** Puts the first finding of a schema check into words. */
 export const describeViolation = (error: ErrorObject): Violation => {
   const path = error.instancePath.split('/').slice(1).map(unescapePointer);
-  const name = path.length === 0 ? 'the document' : `'${path.join('.')}'`;
+  const name = path.length === 0 ? 'the document' : `'${shortened(path.join('.'))}'`;
   const params: Record<string, unknown> = error.params;
   switch (error.keyword) {
     case 'additionalProperties':
@@ -38,9 +38,12 @@ const unknownKey = (path: string[], key: string, error: ErrorObject): Violation 
   ]
     .filter(Boolean)
     .join(' ');
-  const inside = path.length === 0 ? '' : ` in '${path.join('.')}'`;
-  return { path: [...path, key], sentence: `unknown key '${key}'${inside}`, ...(hint ? { hint } : {}) };
+  const inside = path.length === 0 ? '' : ` in '${shortened(path.join('.'))}'`;
+  return { path: [...path, key], sentence: `unknown key '${shortened(key)}'${inside}`, ...(hint ? { hint } : {}) };
 };
+
+/** A key may be as long as a file. */
+const shortened = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
 
 const listed = (values: unknown): string => (Array.isArray(values) ? values.map(String).join(', ') : String(values));
 const unescapePointer = (part: string): string => part.replaceAll('~1', '/').replaceAll('~0', '~');

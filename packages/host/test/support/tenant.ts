@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ConnectorMessage, KpiDefinition } from '@sextant/contracts';
+import type { ConnectorMessage } from '@sextant/contracts';
 import { createEngine, type ConnectorRun, type Engine } from '@sextant/engine';
-import { loadCatalogue } from '../../src/catalogue/load-catalogue.ts';
+import { openCatalogue } from '../../src/catalogue/open-catalogue.ts';
 import { parseConfig } from '../../src/config/load-config.ts';
 import type { Log } from '../../src/log/log.ts';
 import { createSourceRegistry } from '../../src/sources/create-source-registry.ts';
-import type { Tenant } from '../../src/tenant/open-tenant.ts';
+import { followCatalogue, type Tenant } from '../../src/tenant/open-tenant.ts';
 
 const LIBRARY = join(import.meta.dirname, '..', '..', '..', '..', 'plugins', 'kpi-library', 'kpis');
 
@@ -28,13 +28,18 @@ export const openTestTenant = async (options: TestTenantOptions = {}): Promise<T
   const home = mkdtempSync(join(tmpdir(), 'sextant-host-'));
   const text = `${options.config ?? ''}\nsources:\n  - { id: bank, title: Core banking, connector: memory }\n`;
   const config = parseConfig(text, join(home, 'sextant.config.yaml'), {});
-  const catalogue: KpiDefinition[] = await loadCatalogue([LIBRARY]);
+  const packs = [{ origin: 'kpi-library', folder: LIBRARY }];
+  const catalogue = await openCatalogue({ packs, own: config.kpis, log: options.log ?? quiet });
+  const { definitions } = catalogue;
+  const policy = { ...config.policy, minCell: 1 };
   const file = join(home, 'store.duckdb');
-  const opened = await createEngine({ file, policy: { ...config.policy, minCell: 1 }, catalogue, threads: 1 });
+  const opened = await createEngine({ file, policy, catalogue: definitions, threads: 1 });
   const engine = options.around?.(opened) ?? opened;
+  followCatalogue(engine, catalogue);
   const open = async (): Promise<ConnectorRun> => memoryRun(options.messages ?? threeCustomers);
   const sources = createSourceRegistry({ engine, sources: config.sources, open, log: options.log ?? quiet });
   const close = async (): Promise<void> => {
+    catalogue.close();
     await sources.stop();
     await engine.close();
     rmSync(home, { recursive: true, force: true });

@@ -37,8 +37,7 @@ export const makeContacts = (company, spans) => {
       0.9 * (churnFactor(m, party) - 1) +
       (party.service === 'digital' ? -0.2 : 0.1) +
       0.004 * m;
-    for (const party of some(330))
-      add(party, on(), 'survey_nps', onScale(7.9 + mood(party) + 1.7 * random.normal(), 0, 10));
+    for (const party of some(330)) add(party, on(), 'survey_nps', onScale(recommends(random, mood(party)), 0, 10));
     for (const party of some(270))
       add(party, on(), 'survey_csat', onScale(4.05 + 0.42 * mood(party) + 0.75 * random.normal(), 1, 5));
     for (const party of some(260))
@@ -63,6 +62,9 @@ const runCampaign = (random, parties, first, last, add) => {
     if (random.chance(0.11)) add(party, on + random.whole(1, 20), 'campaign_response');
   }
 };
+
+/** A few are angry, whatever their mood. @param {Random} random @param {number} mood */
+const recommends = (random, mood) => (random.chance(0.05) ? random.whole(0, 4) : 8.1 + mood + 1.6 * random.normal());
 
 /** @param {number} value @param {number} low @param {number} high */
 const onScale = (value, low, high) => Math.min(high, Math.max(low, Math.round(value)));

@@ -25,7 +25,7 @@ export const setBilling = (company) => {
 /** @param {Random} random @param {Agreement} agreement */
 const billLicence = (random, agreement) => {
   const weekly = agreement.product.id === 'S-TILL' && random.chance(0.08);
-  const [unit, count] = weekly ? ['week', 1] : random.pick(LICENCE_BILLS);
+  const [unit, count] = weekly ? /** @type {const} */ (['week', 1]) : random.pick(LICENCE_BILLS);
   const swiss = agreement.holders[0]?.party.country === 'CH';
   const currency = swiss ? 'CHF' : agreement.product.id !== 'S-TILL' && random.chance(0.025) ? 'USD' : 'EUR';
   const [months, factor] = PERIODS[`${unit} ${count}`] ?? [1, 1];

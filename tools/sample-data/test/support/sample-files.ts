@@ -75,8 +75,15 @@ export const monthsWithout = (days: unknown[], months: string[]): string[] => {
 export const daysBetween = (from: unknown, to: unknown): number =>
   (Date.parse(String(to)) - Date.parse(String(from))) / 86_400_000;
 
+/** ISO days and instants. */
+export const isBefore = (one: unknown, other: unknown): boolean => String(one) < String(other);
+
 export const groupBy = <T>(rows: readonly T[], key: (row: T) => unknown): Map<string, T[]> => {
   const groups = new Map<string, T[]>();
-  for (const row of rows) groups.set(String(key(row)), [...(groups.get(String(key(row))) ?? []), row]);
+  for (const row of rows) {
+    const group = groups.get(String(key(row)));
+    if (group) group.push(row);
+    else groups.set(String(key(row)), [row]);
+  }
   return groups;
 };

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { mean } from '../descriptive.ts';
 import { createRandom, type Random } from '../random.ts';
 
@@ -32,6 +33,8 @@ export interface ChanceLevel {
 const DRAWS = 200;
 /** Trades for each basket between two draws: Strona et al. find five enough to forget where a matrix began. */
 const TRADES = 5;
+/** With more baskets than this, one trade for each is made between two draws: they resemble each other a little, and the mean is as good. */
+const MANY_BASKETS = 5000;
 const BATCHES = 20;
 
 /**
@@ -40,17 +43,38 @@ const BATCHES = 20;
  * curveball algorithm (Strona et al. 2014): two baskets pool the items that only one of them has and share them out
  * anew. Null without baskets.
  */
-export function chanceLevel({ baskets, pairs, draws = DRAWS, seed }: ChanceInput): ChanceLevel | null {
+export function chanceLevel(input: ChanceInput): ChanceLevel | null {
+  const draws = drawing(input);
+  for (;;) {
+    const step = draws.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same figures as {@link chanceLevel}; between two draws others have their turn, so that no one waits for seconds. */
+export async function chanceLevelInTurns(input: ChanceInput): Promise<ChanceLevel | null> {
+  const draws = drawing(input);
+  for (;;) {
+    const step = draws.next();
+    if (step.done === true) return step.value;
+    await nextTurn();
+  }
+}
+
+function* drawing({ baskets, pairs, draws = DRAWS, seed }: ChanceInput): Generator<void, ChanceLevel | null> {
   if (baskets.length === 0 || draws < 1) return null;
   const table = createTable(baskets);
   const count = createCount(table, pairs);
   const random = createRandom(seed);
   const observed = count() / baskets.length;
   trade(table, random, 2 * TRADES * baskets.length);
-  const shares = Array.from({ length: draws }, () => {
-    trade(table, random, TRADES * baskets.length);
-    return count() / baskets.length;
-  });
+  const between = baskets.length > MANY_BASKETS ? 1 : TRADES;
+  const shares: number[] = [];
+  while (shares.length < draws) {
+    yield;
+    trade(table, random, between * baskets.length);
+    shares.push(count() / baskets.length);
+  }
   const batches = Math.min(BATCHES, draws);
   const batchMeans = Array.from({ length: batches }, (_, batch) =>
     mean(shares.slice(Math.floor((batch * draws) / batches), Math.floor(((batch + 1) * draws) / batches))),

@@ -1,0 +1,18 @@
+import { lit, type Query } from '../../sql/nodes.ts';
+import { select, sub } from '../../sql/select.ts';
+
+/**
+ * Stretches in which the latest event of a key is less than `days` days old, from events (key columns, day): at the end
+ * of D a key is in one exactly if it has an event in (D - days, D]. Stretches of one key never overlap.
+ */
+export function recently(events: Query, key: readonly string[], days: number): Query {
+  return select({
+    select: {
+      ...Object.fromEntries(key.map((name) => [name, true as const])),
+      valid_from: 'day',
+      valid_to: `least(day + :days, coalesce(lead(day) OVER (PARTITION BY ${key.join(', ')} ORDER BY day), DATE '9999-12-31'))`,
+    },
+    from: sub(events, 'event'),
+    holes: { days: lit(Math.trunc(days)) },
+  });
+}

@@ -1,0 +1,287 @@
+import type { CostPool, Policy } from '@sextant/contracts';
+import { add, exact, multiply, rounded, subtract, ZERO, type Exact } from '../../formula/exact.ts';
+import { INTERACTION_CODES, interactionCode, movementCode } from '../../relations/flows.ts';
+import { cast, day, lit, type Query, type Source } from '../../sql/nodes.ts';
+import { sql } from '../../sql/read.ts';
+import { join, leftJoin, select, semiJoin, sub, unionAll } from '../../sql/select.ts';
+import { monthlyFactor } from '../../time/factors.ts';
+import type { Window } from '../../time/window.ts';
+import type { Cell, Measured } from '../cells.ts';
+import { EvaluationContext } from '../context.ts';
+import { factEvents, runningSums, type Running, type Summand } from '../cumulate.ts';
+import { additive, boundaryDays } from '../customers.ts';
+import { period, type Family, type Measure, type Need } from '../measure.ts';
+import { pooledCosts } from './ledger.ts';
+
+// Cost to serve by time-driven activity-based costing: what a pool costs, over what it could serve, times its use.
+
+/** Driver that stands for the movements customers start themselves. */
+const MOVEMENTS = 'movements';
+/** Movements of these kinds are the customer's where the source does not say who started them (DOMAIN 1.8). */
+const STARTED = ['withdrawal', 'repayment'].map(movementCode).join(', ');
+const UNTOLD = `initiator = 0 AND kind IN (${STARTED})`;
+const BY_CUSTOMER = `initiator = 1 OR (${UNTOLD})`;
+
+/** Places after the point of a capacity. */
+const CAPACITY_PLACES = 10;
+
+/** What a pool can serve in a window: its capacity of a month times the months. Zero for a window without a day. */
+function capacityOf({ practicalCapacity }: CostPool, window: Window): Exact {
+  const month = monthlyFactor(window);
+  if (month === null) return ZERO;
+  const whole = multiply(exact(practicalCapacity), { n: month.denominator, d: month.numerator });
+  return rounded(whole, CAPACITY_PLACES);
+}
+
+const poolNames = (context: EvaluationContext): string[] => context.policy.costPools.map(({ pool }) => pool);
+
+/** Windows and pools as rows (i, opening, at, pool_k, pool, capacity), the capacity in units of its last place. */
+function capacities(context: EvaluationContext): Source {
+  const rows = context.windows.flatMap((window, i) =>
+    context.policy.costPools.flatMap((pool, place) => {
+      const { n } = capacityOf(pool, window);
+      if (n === 0n) return [];
+      const { opening, at } = window;
+      return [
+        [lit(i), day(opening ?? at), day(at), lit(place), lit(pool.pool), cast(lit(n.toString()), 'HUGEINT')],
+      ];
+    }),
+  );
+  return { node: 'values', as: 'w', columns: ['i', 'opening', 'at', 'pool_k', 'pool', 'capacity'], rows };
+}
+
+/**
+ * Cost of one use of each pool in each window: (i, pool_k, rate). The rate is money: rounded to 6 decimals, half away
+ * from zero; NULL where an exchange rate is missing. There is no row where nothing was posted.
+ */
+const poolRates = (context: EvaluationContext): Query =>
+  select({
+    select: {
+      i: 'w.i',
+      pool_k: 'w.pool_k',
+      rate: `CASE WHEN sum(c.missing) = 0 THEN (rounded_quotient_units(
+        (sum(c.amount) * 1000000)::HUGEINT * ${10 ** CAPACITY_PLACES}::HUGEINT, w.capacity
+      )::DECIMAL(38,0) * 0.000001::DECIMAL(7,6))::DECIMAL(38,6) END`,
+    },
+    from: capacities(context),
+    joins: [
+      join(
+        sub(pooledCosts(context, poolNames(context)), 'c'),
+        'c.pool = w.pool AND c.day > w.opening AND c.day <= w.at',
+      ),
+    ],
+    groupBy: ['w.i', 'w.pool_k', 'w.capacity'],
+  });
+
+/** Pools that the ledger ever posted to; the figure is gross of the others. */
+const postedPools = (context: EvaluationContext): Query =>
+  select({
+    select: { pool: true },
+    from: sub(pooledCosts(context, poolNames(context)), 'c'),
+    distinct: true,
+  });
+
+interface Rates {
+  /** Undefined: nothing was posted in the window; null: an exchange rate is missing. */
+  at(window: number, pool: number): Exact | null | undefined;
+  /** Places of the pools that were ever posted to. */
+  posted: number[];
+}
+
+async function readRates(context: EvaluationContext): Promise<Rates> {
+  const rates = await context.run(poolRates(context));
+  const known = await context.run(postedPools(context));
+  const names = new Set((known['pool'] ?? []).map(String));
+  const found = new Map(
+    (rates['i'] ?? []).map((i, row) => [
+      `${i}/${rates['pool_k']?.[row]}`,
+      EvaluationContext.valueAt(rates, 'rate', row),
+    ]),
+  );
+  return {
+    at: (window, pool) => found.get(`${window}/${pool}`),
+    posted: poolNames(context).flatMap((name, place) => (names.has(name) ? [place] : [])),
+  };
+}
+
+/** Windows in which a pool that is posted to at other times has no cost: what it served there cannot be told. */
+export async function withoutPoolCost(context: EvaluationContext): Promise<ReadonlyMap<number, 'no_data'>> {
+  if (context.policy.costPools.length === 0) return new Map();
+  const rates = await readRates(context);
+  return new Map(
+    context.windows.flatMap((_, i) =>
+      rates.posted.some((pool) => rates.at(i, pool) === undefined) ? [[i, 'no_data' as const]] : [],
+    ),
+  );
+}
+
+const useName = (pool: number): string => `p${pool}`;
+
+/** Use of the pools as running sums: interactions by their quantity, movements by the share of each owner. */
+async function readUses(context: EvaluationContext): Promise<{ at: Running['at']; untold: Running | null }> {
+  const days = boundaryDays(context.windows);
+  const first = days[0] ?? context.plan.asOf;
+  const last = days.at(-1) ?? context.plan.asOf;
+  const pools = context.policy.costPools.map(({ driver }, place) => ({ driver, name: useName(place) }));
+  const contacts = pools.filter(({ driver }) => INTERACTION_CODES.includes(driver));
+  const moved = pools.filter(({ driver }) => driver === MOVEMENTS);
+
+  const sums = async (of: 'contact' | 'flow', summands: Summand[], keep: string[], condition: string) => {
+    const rows = context.classed({ of, shape: 'fact', keep });
+    const wanted = { ...rows, where: [...rows.where, sql(condition)] };
+    const names = summands.map(({ name }) => name);
+    return runningSums(context, factEvents(wanted, summands, first, last), names, days);
+  };
+  const inContacts =
+    contacts.length === 0
+      ? null
+      : await sums(
+          'contact',
+          contacts.map(({ driver, name }) => ({
+            name,
+            value: 'coalesce(quantity, 1)',
+            when: `kind = ${interactionCode(driver)}`,
+          })),
+          ['kind', 'quantity'],
+          `kind IN (${contacts.map(({ driver }) => interactionCode(driver)).join(', ')})`,
+        );
+  const inMovements =
+    moved.length === 0
+      ? null
+      : await sums(
+          'flow',
+          [
+            ...moved.map(({ name }) => ({ name, value: 'share' })),
+            { name: 'untold', value: '1', when: UNTOLD },
+          ],
+          ['kind', 'initiator', 'share'],
+          BY_CUSTOMER,
+        );
+  return {
+    at: (name, on, key) => {
+      const source = moved.some((pool) => pool.name === name) ? inMovements : inContacts;
+      return contacts.concat(moved).some((pool) => pool.name === name) ? (source?.at(name, on, key) ?? ZERO) : ZERO;
+    },
+    untold: inMovements,
+  };
+}
+
+/** SERVE over periods, by the class of whoever used the service on the day of use. */
+const serviceFamily: Family = {
+  async measure(calls, context) {
+    const nothing = (): Measured => additive(context, () => ZERO);
+    if (context.policy.costPools.length === 0) return new Map(calls.map(({ text }) => [text, nothing()]));
+    const rates = await readRates(context);
+    const uses = await readUses(context);
+    const over = (at: Running['at'], name: string, window: Window, key: number): Exact =>
+      subtract(at(name, window.at, key), at(name, window.opening ?? window.at, key));
+    const measured = additive(context, (window, key, index): Cell => {
+      let cost = ZERO;
+      for (const pool of rates.posted) {
+        const used = over(uses.at, useName(pool), window, key);
+        if (used.n === 0n) continue;
+        const rate = rates.at(index, pool);
+        if (rate === undefined) return 'no_data';
+        if (rate === null) return 'fx_missing';
+        cost = add(cost, multiply(used, rate));
+      }
+      return cost;
+    });
+    const { untold } = uses;
+    const shown = context.plan.windows.value;
+    const isUntold =
+      untold !== null &&
+      context.keys.list.some((_, key) => over(untold.at, 'untold', shown, key).n !== 0n);
+    if (isUntold) measured.notes = { statuses: ['initiator_unknown'] };
+    return new Map(calls.map(({ text }) => [text, measured]));
+  },
+};
+
+/** Cost of the service that each customer used: (i, party_k, v); null where there are no cost pools. */
+export function serviceByCustomer(context: EvaluationContext): Query | null {
+  const pools = context.policy.costPools;
+  if (pools.length === 0) return null;
+  const places = pools.map((each, place) => ({ ...each, place }));
+  const contacts = places.filter(({ driver }) => INTERACTION_CODES.includes(driver));
+  const moved = places.filter(({ driver }) => driver === MOVEMENTS);
+  const inWindow = (as: string): string => `${as}.day > w.opening AND ${as}.day <= w.at`;
+  const parts: Query[] = [];
+  if (contacts.length > 0) {
+    const drivers: Source = {
+      node: 'values',
+      as: 'd',
+      columns: ['kind', 'pool_k', 'pool'],
+      rows: contacts.map(({ driver, place, pool }) => [lit(interactionCode(driver)), lit(place), lit(pool)]),
+    };
+    parts.push(
+      select({
+        select: {
+          i: 'w.i',
+          party_k: 'c.party_k',
+          pool_k: 'd.pool_k',
+          pool: 'd.pool',
+          used: 'sum(coalesce(c.quantity, 1))::DECIMAL(38,8)',
+        },
+        from: context.relation('contact', 'c'),
+        joins: [join(drivers, 'd.kind = c.kind'), join(context.windowRows(), inWindow('c'))],
+        where: ['c.party_k <> 0'],
+        groupBy: ['w.i', 'c.party_k', 'd.pool_k', 'd.pool'],
+      }),
+    );
+  }
+  for (const { place, pool } of moved) {
+    parts.push(
+      select({
+        select: {
+          i: 'w.i',
+          party_k: 'f.party_k',
+          pool_k: lit(place),
+          pool: lit(pool),
+          used: 'sum(f.share)::DECIMAL(38,8)',
+        },
+        from: context.relation('flow', 'f'),
+        joins: [join(context.windowRows(), inWindow('f'))],
+        where: [BY_CUSTOMER, 'f.party_k <> 0'],
+        groupBy: ['w.i', 'f.party_k'],
+      }),
+    );
+  }
+  if (parts.length === 0) return null;
+  return select({
+    select: {
+      i: 'u.i',
+      party_k: 'u.party_k',
+      v: 'CASE WHEN count(*) = count(r.rate) THEN sum(u.used * r.rate) END',
+    },
+    from: sub(unionAll(...parts), 'u'),
+    joins: [
+      semiJoin(sub(postedPools(context), 'posted'), 'posted.pool = u.pool'),
+      leftJoin(sub(poolRates(context), 'r'), 'r.i = u.i AND r.pool_k = u.pool_k'),
+    ],
+    groupBy: ['u.i', 'u.party_k'],
+  });
+}
+
+/** A pool needs its cost and its driver; without either the figure is gross of it. */
+export function serviceNeeds({ costPools }: Policy): readonly Need[] {
+  if (costPools.length === 0) {
+    return [{ table: 'gl_entry', column: 'cost_pool', rule: 'costPools', optional: 'cost to serve' }];
+  }
+  return costPools.map(({ pool, driver }): Need => {
+    const also: Need = driver === MOVEMENTS ? { table: 'movement' } : { table: 'interaction', kinds: [driver] };
+    return { table: 'gl_entry', column: 'cost_pool', value: pool, also, optional: `cost to serve (${pool})` };
+  });
+}
+
+export const serviceMeasures: readonly Measure[] = [
+  {
+    name: 'SERVE',
+    about: 'cost of the service that was used, at the cost of the capacity there is',
+    args: [period],
+    type: 'money',
+    adds: 'flow',
+    withinPeriod: true,
+    needs: (_, policy) => serviceNeeds(policy),
+    family: serviceFamily,
+  },
+];

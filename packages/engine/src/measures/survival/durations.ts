@@ -1,0 +1,44 @@
+import type { ClassedRows, EvaluationContext } from '../context.ts';
+import { numberAt, type MeasureCall } from '../measure.ts';
+import { gaps } from './gaps.ts';
+
+/**
+ * Durations as rows that say how each of them stood at the end of the days from `from` to `until` (exclusive): it began on
+ * the column `day`, ran before `ends`, and had ended from then on.
+ */
+export interface Durations {
+  rows: ClassedRows;
+  from: string;
+  ends: string;
+  until: string;
+  /** True of one row at most for each customer and day; the others are further relationships of the same customers. */
+  isFirst: string;
+  /** Day from which the history tells; a duration that began before it was under observation from there on only. */
+  knownFrom: string | null;
+}
+
+/** The set of durations that a call works on. */
+export function durationsOf(set: MeasureCall, context: EvaluationContext): Durations {
+  if (set.name === 'GAPS') {
+    // The class is that of each day asked about.
+    const of = gaps(context, numberAt(set, 1) ?? 1);
+    const rows = context.classed({ of, shape: 'interval', keep: ['day', 'ends_on'] });
+    // The gap after a customer's latest order is the one that runs.
+    return { rows, from: 'valid_from', ends: 'ends_on', until: 'valid_to', isFirst: RUNNING, knownFrom: null };
+  }
+  // The class is that of the day on which the relationship began.
+  const keep = ['held_from', 'held_to', 'until_day', 'first_day'];
+  const rows = context.classed({ of: 'spell', shape: 'fact', keep });
+  const { historyFrom } = context.plan;
+  return {
+    rows,
+    from: 'held_from',
+    ends: 'held_to',
+    until: 'until_day',
+    isFirst: 'day = first_day',
+    knownFrom: historyFrom,
+  };
+}
+
+/** Stands for "has not ended at the day asked about". */
+export const RUNNING = 'running';

@@ -1,0 +1,60 @@
+import { kpiDefinitionSchema, type JsonSchema } from '@sextant/contracts';
+
+const text = { type: 'string' } as const;
+const textOrNull = { type: ['string', 'null'] } as const;
+const { unit, direction, time, additivity } = kpiDefinitionSchema.properties;
+
+const all = (properties: Record<string, JsonSchema>): JsonSchema => ({
+  type: 'object',
+  required: Object.keys(properties),
+  properties,
+});
+const listOf = (properties: Record<string, JsonSchema>): JsonSchema => ({ type: 'array', items: all(properties) });
+
+/** Schemas of what the routes about KPIs and about identity answer. */
+export const kpiSchemas: Record<string, JsonSchema> = {
+  KpiSummary: {
+    type: 'object',
+    required: ['id', 'name', 'definition', 'unit', 'direction', 'time', 'industries'],
+    properties: {
+      id: text,
+      name: text,
+      definition: text,
+      unit,
+      direction,
+      time,
+      industries: { type: 'array', items: text },
+      state: {
+        ...all({
+          version: text,
+          origin: { ...text, description: "Id of the pack, or 'own'." },
+          file: text,
+          overrides: { type: 'boolean' },
+          outdated: { type: 'boolean', description: 'A newer file is wrong: the definition from before it answers.' },
+        }),
+        description: 'Only for operators.',
+      },
+    },
+  },
+  CatalogueProblem: all({
+    kpi: textOrNull,
+    file: text,
+    line: { type: ['integer', 'null'] },
+    message: text,
+    remedy: text,
+    running: { ...textOrNull, description: 'Version of the KPI that answers meanwhile.' },
+  }),
+  KpiTrial: all({
+    kpi: text,
+    version: text,
+    sides: listOf({ field: text, formula: text, type: text, adds: text }),
+    additivity: all({ declared: additivity, inferred: additivity }),
+    grain: all({ declared: text, inferred: text }),
+    byProduct: { type: 'boolean' },
+    needs: listOf({ what: text, provided: { type: 'boolean' }, optional: textOrNull }),
+    breaks: listOf({ kpi: text, message: text }),
+    statements: { type: 'array', items: text },
+    answer: { anyOf: [{ $ref: '#/components/schemas/Answer' }, { $ref: '#/components/schemas/FailedAnswer' }] },
+  }),
+  LinkedParty: all({ party: text, canonical: text, at: { type: 'string', format: 'date-time' } }),
+};
