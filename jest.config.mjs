@@ -42,5 +42,6 @@ export default {
     'tools/sample-data',
     'tools/checks',
     'tools/bench',
+    'tools/faults',
   ].map(room),
 };

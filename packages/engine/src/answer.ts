@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Answer, Caller, Policy } from '@sextant/contracts';
 import { LRUCache } from 'lru-cache';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import { dayIn } from './time/zone.ts';
 import { evaluate, type Cells, type Route } from './plan/evaluate.ts';
 import { parseQuestion } from './plan/parse-question.ts';
+import { policyHash } from './plan/policy-hash.ts';
 import { screened } from './evidence/everybody.ts';
 import { makePlan, type Plan } from './plan/plan.ts';
 import type { Snapshot } from './duckdb/database.ts';
@@ -34,7 +34,7 @@ export class Answerer {
   constructor(store: Store, policy: Policy, options: AnswererOptions) {
     this.store = store;
     this.policy = policy;
-    this.policyHash = createHash('sha256').update(JSON.stringify(policy)).digest('base64url').slice(0, 12);
+    this.policyHash = policyHash(policy);
     this.route = options.route;
     this.ruleSets = new RuleSets(store);
     const max = options.cacheSize ?? 2000;
@@ -78,7 +78,7 @@ export class Answerer {
           facts,
           policy: this.policy,
           policyHash: this.policyHash,
-          targets: [],
+          targets: catalogue.targetsOf(kpi.definition.id),
           evidence: {
             coverage: { attributesBackfilled: null, unattributed: null },
             intervals: null,

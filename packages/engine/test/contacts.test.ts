@@ -220,6 +220,20 @@ describe.each(routes)('users, counted from %s', (route) => {
     const series = trend?.series[0];
     expect(series?.denominator).toEqual(['1', '2', '4', '6', '6', '5']);
     for (const value of series?.value ?? []) expect(value === null || (value > 0 && value <= 1)).toBe(true);
+    // Point by point and all at once is the same, in every class.
+    for (const by of [[], ['region']]) {
+      const all = await world.ask({ kpi: 'stickiness', asOf: '2025-03-31', grain: 'week', trend: 5, by });
+      for (const [index, asOf] of (all.trend?.at ?? []).entries()) {
+        const one = await world.ask({ kpi: 'stickiness', asOf, by });
+        const figures = (answer: Pick<Answer, 'numerator' | 'denominator'>) => [answer.numerator, answer.denominator];
+        const point = (segment: string | undefined) => {
+          const found = all.trend?.series.find((each) => each.segment?.[0] === segment);
+          return [found?.numerator[index], found?.denominator[index]];
+        };
+        expect(point(undefined)).toEqual(figures(one));
+        for (const each of one.segments ?? []) expect(point(each.key[0])).toEqual(figures(each));
+      }
+    }
     await world.close();
   });
 });

@@ -77,6 +77,18 @@ const sets = (): string =>
     .map((name) => `\`${name}\``)
     .join(', ');
 
+/** Lists that are too long for the table. */
+const kinds = (): string =>
+  byName([...MEASURES.values()])
+    .flatMap(({ name, args }) =>
+      args.flatMap((type) =>
+        type.is === 'word' && type.of !== 'any' && type.of.length > 12
+          ? [`- \`${name}\`: ${type.of.map((each) => `\`${each}\``).join(', ')}`]
+          : [],
+      ),
+    )
+    .join('\n');
+
 const part = (page: string, name: string): string => {
   const found = new RegExp(`<!-- ${name} -->([^]*?)<!-- /${name} -->`).exec(page);
   if (found === null) throw new Error(`docs/formulas.md has no place for ${name}.`);
@@ -85,6 +97,7 @@ const part = (page: string, name: string): string => {
 
 const GENERATED: [name: string, text: () => string, gap: string][] = [
   ['measures', measures, '\n'],
+  ['kinds', kinds, '\n'],
   ['figures', figures, '\n'],
   ['sets', sets, ''],
 ];

@@ -1,7 +1,8 @@
 import type { Answer, Question } from '@sextant/contracts';
 import { operator } from './support/test-engine.ts';
 import { login, portal, seats, tenCustomersWithLicences } from './support/ten-customers-agreements.ts';
-import type { World } from './support/ten-customers.ts';
+import type { Row } from './support/memory-connector.ts';
+import type { Known, World } from './support/ten-customers.ts';
 
 // G5, G6, G8, G19 and G22 of DOMAIN 4, from the daily deltas, the intervals and the derivation for an older knowledge.
 const D0 = '2024-12-31';
@@ -223,10 +224,10 @@ describe('licences that change late or belong to two', () => {
 
 describe('what recurs', () => {
   it('brings charges of a year, a week and a day to a month, and leaves out paused ones, trials and goods sold once', async () => {
-    const plan = (agreement_id: string, more: Record<string, string | number | boolean | null>) =>
-      ({ ...seats(agreement_id, 1, '2025-01-01'), ...more }) as ReturnType<typeof seats>;
     const START = '2024-12-01T00:00:00Z';
-    const agreements = [
+    const learned = '2025-01-01T12:00:00Z';
+    const plan = (agreement_id: string, more: Row): Row => ({ ...seats(agreement_id, 1, '2025-01-01'), ...more });
+    const plans = [
       plan('Y1', { recurring_amount: '120', recurring_unit: 'year' }),
       plan('Q1', { recurring_amount: '30', recurring_count: 3 }),
       plan('W1', { recurring_amount: '7', recurring_unit: 'week' }),
@@ -239,23 +240,21 @@ describe('what recurs', () => {
       plan('O1', { recurring_amount: '1000', product_id: 'SETUP' }),
       plan('X1', { recurring_amount: '1000', is_test: true }),
     ];
+    const holder = (row: Row): Row => ({
+      agreement_id: row['agreement_id'] ?? null,
+      party_id: 'C01',
+      role: 'owner',
+      valid_from: '2025-01-01',
+    });
+    const addon = { product_id: 'ADDON', category: 'addon', is_countable: false };
+    const setup = { product_id: 'SETUP', category: 'setup', is_countable: false, is_recurring: false };
     const world = await tenCustomersWithLicences({
       also: [
-        ['product', START, portal({ product_id: 'ADDON', category: 'addon', is_countable: false })],
-        [
-          'product',
-          START,
-          portal({ product_id: 'SETUP', category: 'setup', is_countable: false, is_recurring: false }),
-        ],
-        ...agreements.flatMap((row) => [
-          ['agreement', '2025-01-01T12:00:00Z', row] as const,
-          [
-            'agreement_party',
-            '2025-01-01T12:00:00Z',
-            { agreement_id: row['agreement_id'] ?? '', party_id: 'C01', role: 'owner', valid_from: '2025-01-01' },
-          ] as const,
-        ]),
-      ].map(([table, at, row]) => [table, at, row] as never),
+        ['product', START, portal(addon)],
+        ['product', START, portal(setup)],
+        ...plans.map((row): Known => ['agreement', learned, row]),
+        ...plans.map((row): Known => ['agreement_party', learned, holder(row)]),
+      ],
     });
     const ask = asking(world);
     const filter = [{ scheme: 'line', in: ['retail'] }];

@@ -1,6 +1,6 @@
 import type { Answer, Question } from '@sextant/contracts';
 import type { Engine } from '@sextant/engine';
-import { SHOP, shopEngine } from './support/small-shop.ts';
+import { SHOP, shopEngine } from './support/order-shop.ts';
 import { operator, viewer } from './support/test-engine.ts';
 
 const fraction = ({ numerator, denominator }: Pick<Answer, 'numerator' | 'denominator'>): string =>

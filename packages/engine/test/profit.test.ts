@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { DEFAULT_POLICY, type Answer, type CanonicalTable, type KpiDefinition, type Policy, type Question } from '@sextant/contracts';
+import {
+  DEFAULT_POLICY,
+  type Answer,
+  type CanonicalTable,
+  type KpiDefinition,
+  type Policy,
+  type Question,
+} from '@sextant/contracts';
 import type { Engine, Route } from '@sextant/engine';
 import { parse } from 'yaml';
 import { memoryConnector, type Row } from './support/memory-connector.ts';
@@ -73,8 +80,10 @@ const kpiFile = (id: string): KpiDefinition =>
 const catalogue = [...library.filter(({ id }) => id !== 'cac-payback-months'), kpiFile('cac-payback-months')];
 
 let engine: Engine;
+let clock: TestClock;
 async function open(tables: Tables, policy: Partial<Policy> = {}, route: Route = 'deltas'): Promise<void> {
-  engine = await testEngine({ route, clock: new TestClock('2025-07-01T06:00:00Z'), policy, catalogue });
+  clock = new TestClock('2025-07-01T06:00:00Z');
+  engine = await testEngine({ route, clock, policy, catalogue });
   const source = { id: 'firm', title: 'Firm', connector: 'memory' };
   const everything = merged(tables, { product: [product] });
   const options = { completeThrough: '2025-06-30', historyFrom: '2020-01-01' };
@@ -129,9 +138,12 @@ describe('cost to serve', () => {
       { pool: 'branch', driver: 'ticket', practicalCapacity: 1 },
       { pool: 'calls', driver: 'call', practicalCapacity: 1 },
     ];
-    await open(merged(served, posted, { gl_entry: [cost('support_cost', '2025-06-30', '5', { cost_pool: 'calls' })] }), {
-      costPools,
-    });
+    await open(
+      merged(served, posted, { gl_entry: [cost('support_cost', '2025-06-30', '5', { cost_pool: 'calls' })] }),
+      {
+        costPools,
+      },
+    );
     const answer = await ask({ kpi: 'cost-to-serve-per-customer' });
     // 60.00 for 30 tickets a quarter, of which four were written.
     expect([answer.numerator, answer.status]).toEqual(['8', 'gross_of_cost']);
@@ -186,10 +198,13 @@ describe('cost to serve', () => {
 
   it('takes as much capacity as the period is long', async () => {
     await open(merged(served, posted), { costPools: [support] });
-    // 60.00 for 10 tickets a month: six months, and 91 days of 30.4375 each for a span that is no whole months.
+    // 60.00 for 10 tickets a month: six months; and 60 days, with 30.4375 to a month, where they are no whole months.
     expect((await ask({ kpi: 'cost-to-serve-per-customer', period: '2025-H1' })).numerator).toBe('4');
-    const days = await ask({ kpi: 'cost-to-serve-per-customer', period: 'P91D' });
-    const rate = Math.round((60 / (10 * (91 / 30.4375))) * 1e6) / 1e6;
+    const days = await engine.answer(
+      { kpi: 'cost-to-serve-per-customer', from: '2025-05-02', to: '2025-07-01', trend: 0, compare: 'none' },
+      operator,
+    );
+    const rate = Math.round((60 / (10 * (60 / 30.4375))) * 1e6) / 1e6;
     expect(Number(days.numerator)).toBeCloseTo(4 * rate, 9);
   });
 });
@@ -244,10 +259,7 @@ describe('case reserves', () => {
 
 describe('lines of the ledger', () => {
   const channels: Partial<Policy> = {
-    derivedSchemes: [
-      ...DEFAULT_POLICY.derivedSchemes,
-      { scheme: 'acquisition-channel', from: 'acquisition_channel' },
-    ],
+    derivedSchemes: [...DEFAULT_POLICY.derivedSchemes, { scheme: 'acquisition-channel', from: 'acquisition_channel' }],
     declaredSchemes: ['acquisition-channel'],
   };
   const won = (party_id: string, from: string, channel: string, monthly: string): Tables =>
@@ -309,6 +321,17 @@ describe('lines of the ledger', () => {
     );
   });
 
+  it('are what was known of them at the time', async () => {
+    const entry = { ...cost('sales_marketing', '2025-05-31', '100'), entry_id: 'late' };
+    await open(merged(firm, { gl_entry: [entry] }), channels);
+    clock.set('2025-07-02T06:00:00Z');
+    const corrected = { gl_entry: [{ ...entry, amount: '60', functional_amount: '60' }] };
+    await engine.sync({ id: 'ledger', title: 'Ledger', connector: 'memory' }, memoryConnector(corrected));
+    const kpi = 'customer-acquisition-cost';
+    expect((await ask({ kpi })).numerator).toBe('400');
+    expect((await ask({ kpi, knownAt: '2025-07-01T12:00:00Z' })).numerator).toBe('440');
+  });
+
   it('are taken earlier by the lag', async () => {
     await open(firm, channels);
     const answer = await ask({ kpi: 'customer-acquisition-cost', params: { lag: 3 } });
@@ -326,7 +349,9 @@ describe('lines of the ledger', () => {
   });
 
   it('belong to no customer, so that a region cannot tell them apart', async () => {
-    const regions = { party_segment: [{ party_id: 'A', scheme: 'region', segment: 'north', valid_from: '2020-01-01' }] };
+    const regions = {
+      party_segment: [{ party_id: 'A', scheme: 'region', segment: 'north', valid_from: '2020-01-01' }],
+    };
     await open(merged(firm, regions), channels);
     const question = { kpi: 'customer-acquisition-cost', by: ['region'] };
     await expect(ask(question)).rejects.toMatchObject({
@@ -412,6 +437,14 @@ describe('a programme', () => {
       code: 'question.scheme-unknown',
       remedy: 'Ask for the total.',
     });
+  });
+
+  it('shows no return of a group too small to be seen', async () => {
+    await open(merged(firm, { party_segment: members }), { minCell: 3 });
+    const viewer = { tenant: 'test', role: 'viewer' } as const;
+    const answer = await engine.answer({ kpi, period, trend: 0, compare: 'none' }, viewer);
+    // Three were treated, but two are a control group of which each could tell the other's purchases.
+    expect([answer.value, answer.status]).toEqual([null, 'suppressed']);
   });
 
   it('has no return without a control group', async () => {

@@ -1,7 +1,7 @@
 import type { Answer, Question } from '@sextant/contracts';
 import type { Engine } from '@sextant/engine';
 import type { Row } from './support/memory-connector.ts';
-import { shopEngine } from './support/small-shop.ts';
+import { shopEngine } from './support/order-shop.ts';
 import { operator } from './support/test-engine.ts';
 import type { World } from './support/ten-customers.ts';
 import { tenCustomersWithMoney } from './support/ten-customers-money.ts';

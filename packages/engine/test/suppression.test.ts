@@ -1,7 +1,7 @@
-import type { Answer, Question, SegmentFilter } from '@sextant/contracts';
+import { isFailed, type Answer, type Caller, type Question, type SegmentFilter } from '@sextant/contracts';
 import type { Engine } from '@sextant/engine';
 import { HiddenClasses } from '../src/shape/suppression/hidden-classes.ts';
-import { isSmall } from '../src/shape/suppression/population.ts';
+import { isSmall, type PopulationCell } from '../src/shape/suppression/population.ts';
 import { RowSpace } from '../src/shape/suppression/row-space.ts';
 import { KnownSums } from './support/known-sums.ts';
 import { memoryConnector, type Row } from './support/memory-connector.ts';
@@ -65,16 +65,22 @@ describe('hidden classes', () => {
   });
 
   it('stay hidden where an empty crossing would tell them', () => {
-    // The second column is all in the first row: without a hidden empty crossing, 53 - 50 would tell the 3.
-    const { hidden } = hide([
+    // The third column, hidden to cover the first, is all in the second row: only a hidden empty crossing keeps the 20.
+    const { hidden, classes } = hide([
       [3, 50, 0],
-      [0, 0, 60],
+      [0, 0, 20],
     ]);
-    expect(hidden).toEqual([3, 50, 60]);
+    expect(hidden).toEqual([3, 50, 20]);
+    expect(classes.mayShow(([a, b]) => a === 1 && b === 0, [0])).toBe(false);
   });
 
   it('show everything where nobody is alone', () => {
-    expect(hide([[5, 6], [0, 9]]).hidden).toEqual([]);
+    expect(
+      hide([
+        [5, 6],
+        [0, 9],
+      ]).hidden,
+    ).toEqual([]);
   });
 });
 
@@ -149,13 +155,17 @@ async function randomBank(seed: number): Promise<Engine> {
 
 /** All non-empty choices of classes but the whole. */
 const choices = (classes: readonly string[]): string[][] =>
-  Array.from({ length: 2 ** classes.length }, (_, mask) => classes.filter((__, place) => (mask >> place) % 2 === 1)).filter(
-    ({ length }) => length > 0 && length < classes.length,
-  );
+  Array.from({ length: 2 ** classes.length }, (_, mask) =>
+    classes.filter((__, place) => (mask >> place) % 2 === 1),
+  ).filter(({ length }) => length > 0 && length < classes.length);
 
 /** Everything that can be asked about one window: every split and crossing, under every filter by one scheme, and more. */
 function everyQuestion(base: Question, random: (below: number) => number): Question[] {
-  const splits: Scheme[][] = [[], ...NAMES.map((each) => [each]), ...NAMES.map((each) => NAMES.filter((other) => other !== each))];
+  const splits: Scheme[][] = [
+    [],
+    ...NAMES.map((each) => [each]),
+    ...NAMES.map((each) => NAMES.filter((other) => other !== each)),
+  ];
   const filters: SegmentFilter[][] = [[]];
   for (const scheme of NAMES) {
     for (const chosen of choices(SCHEMES[scheme])) {
@@ -221,34 +231,128 @@ describe('a viewer who asks everything about one window', () => {
     { kpi: 'customer-retention-rate', period: '2024-06' },
     { kpi: 'products-per-customer', asOf: '2024-05-31' },
   ];
+  const answersTo = async (engine: Engine, asked: readonly Question[], caller: Caller): Promise<Answer[]> =>
+    (await engine.answers(asked, caller)).map((each) => {
+      if (isFailed(each)) throw new Error(each.error.message);
+      return each;
+    });
 
-  it.each([1, 2, 3, 4, 5, 6])('cannot solve for any small group of people (world %i)', async (seed) => {
+  it.each([1, 2])('cannot solve for any small group of people (world %i)', async (seed) => {
     const engine = await randomBank(seed);
+    const random = generator(seed * 31);
     for (const base of questions) {
-      const asked = everyQuestion({ ...base, trend: 0, compare: 'none' }, generator(seed * 31));
-      const answers: Answer[] = [];
-      for (const question of asked) answers.push(await engine.answer(question, viewer));
+      const every = everyQuestion({ ...base, trend: 0, compare: 'none' }, random);
+      const asked = every.filter(({ by = [], filter = [] }) => by.length + filter.length < 2 || random(5) === 0);
+      const answers = await answersTo(engine, asked, viewer);
       const known = learned(answers);
-      let small = 0;
-      // The truth, of every class, crossing and filtered class of up to two schemes.
-      for (const question of asked.filter(({ by = [], filter = [] }) => by.length + filter.length <= 2)) {
-        const truth = await engine.answer(question, operator);
-        for (const { key, numerator, denominator } of [
-          { key: null, numerator: truth.numerator, denominator: truth.denominator },
-          ...(truth.segments ?? []),
-        ]) {
-          const [above, below] = [Number(numerator), Number(denominator)];
-          const isShare = truth.unit === 'pct';
-          const groups = truth.denominator === '1' ? [above] : isShare ? [above, below, below - above] : [above, below];
-          if (!isSmall(groups, MIN)) continue;
-          small += 1;
-          expect([question, key, known.knows(crossingsOf(truth, key))]).toEqual([question, key, false]);
-        }
-      }
-      expect(small).toBeGreaterThan(0);
-      const shown = answers.flatMap(({ value, segments = [] }) => [value, ...segments.map((each) => each.value)]);
-      expect(shown.filter((value) => value !== null).length).toBeGreaterThan(shown.length / 20);
+      const plain = asked.filter(({ by = [], filter = [] }) => by.length + filter.length <= 2);
+      const secrets = (await answersTo(engine, plain, operator)).flatMap((truth) =>
+        [{ ...truth, key: null }, ...(truth.segments ?? [])]
+          .filter((figure) => isSmall(groupsOf(truth, figure), MIN))
+          .map(({ key }) => ({ by: truth.by, filter: truth.filter, key, crossings: crossingsOf(truth, key) })),
+      );
+      expect(secrets.length).toBeGreaterThan(0);
+      expect(secrets.filter(({ crossings }) => known.knows(crossings))).toEqual([]);
+      expect(answers.some(({ segments = [] }) => segments.some(({ value }) => value !== null))).toBe(true);
     }
     await engine.close();
+  });
+});
+
+/** The groups of people that a figure shows. */
+function groupsOf(
+  { unit, denominator: one }: Answer,
+  { numerator, denominator }: Pick<Answer, 'numerator' | 'denominator'>,
+) {
+  const [above, below] = [Number(numerator), Number(denominator)];
+  if (one === '1') return [above];
+  return unit === 'pct' ? [above, below, below - above] : [above, below];
+}
+
+describe('random populations', () => {
+  /** Sizes of the crossings of up to three schemes. */
+  const worldOf = (seed: number): { widths: number[]; cells: PopulationCell[] } => {
+    const random = generator(seed);
+    const widths = Array.from({ length: 3 }, () => 2 + random(3));
+    const cells: PopulationCell[] = [];
+    for (let a = 0; a < (widths[0] as number); a += 1) {
+      for (let b = 0; b < (widths[1] as number); b += 1) {
+        for (let c = 0; c < (widths[2] as number); c += 1) {
+          const size = random(3) === 0 ? 0 : random(2) === 0 ? random(7) : random(40);
+          if (size > 0) cells.push({ codes: [a, b, c], groups: [size] });
+        }
+      }
+    }
+    return { widths, cells };
+  };
+  const projected = (cells: readonly PopulationCell[], places: readonly number[]): PopulationCell[] => {
+    const found = new Map<string, PopulationCell>();
+    for (const { codes, groups } of cells) {
+      const own = places.map((place) => codes[place] as number);
+      const before = found.get(own.join())?.groups[0] ?? 0;
+      found.set(own.join(), { codes: own, groups: [before + (groups[0] as number)] });
+    }
+    return [...found.values()].sort((x, y) => x.codes.join().localeCompare(y.codes.join()));
+  };
+
+  const productOf = (widths: readonly number[]): number[][] =>
+    widths.reduce<number[][]>(
+      (list, width) => list.flatMap((codes) => Array.from({ length: width }, (_, code) => [...codes, code])),
+      [[]],
+    );
+
+  it('never tell a small class to who asks for every box of every choice of schemes', () => {
+    let secrets = 0;
+    let seen = 0;
+    for (let seed = 1; seed <= 150; seed += 1) {
+      const { widths, cells } = worldOf(seed);
+      const total = cells.reduce((sum, { groups }) => sum + (groups[0] as number), 0);
+      const universe = productOf(widths);
+      const known = new KnownSums(universe.length);
+      const partsOf = (places: readonly number[], inBox: (codes: readonly number[]) => boolean): Set<number> =>
+        new Set(
+          universe.flatMap((codes, part) => (inBox(places.map((place) => codes[place] as number)) ? [part] : [])),
+        );
+      for (const places of [[], [0], [1], [2], [0, 1], [0, 2], [1, 2], [0, 1, 2]]) {
+        const own = places.length === 0 ? [] : projected(cells, places);
+        const classes = new HiddenClasses(
+          { width: places.length, total: [total], cells: own, overlapping: null, apart: [] },
+          MIN,
+        );
+        const learn = (inBox: (codes: readonly number[]) => boolean): void => {
+          const size = own
+            .filter(({ codes }) => inBox(codes))
+            .reduce((sum, { groups }) => sum + (groups[0] as number), 0);
+          if (!classes.mayShow(inBox, [places.length === 0 ? total : size])) return;
+          seen += 1;
+          const parts = partsOf(places, inBox);
+          known.learn(parts);
+          // Nobody is a sum of nobodies.
+          if (size === 0 && places.length > 0) for (const part of parts) known.learn(new Set([part]));
+        };
+        for (const one of productOf(places.map((place) => widths[place] as number))) {
+          learn((codes) => codes.join() === one.join());
+        }
+        const random = generator(seed);
+        for (let asked = 0; asked < 40; asked += 1) {
+          const box = places.map((place) => {
+            const all = Array.from({ length: widths[place] as number }, (_, code) => code);
+            const kept = all.filter(() => random(2) === 0);
+            return new Set(random(3) === 0 || kept.length === 0 ? all : kept);
+          });
+          learn((codes) => codes.every((code, place) => box[place]?.has(code)));
+        }
+      }
+      for (const places of [[0], [1], [2], [0, 1], [0, 2], [1, 2]]) {
+        for (const { codes, groups } of projected(cells, places)) {
+          if (!isSmall(groups, MIN)) continue;
+          secrets += 1;
+          const parts = partsOf(places, (each) => each.join() === codes.join());
+          expect([seed, places, codes, known.knows(parts)]).toEqual([seed, places, codes, false]);
+        }
+      }
+    }
+    expect(secrets).toBeGreaterThan(500);
+    expect(seen).toBeGreaterThan(5000);
   });
 });

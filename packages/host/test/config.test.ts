@@ -55,6 +55,8 @@ describe('a configuration', () => {
       "two sources have the id 'a'",
       'id of its own',
     ],
+    ['sources:\n  - id: a\n    connector: x\n    config: &me { x: *me }', 1, 'an alias of itself', 'Correct the YAML'],
+    [`a: &a [1]\nb: [${Array(200).fill('*a').join(',')}]`, 1, 'Too many aliases', 'Correct the YAML'],
     ['http:\n  port: "99999"', 2, 'greater than 65535', 'Choose a port'],
   ])('with a mistake is refused with its line: %j', (text, line, sentence, remedy) => {
     const error = failure(() => parse(text));

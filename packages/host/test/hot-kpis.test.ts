@@ -65,6 +65,18 @@ describe('a running host', () => {
     await until(async () => (await nameOf('our-own')) === undefined);
   });
 
+  it('shows the target that holds, as soon as the file is there', async () => {
+    const rows = ['from: 2024-01-01, to: 2024-06-01, value: 2', 'from: 2024-06-01, value: 5, note: Agreed.'];
+    writeFileSync(
+      join(folder, 'targets.yaml'),
+      `targets:\n${rows.map((row) => `  - { kpi: customer-count, ${row} }\n`).join('')}`,
+    );
+    await until(async () => (await ask('customer-count')).target !== undefined);
+    expect((await ask('customer-count')).target).toEqual({ value: 5, gap: -2, from: '2024-06-01', note: 'Agreed.' });
+    rmSync(join(folder, 'targets.yaml'));
+    await until(async () => (await ask('customer-count')).target === undefined);
+  });
+
   it('goes on with what it has while a file is wrong, and shows the mistake to operators and in the log', async () => {
     writeFileSync(join(folder, 'own.yaml'), OWN);
     await until(async () => (await nameOf('our-own')) === 'Our own');

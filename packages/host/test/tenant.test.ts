@@ -91,18 +91,6 @@ describe('opening a tenant', () => {
     await tenant.close();
   });
 
-  it('gives the engine the targets of the tenant', async () => {
-    const own = join(folder, 'own');
-    mkdirSync(own);
-    writeFileSync(join(own, 'targets.yaml'), 'targets: [{ kpi: customer-count, from: 2020-01-01, value: 7 }]');
-    const tenant = await open('kpis: ./own');
-    expect(tenant.catalogue.targets).toEqual([{ kpi: 'customer-count', from: '2020-01-01', value: 7 }]);
-    const caller = { tenant: 'default', role: 'operator' } as const;
-    const asked = await tenant.engine.answer({ kpi: 'customer-count', asOf: '2024-06-30', trend: 0 }, caller);
-    expect(asked.target).toMatchObject({ value: 7, from: '2020-01-01' });
-    await tenant.close();
-  });
-
   it('fails with the refusal of a plugin only when a source needs it', async () => {
     const own = writePlugin('own', { ...manifest, sextant: '^9.0.0' });
     const tenant = await open(`plugins: ['${own}']`);

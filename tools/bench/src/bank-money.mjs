@@ -33,7 +33,7 @@ export const moneyStatements = (customers, copy) => {
   const picked = (/** @type {string} */ name, /** @type {number} */ each, /** @type {number} */ salt, from = 'held') =>
     `CREATE TABLE ${name} AS
      SELECT n, h.k, h.product, h.opened + CAST(floor(dice(n, ${salt + 1}) * date_diff('day', h.opened, coalesce(h.closed, DATE '${LAST_DAY}') + 1)) AS INTEGER) AS day
-     FROM range(${rows(each)}) t(n) JOIN ${from} h ON h.r = roll(n, ${salt}, (SELECT count(*) FROM ${from}))`;
+     FROM (SELECT n, roll(n, ${salt}, size) AS r FROM range(${rows(each)}) t(n), (SELECT count(*) AS size FROM ${from})) pick JOIN ${from} h USING (r)`;
   const numbered = (/** @type {string} */ name, /** @type {string} */ where) =>
     `CREATE TABLE ${name} AS SELECT row_number() OVER (ORDER BY k) - 1 AS r, k, product, opened, closed FROM holding WHERE ${where}`;
   const ofAgreement = { agreement_id: `'bank:agreement:' || k` };
@@ -41,9 +41,9 @@ export const moneyStatements = (customers, copy) => {
   const ofOrder = { order_id: `'bank:order:' || n`, party_id: `'bank:party:' || customer`, product_id: good };
   return [
     `CREATE TABLE sold AS
-     SELECT n, c.i AS customer, joined + CAST(floor(dice(n, 42) * date_diff('day', joined, DATE '${LAST_DAY}' + 1)) AS INTEGER) AS day,
+     SELECT n, i AS customer, joined + CAST(floor(dice(n, 42) * date_diff('day', joined, DATE '${LAST_DAY}' + 1)) AS INTEGER) AS day,
        dice(n, 43) < 0.04 AS cancelled
-     FROM range(${rows(ORDERS)}) t(n) JOIN customer c ON c.i = CAST(floor(${customers} * power(dice(n, 41), 1.4)) AS BIGINT)`,
+     FROM (SELECT n, CAST(floor(${customers} * power(dice(n, 41), 1.4)) AS BIGINT) AS i FROM range(${rows(ORDERS)}) t(n)) pick JOIN customer c USING (i)`,
     numbered('held', 'TRUE'),
     numbered('billed', `product IN (${CHARGED.join(', ')})`),
     numbered('earning', `product IN (${[...LENT, ...SAVED].join(', ')})`),
@@ -150,7 +150,7 @@ export const moneyStatements = (customers, copy) => {
          CASE WHEN n % 20 = 0 THEN 'complaint' WHEN n % 10 = 1 THEN 'campaign_contact' WHEN n % 10 = 2 THEN 'visit' ELSE 'login' END AS kind,
          'bank:party:' || i AS party_id,
          CAST(joined + CAST(floor(dice(n, 62) * date_diff('day', joined, DATE '${LAST_DAY}' + 1)) AS INTEGER) AS VARCHAR) AS business_date
-       FROM range(${rows(CONTACTS)}) t(n) JOIN customer c ON c.i = roll(n, 61, ${customers})`,
+       FROM (SELECT n, roll(n, 61, ${customers}) AS i FROM range(${rows(CONTACTS)}) t(n)) pick JOIN customer c USING (i)`,
       'business_date',
     ),
   ];

@@ -9,8 +9,17 @@ import { DuckDBInstance } from '@duckdb/node-api';
  * @typedef {import('@sextant/engine').ConnectorRun} ConnectorRun
  */
 
-/** @type {CanonicalTable[]} */
-const TABLES = ['product', 'party', 'party_segment', 'agreement', 'agreement_party'];
+/** Tables in reading order, each with the column of its time. @type {[CanonicalTable, 'valid_from' | 'business_date'][]} */
+const TABLES = [
+  ['product', 'valid_from'],
+  ['party', 'valid_from'],
+  ['party_segment', 'valid_from'],
+  ['agreement', 'valid_from'],
+  ['agreement_party', 'valid_from'],
+  ['sales_order', 'valid_from'],
+  ['movement', 'business_date'],
+  ['interaction', 'business_date'],
+];
 /** Chunks of 2,048 rows that travel together. */
 const CHUNKS = 10;
 
@@ -24,13 +33,13 @@ const CHUNKS = 10;
 export const openParquetRun = async (folder, until, completeThrough) => {
   const instance = await DuckDBInstance.create(':memory:', { memory_limit: '1GB' });
   const connection = await instance.connect();
-  const tables = TABLES.filter((table) => existsSync(join(folder, `${table}.parquet`)));
+  const tables = TABLES.filter(([table]) => existsSync(join(folder, `${table}.parquet`)));
 
-  /** @param {CanonicalTable} table @param {string} from @param {string} to @returns {AsyncIterable<ConnectorMessage>} */
-  const readTable = async function* (table, from, to) {
+  /** @param {CanonicalTable} table @param {string} day @param {string} from @param {string} to @returns {AsyncIterable<ConnectorMessage>} */
+  const readTable = async function* (table, day, from, to) {
     const file = join(folder, `${table}.parquet`);
     const result = await connection.stream(
-      `SELECT * FROM read_parquet('${file}') WHERE valid_from >= '${from}' AND valid_from < '${to}'`,
+      `SELECT * FROM read_parquet('${file}') WHERE ${day} >= '${from}' AND ${day} < '${to}'`,
     );
     const names = result.columnNames();
     /** @type {WireValue[][]} */
@@ -54,11 +63,11 @@ export const openParquetRun = async (folder, until, completeThrough) => {
   };
 
   return {
-    discover: async () => tables.map((table) => ({ name: table, table, history: 'full' })),
+    discover: async () => tables.map(([table]) => ({ name: table, table, history: 'full' })),
     read: async function* () {
       let from = '0001-01-01';
       for (const to of until) {
-        for (const table of tables) yield* readTable(table, from, to);
+        for (const [table, day] of tables) yield* readTable(table, day, from, to);
         yield { type: 'checkpoint', state: { through: to }, ...(to === until.at(-1) ? { completeThrough } : {}) };
         from = to;
       }

@@ -21,7 +21,10 @@ const typeset = (text: string): string => text.replace('-', '\u2212');
 
 /** Fraction digits of a unit where nothing finer is asked for. */
 export const digitsOf = ({ unit }: Measure): number =>
-  ({ count: 0, ratio: 2, pct: 1, money: 0, days: 1, score: 1, per_mille: 1 })[unit];
+  unit === 'count' || unit === 'money' || unit === 'quantity' ? 0 : unit === 'ratio' ? 2 : 1;
+
+/** Names of lengths of time in `Intl.NumberFormat`. */
+const TIMES: Partial<Record<Unit, string>> = { days: 'day', months: 'month', hours: 'hour' };
 
 /** A figure in its unit: `24,511`, `1.30`, `65.0%`, `€1,200`. */
 export const formatValue = (value: number, measure: Measure, locale: string, digits = digitsOf(measure)): string => {
@@ -30,8 +33,8 @@ export const formatValue = (value: number, measure: Measure, locale: string, dig
   if (unit === 'pct') return typeset(format(locale, { style: 'percent', ...fixed }).format(value));
   if (unit === 'money' && currency)
     return typeset(format(locale, { style: 'currency', currency, ...fixed }).format(value));
-  if (unit === 'days')
-    return typeset(format(locale, { style: 'unit', unit: 'day', unitDisplay: 'long', ...fixed }).format(value));
+  const time = TIMES[unit];
+  if (time) return typeset(format(locale, { style: 'unit', unit: time, unitDisplay: 'long', ...fixed }).format(value));
   const text = typeset(format(locale, fixed).format(value));
   return unit === 'per_mille' ? `${text}\u00a0‰` : text;
 };

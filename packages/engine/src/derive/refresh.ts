@@ -55,9 +55,10 @@ export class Derivation {
     const context = await this.context();
     await this.writeSourceRanks();
     await this.extendClasses(context);
+    const filled = await this.filled();
     for (const each of RELATIONS) {
       await this.connection.run(`DELETE FROM ${each.name}`);
-      await this.insert(each.name, widened(each, each.build(context), context));
+      if (filled.includes(each)) await this.insert(each.name, widened(each, each.build(context), context));
     }
     for (const rollup of ROLLUPS) {
       await this.connection.run(`DELETE FROM ${rollup.name}`);
@@ -76,8 +77,9 @@ export class Derivation {
 
     const context = await this.context(TOUCHED);
     await this.extendClasses(context);
-    for (const each of RELATIONS) await this.refreshRelation(each, context);
-    for (const rollup of ROLLUPS) {
+    const filled = await this.filled();
+    for (const each of filled) await this.refreshRelation(each, context);
+    for (const rollup of ROLLUPS.filter(({ of }) => filled.some(({ name }) => name === of))) {
       const change: Query = {
         node: 'union',
         parts: [this.events(rollup, `${rollup.of}_before`, -1), this.events(rollup, `${rollup.of}_after`, 1)],
@@ -85,9 +87,18 @@ export class Derivation {
       await this.insert(rollup.name, rollup.summed(change));
       await this.compact(rollup);
     }
-    for (const each of RELATIONS) {
+    for (const each of filled) {
       for (const state of ['before', 'after']) await this.connection.run(`DROP TABLE temp.${each.name}_${state}`);
     }
+  }
+
+  /** Relations that can have rows: most stores have neither orders nor contacts, and each costs some statements. */
+  private async filled(): Promise<Relation[]> {
+    const needed = [...new Set(RELATIONS.map(({ rowsFrom }) => rowsFrom).filter((each) => each !== undefined))];
+    const there = await this.names(
+      needed.map((table_) => `SELECT '${table_}' WHERE EXISTS (SELECT 1 FROM ${table_})`).join(' UNION ALL '),
+    );
+    return RELATIONS.filter(({ rowsFrom }) => rowsFrom === undefined || there.has(rowsFrom));
   }
 
   private async refreshRelation(each: Relation, context: RelationContext): Promise<void> {

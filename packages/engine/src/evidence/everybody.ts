@@ -30,7 +30,8 @@ async function everybodyOf(plan: Plan, cells: Cells, evaluate: Evaluate): Promis
   return {
     schemes,
     cells: isWide ? reordered(cells, plan.by, schemes) : await evaluate(wide),
-    apart: customers.length === schemes.length || customers.length === 0 ? null : await evaluate({ ...wide, by: customers }),
+    apart:
+      customers.length === schemes.length || customers.length === 0 ? null : await evaluate({ ...wide, by: customers }),
   };
 }
 

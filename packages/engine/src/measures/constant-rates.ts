@@ -52,5 +52,4 @@ export const inReportingCurrency = (
   rows: Query,
   kept: readonly string[],
   booked: Booked,
-): Query =>
-  converted(rows, kept, context.rules, context.knowledge, { booked, constant: constantDay(context) });
+): Query => converted(rows, kept, context.rules, context.knowledge, { booked, constant: constantDay(context) });

@@ -91,6 +91,8 @@ export interface Measure {
   byProduct?: true;
   /** Over a period it looks at nothing before the first day, so that it is known from the first day of a history on. */
   withinPeriod?: true;
+  /** A window that reaches back before the history gives fewer observations, not a wrong figure. */
+  asFarAsKnown?: true;
   needs(args: readonly Argument[], policy: Policy, params: Params): readonly Need[];
   /** Measures all uses of this family at once. */
   family: Family;

@@ -29,7 +29,10 @@ const servedFamily: Family = {
           groupBy: ['i', ...names],
         }),
       );
-      measured.set(call.text, additive(context, (_, key, index) => served(index, key)));
+      measured.set(
+        call.text,
+        additive(context, (_, key, index) => served(index, key)),
+      );
     }
     return measured;
   },

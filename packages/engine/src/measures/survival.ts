@@ -37,6 +37,7 @@ export const survivalMeasures: readonly Measure[] = [
     params: ['unit', 'tau', ...VALUE_PARAMS],
     adds: 'recomputed',
     bringsPeople: true,
+    asFarAsKnown: true,
     needs: (args, policy, params) =>
       wordAt({ args } as MeasureCall, 1) === 'value' && params['margin'] === undefined ? contributionNeeds(policy) : [],
     family: survivalFamily,

@@ -78,14 +78,14 @@ const peopleAt = (at: 'D' | 'D0', { by, filter }: Plan): MeasureCall => {
   return { name, text: `${name}(${at})`, args, formula: { kind: 'call', name, args: [], at: 0 } };
 };
 
-/** Runs what a plan needs: each family of measures once, whatever the number of points. */
-export async function evaluate(
+/** What measures need to find the numbers of a plan, from the cheapest place that has them. */
+export async function evaluationContext(
   plan: Plan,
   policy: Policy,
   snapshot: Snapshot,
   atLeast: Route | undefined,
   ruleSets: RuleSets,
-): Promise<Cells> {
+): Promise<EvaluationContext> {
   const keys = new Keys();
   if (plan.by.length === 0) keys.of([]);
   const rules = derivationRules(policy);
@@ -95,7 +95,19 @@ export async function evaluate(
     knowledge: knowledgeOf(plan),
     delivered: plan.delivered,
   });
-  const context = new EvaluationContext(plan, policy, known, route, keys, ruleSets);
+  return new EvaluationContext(plan, policy, known, route, keys, ruleSets);
+}
+
+/** Runs what a plan needs: each family of measures once, whatever the number of points. */
+export async function evaluate(
+  plan: Plan,
+  policy: Policy,
+  snapshot: Snapshot,
+  atLeast: Route | undefined,
+  ruleSets: RuleSets,
+): Promise<Cells> {
+  const context = await evaluationContext(plan, policy, snapshot, atLeast, ruleSets);
+  const { keys } = context;
   const sides = [plan.sides, ...plan.companions.map((each) => each.sides)];
   const formulas = sides.flatMap(({ numerator, denominator }) => [numerator, denominator]);
   const needsPeople = !countsPeople(plan) && !bringsPeople(plan);

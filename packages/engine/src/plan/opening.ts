@@ -16,10 +16,15 @@ const isWithin = (call: MeasureCall): boolean => {
 
 /**
  * The first day of which a figure of this window has to know: the day before its period where it compares the two ends,
- * the first day of the period where it only adds up what happened in it.
+ * the first day of the period where it only adds up what happened in it, the day itself where a short history gives
+ * fewer observations and no other figure.
  */
 export function firstDayNeeded(formulas: readonly Bound[], { at, opening }: Window): Day {
   if (opening === null) return at;
-  const within = formulas.flatMap(partsOf).every((part) => part.kind === 'measure' && isWithin(part.call));
+  const parts = formulas.flatMap(partsOf);
+  if (parts.length > 0 && parts.every((part) => part.kind === 'measure' && MEASURES.get(part.call.name)?.asFarAsKnown)) {
+    return at;
+  }
+  const within = parts.every((part) => part.kind === 'measure' && isWithin(part.call));
   return within ? addDays(opening, 1) : opening;
 }

@@ -125,7 +125,8 @@ export function flows(rules: DerivationRules, knowledge: Knowledge): Query {
       ),
       leftJoin(
         sub(owner, 'h'),
-        'm.party_k IS NULL AND h.agreement_k = m.agreement_k AND h.valid_from <= m.business_date AND m.business_date < h.valid_to',
+        // A condition on the left side alone would make every pair of rows be looked at.
+        'h.agreement_k = CASE WHEN m.party_k IS NULL THEN m.agreement_k END AND h.valid_from <= m.business_date AND m.business_date < h.valid_to',
       ),
       leftJoin(sub(order, 'o'), 'o.order_k = m.order_k'),
     ],

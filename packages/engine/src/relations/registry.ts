@@ -1,3 +1,4 @@
+import type { CanonicalTable } from '@sextant/contracts';
 import { table, type Query, type Source } from '../sql/nodes.ts';
 import { leftJoin, oneOf, select, semiJoin, sub } from '../sql/select.ts';
 import { SLOTS, slotColumn } from '../store/schema.ts';
@@ -41,6 +42,8 @@ export interface Relation {
   shape: 'interval' | 'fact';
   /** Without the class columns `s1` … `s8` that {@link widened} adds. */
   columns: readonly string[];
+  /** Canonical table without whose rows it is empty. */
+  rowsFrom?: CanonicalTable;
   build: (context: RelationContext) => Query;
 }
 
@@ -166,17 +169,25 @@ export const RELATIONS: readonly Relation[] = [
     columns: STATE_COLUMNS,
     build: ({ source }) => customerState(source('category_state', 'c')),
   },
-  { name: 'flow', shape: 'fact', columns: FLOW_COLUMNS, build: ({ rules, knowledge }) => flows(rules, knowledge) },
+  {
+    name: 'flow',
+    shape: 'fact',
+    columns: FLOW_COLUMNS,
+    rowsFrom: 'movement',
+    build: ({ rules, knowledge }) => flows(rules, knowledge),
+  },
   {
     name: 'order_state',
     shape: 'fact',
     columns: ['order_k', 'party_k', 'day', 'channel', 'valid_from', 'valid_to', 'first_day', 'gross', 'units'],
+    rowsFrom: 'sales_order',
     build: orderRows,
   },
   {
     name: 'contact',
     shape: 'fact',
     columns: INTERACTION_COLUMNS,
+    rowsFrom: 'interaction',
     build: ({ rules, knowledge }) => interactions(rules, knowledge),
   },
   {
@@ -189,6 +200,7 @@ export const RELATIONS: readonly Relation[] = [
     name: 'order_month',
     shape: 'fact',
     columns: ORDER_MONTH_COLUMNS,
+    rowsFrom: 'sales_order',
     build: ({ source }) => orderMonths(source('order_state', 'o'), source('spell', 's')),
   },
 ];

@@ -36,7 +36,8 @@ export function companionsOf(
         statuses: missing,
       });
       const beside = key === null ? value.total : value.classes[key];
-      const isShown = (beside === undefined || !isHidden(beside)) && (screens?.companion(place).shows(index, key) ?? true);
+      const isShown =
+        (beside === undefined || !isHidden(beside)) && (screens?.companion(place).shows(index, key) ?? true);
       const shown = isShown ? raw : hiddenFigure(raw, missing);
       const [status = 'ok'] = worstFirst(shown.statuses);
       return { id, name, unit: unit ?? plan.unit, value: valueOf(shown), status };

@@ -157,7 +157,12 @@ export function figures(raw: RawFigure, interval: Interval | null, compare: Comp
 }
 
 /** Change against another point. Growth from nothing or less has no rate. */
-export function comparison(to: Comparison['to'], at: string, now: RawFigure, before: RawFigure | undefined): Comparison {
+export function comparison(
+  to: Comparison['to'],
+  at: string,
+  now: RawFigure,
+  before: RawFigure | undefined,
+): Comparison {
   const value = before === undefined ? null : valueOf(before);
   const own = valueOf(now);
   const absolute = own === null || value === null ? null : own - value;

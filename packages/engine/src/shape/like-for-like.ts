@@ -16,9 +16,15 @@ interface Split {
  * value. Null where that has no meaning: the figure is no ratio, its parts do not add up to it, a side is missing, or
  * a class is hidden, whose figures the effects would tell.
  */
-export function likeForLike(plan: Plan, before: Split, after: Split): Omit<RateAndMix, 'segments'> & {
-  segments: { key: number; rate: number; mix: number }[];
-} | null {
+export function likeForLike(
+  plan: Plan,
+  before: Split,
+  after: Split,
+):
+  | (Omit<RateAndMix, 'segments'> & {
+      segments: { key: number; rate: number; mix: number }[];
+    })
+  | null {
   const { denominator } = plan.sides;
   const { additivity } = plan.written;
   if (plan.by.length !== 1 || denominator.kind === 'number' || denominator.kind === 'total') return null;

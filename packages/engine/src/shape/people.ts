@@ -20,11 +20,7 @@ export type GroupSizes = (index: number, key: number | null) => number[];
  * A figure that is not 0 although nobody is behind it counts as one person, except where nobody's class is known: there
  * stands what belongs to nobody.
  */
-export function groupSizes(
-  bound: BoundSides,
-  sides: CountedSides,
-  keys: readonly (readonly number[])[],
-): GroupSizes {
+export function groupSizes(bound: BoundSides, sides: CountedSides, keys: readonly (readonly number[])[]): GroupSizes {
   const hasRest = bound.denominator.kind !== 'total' && isPartOf(bound.numerator, bound.denominator);
   return (index, key) => {
     const at = (side: Side): Cell | undefined => (key === null ? side.total[index] : side.classes[index]?.[key]);
@@ -33,7 +29,8 @@ export function groupSizes(
     const sizes = sides.groups.map((side) => sizeOf(at(side)));
     if (hasRest) {
       sizes.push(sizeOf(numerator));
-      const both = numerator !== undefined && denominator !== undefined && !isMissing(numerator) && !isMissing(denominator);
+      const both =
+        numerator !== undefined && denominator !== undefined && !isMissing(numerator) && !isMissing(denominator);
       sizes.push(both ? sizeOf(subtract(denominator, numerator)) : 0);
     }
     const isKnown = key !== null && (keys[key] ?? []).some((code) => code !== 0);

@@ -79,7 +79,15 @@ function readingOf(plan: Plan, windows: readonly Window[], values: readonly (num
   const input = inputOf(plan, windows, known);
   if (input === null) {
     const { slope } = trendSignal({ time: 'PIT', grain: plan.windows.grain, values: known });
-    return { slope, signal: 'insufficient', test: null, pValue: null, limits: null, points, notes: ['seasonality_unknown'] };
+    return {
+      slope,
+      signal: 'insufficient',
+      test: null,
+      pValue: null,
+      limits: null,
+      points,
+      notes: ['seasonality_unknown'],
+    };
   }
   return { ...trendSignal(input), points };
 }
@@ -119,4 +127,5 @@ const STEPS: readonly [Grain, number, number][] = [
   ['quarter', 84, 98],
 ];
 
-const grainOf = (step: number): Grain | null => STEPS.find(([, least, most]) => step >= least && step <= most)?.[0] ?? null;
+const grainOf = (step: number): Grain | null =>
+  STEPS.find(([, least, most]) => step >= least && step <= most)?.[0] ?? null;

@@ -32,6 +32,10 @@ export interface Facts {
   categories: readonly string[];
   /** Some amount is in another currency than the reporting one. */
   hasForeign: boolean;
+  /** Last day on which a row of these tables begins to hold; attributes of an earlier day may have been carried back. */
+  lastBegins: Readonly<Record<'party' | 'party_segment' | 'product', string | null>>;
+  /** Some movement belongs to no party. */
+  hasUnattributed: boolean;
   /** What there is: `movement:sale_gross`, `interaction:login`, `position:seats_used`, `agreement.recurring_amount` … */
   present: ReadonlySet<string>;
 }
@@ -146,6 +150,8 @@ export async function readFacts(
     delivered: new Set(await list(snapshot, 'SELECT scheme FROM delivered_scheme')),
     categories: ['', ...(await list(snapshot, 'SELECT category FROM category_key ORDER BY category_k'))],
     hasForeign: await hasForeign(snapshot, reportingCurrency),
+    lastBegins: await lastBegins(snapshot),
+    hasUnattributed: (await list(snapshot, 'SELECT 1 FROM flow WHERE party_k = 0 LIMIT 1')).length > 0,
     present: new Set(await list(snapshot, PRESENT)),
     unclassified: await readUnclassified(snapshot, declaredSchemes),
     retracted: new Set((retracted['name'] ?? []) as CanonicalTable[]),
@@ -190,6 +196,13 @@ const PRESENT = [
 async function list(snapshot: Snapshot, text_: string): Promise<string[]> {
   const result = await snapshot.runText(text_);
   return (Object.values(result)[0] ?? []).map(String);
+}
+
+async function lastBegins(snapshot: Snapshot): Promise<Facts['lastBegins']> {
+  const last = (table: string): string => `(SELECT max(valid_from) FROM ${table})::VARCHAR AS ${table}`;
+  const found = await snapshot.runText(`SELECT ${['party', 'party_segment', 'product'].map(last).join(', ')}`);
+  const of = (table: string): string | null => text(found[table]?.[0]);
+  return { party: of('party'), party_segment: of('party_segment'), product: of('product') };
 }
 
 async function hasForeign(snapshot: Snapshot, own: string): Promise<boolean> {

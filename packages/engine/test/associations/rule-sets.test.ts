@@ -67,12 +67,13 @@ describe('the rule set of an answer', () => {
 
   it('names categories that were first held after its day', async () => {
     await world.learn('2025-01-06T00:00:00Z', holdingRows(some(20, 'new', ['C', 'D'], '2024-03-01')));
-    const { detail, numerator } = await ask({ asOf: '2024-06-30' });
-    expect(detail).toMatch(/not_covered: .* after 2023-12-31, .*: D\./);
+    const { detail, details, numerator } = await ask({ asOf: '2024-06-30' });
+    expect(details).toEqual(['not_covered']);
+    expect(detail).toMatch(/^In no pair, because nobody had them up to 2023-12-31: D\./);
     expect(numerator).toBe('20');
   });
 
-  it('is refused nothing by a day that names no rule set: there is no value', async () => {
+  it('has no value where the day that is asked for has no customers', async () => {
     const early = await ask({ params: { ruleSetDate: '2019-06-30' }, asOf: '2024-12-31' });
     expect([early.value, early.status, early.ruleSet]).toEqual([null, 'insufficient_data', undefined]);
   });
@@ -84,9 +85,10 @@ describe('a rule set on data that may change', () => {
     const ask = asking(world);
     const firm = FIRM.map((each) => ({ ...each, from: '2024-03-15' }));
     await world.learn('2025-01-05T00:00:00Z', { product: productRows(ITEMS), ...holdingRows(firm) });
-    const { ruleSet, detail } = await ask({ asOf: '2024-08-15' });
+    const { ruleSet, details, detail } = await ask({ asOf: '2024-08-15' });
     expect(ruleSet).toMatchObject({ day: '2024-03-31', provisional: true, pairs: 1 });
-    expect(detail).toMatch(/^provisional: .* 2024-03-31/);
+    expect(details).toEqual(['provisional']);
+    expect(detail).toMatch(/^The pairs were tested on 2024-03-31/);
     expect((await ask({ asOf: '2024-12-31' })).ruleSet).toMatchObject({ day: '2024-12-31', provisional: false });
     const before = await ask({ asOf: '2024-03-20' });
     expect([before.value, before.status]).toEqual([null, 'insufficient_data']);
@@ -122,7 +124,7 @@ describe('a kept rule set', () => {
     const second = await basketWorld({ file });
     expect((await asking(second)({ asOf: '2024-12-31' })).ruleSet).toEqual(kept.ruleSet);
     await second.engine.close();
-    const stricter = await basketWorld({ file, pairs: { minLift: 3 } });
+    const stricter = await basketWorld({ file, pairs: { minLift: 5 } });
     const other = await asking(stricter)({ asOf: '2024-12-31' });
     expect(other.ruleSet?.id).not.toBe(kept.ruleSet?.id);
     expect(other.ruleSet?.pairs).toBe(0);

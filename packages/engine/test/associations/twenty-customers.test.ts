@@ -89,15 +89,18 @@ describe.each(['deltas', 'intervals', 'history'] as const)('the twenty customers
     ['C', 'D', 2, 3, 0.667, 0.9296, 1, 0],
     ['B', 'E', 2, 3.5, 0.571, 0.9714, 1, 0],
     ['C', 'E', 2, 3.5, 0.571, 0.9714, 1, 0],
-  ])('show the pair %s-%s with the figures of the table', async (a, b, both, expected, lift, p, adjusted, validated) => {
-    const answer = await ask({ kpi: 'product-affinity' });
-    expect(answer.rows).toHaveLength(10);
-    const row = rowOf(answer, a, b);
-    expect(row).toMatchObject({ baskets: 20, withBoth: both, expected, validated, bundled: 0 });
-    expect(Math.abs(Number(row['lift']) - lift)).toBeLessThan(5e-4);
-    expect(Math.abs(Number(row['p']) - p)).toBeLessThan(p < 0.001 ? 1e-9 : 5e-5);
-    expect(Math.abs(Number(row['pAdjusted']) - adjusted)).toBeLessThan(5e-8);
-  });
+  ])(
+    'show the pair %s-%s with the figures of the table',
+    async (a, b, both, expected, lift, p, adjusted, validated) => {
+      const answer = await ask({ kpi: 'product-affinity' });
+      expect(answer.rows).toHaveLength(10);
+      const row = rowOf(answer, a, b);
+      expect(row).toMatchObject({ baskets: 20, withBoth: both, expected, validated, bundled: 0 });
+      expect(Math.abs(Number(row['lift']) - lift)).toBeLessThan(5e-4);
+      expect(Math.abs(Number(row['p']) - p)).toBeLessThan(p < 0.001 ? 1e-9 : 5e-5);
+      expect(Math.abs(Number(row['pAdjusted']) - adjusted)).toBeLessThan(5e-8);
+    },
+  );
 
   it('show both directions of the validated pairs', async () => {
     const answer = await ask({ kpi: 'product-relationship' });

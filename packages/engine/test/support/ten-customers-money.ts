@@ -1,4 +1,5 @@
 import { DEFAULT_POLICY, type CanonicalTable, type CostPool, type Policy } from '@sextant/contracts';
+import type { Route } from '@sextant/engine';
 import type { Row } from './memory-connector.ts';
 import { tenCustomers, type Known, type World } from './ten-customers.ts';
 
@@ -181,7 +182,7 @@ export interface MoneyOptions {
   /** Without the case reserve of nothing for the claim of C05. */
   withoutReserves?: boolean;
   policy?: Partial<Policy>;
-  route?: 'deltas' | 'intervals' | 'history';
+  route?: Route;
   also?: readonly Known[];
 }
 
@@ -256,10 +257,10 @@ export function tenCustomersWithMoney(options: MoneyOptions = {}): Promise<World
 }
 
 /** What was learned after K: the fees M11 and M19. The clock then stands at 31 July. */
-export async function learnLateFees({ learn, clock }: World): Promise<void> {
+export async function learnLateFees(world: World): Promise<void> {
   for (const movement of LATE) {
     const tables: Partial<Record<CanonicalTable, Row[]>> = { movement: [movementRow(movement)] };
-    await learn(movement[5]?.learned ?? '', tables);
+    await world.learn(movement[5]?.learned ?? '', tables);
   }
-  clock.set('2025-07-31T00:00:00Z');
+  world.clock.set('2025-07-31T00:00:00Z');
 }

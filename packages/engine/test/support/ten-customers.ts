@@ -1,7 +1,7 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CANONICAL_TABLES, type CanonicalTable, type Policy } from '@sextant/contracts';
+import { CANONICAL_TABLES, DEFAULT_POLICY, type CanonicalTable, type Policy } from '@sextant/contracts';
 import type { Engine } from '@sextant/engine';
 import { memoryConnector, type Row } from './memory-connector.ts';
 import { testEngine, TestClock } from './test-engine.ts';
@@ -143,6 +143,9 @@ function knownRows(): Known[] {
 
 export interface World {
   engine: Engine;
+  /** The store's file; copy it when the engine is closed. */
+  file: string;
+  policy: Policy;
   clock: TestClock;
   /** Learns rows at an instant, by a sync of its own. */
   learn(at: string, tables: Partial<Record<CanonicalTable, Row[]>>): Promise<void>;
@@ -207,5 +210,5 @@ export async function tenCustomers({
   copyFileSync(await kept, file);
   const clock = new TestClock('2025-06-30T22:00:00Z');
   const engine = await testEngine({ ...options, file, clock, policy });
-  return { engine, clock, learn: learner(engine, clock) };
+  return { engine, file, policy: { ...DEFAULT_POLICY, minCell: 1, ...policy }, clock, learn: learner(engine, clock) };
 }

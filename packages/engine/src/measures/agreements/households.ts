@@ -13,15 +13,10 @@ import { instant, type Measure, type Need } from '../measure.ts';
  */
 function households({ knowledge }: EvaluationContext): Query {
   const parties = partyIntervals(knowledge, ['party_type', 'parent_k']);
-  const organisations = select({
-    select: { party_k: true, valid_from: true, valid_to: true },
-    from: sub(partyIntervals(knowledge, ['party_type']), 'everybody'),
-    where: [`party_type = 'organisation'`],
-  });
   return select({
     select: {
       party_k: 'p.party_k',
-      household_k: `CASE WHEN p.party_type = 'person' AND e.party_k IS NOT NULL THEN p.party_k ELSE coalesce(m.canonical_k, p.party_k) END`,
+      household_k: `CASE WHEN p.party_type = 'person' AND e.party_type = 'organisation' THEN p.party_k ELSE coalesce(m.canonical_k, p.party_k) END`,
       valid_from: 'greatest(p.valid_from, e.valid_from)',
       valid_to: 'least(p.valid_to, e.valid_to)',
     },
@@ -29,7 +24,7 @@ function households({ knowledge }: EvaluationContext): Query {
     joins: [
       leftJoin(sub(canonicalParties(knowledge), 'm'), 'm.party_k = p.parent_k'),
       leftJoin(
-        sub(organisations, 'e'),
+        sub(partyIntervals(knowledge, ['party_type']), 'e'),
         'e.party_k = m.canonical_k AND e.valid_from < p.valid_to AND p.valid_from < e.valid_to',
       ),
     ],

@@ -1,12 +1,12 @@
-import { add, ZERO } from '../../formula/exact.ts';
+import { ZERO } from '../../formula/exact.ts';
 import { stateIntervals } from '../../relations/knowledge.ts';
 import type { CodeFilter, SchemeUse } from '../../plan/plan.ts';
 import { PRODUCT } from '../../plan/product.ts';
 import type { Query } from '../../sql/nodes.ts';
 import { select, sub, unionAll } from '../../sql/select.ts';
-import { sumCells, type Cell, type Measured } from '../cells.ts';
+import { sumCells, type Measured } from '../cells.ts';
 import type { EvaluationContext } from '../context.ts';
-import { CUSTOMER_NEEDS, boundaryDays, stockFamily } from '../customers.ts';
+import { additive, boundaryDays, CUSTOMER_NEEDS, stockFamily } from '../customers.ts';
 import { instantIn, overlapping, runningDistinct } from '../distinct.ts';
 import { anyName, instant, instantAt, nameAt, type Family, type Measure, type MeasureCall } from '../measure.ts';
 import { intervalFamily } from '../recurring.ts';
@@ -57,6 +57,29 @@ const productUse = ({ plan }: EvaluationContext): SchemeUse => ({
   product: true,
 });
 
+/** Cells of another form of the question in the classes of the question itself, whose codes `codesOf` makes. */
+function inClassesOf(
+  context: EvaluationContext,
+  asked: EvaluationContext,
+  found: Measured,
+  codesOf: (codes: number[]) => number[] = (codes) => codes,
+): Measured {
+  const places = new Map(asked.keys.list.map((codes, key) => [context.keys.of(codesOf(codes)), key]));
+  return overlapping(
+    context,
+    (_, key, index) => found.classes[index]?.[places.get(key) ?? -1] ?? ZERO,
+    (_, index) => found.total[index] ?? ZERO,
+  );
+}
+
+/** Sums of parts by class, and their total: their sum too, where no other is given. */
+const together = (context: EvaluationContext, parts: readonly Measured[], whole?: Measured): Measured =>
+  overlapping(
+    context,
+    (_, key, index) => sumCells(parts.map(({ classes }) => classes[index]?.[key])),
+    (_, index) => whole?.total[index] ?? sumCells(parts.map(({ total }) => total[index])),
+  );
+
 const heldPairs = intervalFamily(() => ({ of: 'category_state', keep: ['category_k'] }), '1');
 
 /** Holders among those who may hold a category: rules are few, so each is asked on its own and the pairs are added. */
@@ -64,28 +87,20 @@ const holdersFamily: Family = {
   async measure(calls, context) {
     const measured = new Map<string, Measured>();
     for (const call of calls) {
-      const parts: { of: Measured; keys: number[] }[] = [];
+      const parts: Measured[] = [];
       for (const { filters, categories } of await eligibilities(context, call)) {
         const ofThese: CodeFilter = { use: productUse(context), codes: categories, negated: false };
         const asked = context.asking({ filter: [...context.plan.filter, ...filters, ofThese] });
         const found = (await heldPairs.measure([call], asked)).get(call.text) as Measured;
-        parts.push({ of: found, keys: asked.keys.list.map((codes) => context.keys.of(codes)) });
+        parts.push(inClassesOf(context, asked, found));
       }
-      const sum = (cellOf: (part: (typeof parts)[number]) => Cell | undefined): Cell => sumCells(parts.map(cellOf));
-      measured.set(
-        call.text,
-        overlapping(
-          context,
-          (_, key, index) => sum(({ of, keys }) => of.classes[index]?.[keys.indexOf(key)]),
-          (_, index) => sum(({ of }) => of.total[index]),
-        ),
-      );
+      measured.set(call.text, together(context, parts));
     }
     return measured;
   },
 };
 
-/** Customers who pass one set of filters or another: each once. */
+/** Customers who may hold one of the categories at least: each once. */
 async function eligibleForAny(
   context: EvaluationContext,
   call: MeasureCall,
@@ -93,43 +108,22 @@ async function eligibleForAny(
 ): Promise<Measured> {
   const everybody = groups.find(({ filters }) => filters.length === 0);
   const [first] = groups;
-  if (first === undefined)
-    return overlapping(
-      context,
-      () => ZERO,
-      () => ZERO,
-    );
+  if (first === undefined) return together(context, []);
   if (everybody !== undefined || groups.length === 1) {
     const asked = context.asking({ filter: [...context.plan.filter, ...(everybody ?? first).filters] });
     const found = (await stockFamily.measure([{ ...call, name: 'CU' }], asked)).get(call.text) as Measured;
-    const keys = asked.keys.list.map((codes) => context.keys.of(codes));
-    return overlapping(
-      context,
-      (_, key, index) => found.classes[index]?.[keys.indexOf(key)] ?? ZERO,
-      (_, index) => found.total[index] ?? ZERO,
-    );
+    return inClassesOf(context, asked, found);
   }
-  const days = boundaryDays(context.windows);
-  const running = await runningDistinct(context, unionAll(...groups.map((group) => passing(context, group))), [], days);
-  const at = (index: number, key: number) =>
-    running.at('v', instantIn(context.windows[index] as (typeof context.windows)[number], instantAt(call, 0)), key);
-  return overlapping(
-    context,
-    (_, key, index) => at(index, key),
-    (_, index) => context.keys.list.reduce((sum, _each, key) => add(sum, at(index, key)), ZERO),
-  );
+  const either = unionAll(...groups.map((group) => passing(context, group)));
+  const running = await runningDistinct(context, either, ['party_k'], boundaryDays(context.windows));
+  return additive(context, (window, key) => running.at('v', instantIn(window, instantAt(call, 0)), key));
 }
 
 /** Stretches in which customers pass the filters: (party_k, valid_from, valid_to). */
 function passing(context: EvaluationContext, { filters }: Eligible): Query {
-  const classed = context
-    .asking({ by: [], filter: [...filters] })
-    .classed({ of: 'customer_state', shape: 'interval', keep: [] });
-  return select({
-    select: { party_k: true, valid_from: true, valid_to: true },
-    from: classed.source,
-    where: classed.where,
-  });
+  const asked = context.asking({ by: [], filter: [...filters] });
+  const { source, where } = asked.classed({ of: 'customer_state', shape: 'interval', keep: [] });
+  return select({ select: { party_k: true, valid_from: true, valid_to: true }, from: source, where });
 }
 
 /**
@@ -147,42 +141,21 @@ const eligibleFamily: Family = {
     const measured = new Map<string, Measured>();
     for (const call of calls) {
       const groups = await eligibilities(context, call);
+      const asked = context.asking(ofCustomers);
+      const anyOf = await eligibleForAny(asked, call, groups);
       if (place < 0) {
-        const asked = context.asking(ofCustomers);
-        const found = await eligibleForAny(asked, call, groups);
-        const keys = asked.keys.list.map((codes) => context.keys.of(codes));
-        measured.set(
-          call.text,
-          overlapping(
-            context,
-            (_, key, index) => found.classes[index]?.[keys.indexOf(key)] ?? ZERO,
-            (_, index) => found.total[index] ?? ZERO,
-          ),
-        );
+        measured.set(call.text, inClassesOf(context, asked, anyOf));
         continue;
       }
-      /** By class of the question the place of its cell: which rule, and which class of customers. */
-      const parts = new Map<number, { of: Measured; key: number }>();
+      const parts: Measured[] = [];
       for (const group of groups) {
-        const asked = context.asking(ofCustomers);
-        const of = await eligibleForAny(asked, call, [group]);
-        asked.keys.list.forEach((codes, key) => {
-          for (const category of group.categories)
-            parts.set(context.keys.of(codes.toSpliced(place, 0, category)), { of, key });
-        });
+        const ofGroup = context.asking(ofCustomers);
+        const found = await eligibleForAny(ofGroup, call, [group]);
+        for (const category of group.categories) {
+          parts.push(inClassesOf(context, ofGroup, found, (codes) => codes.toSpliced(place, 0, category)));
+        }
       }
-      const whole = await eligibleForAny(context.asking({ ...ofCustomers, by: [] }), call, groups);
-      measured.set(
-        call.text,
-        overlapping(
-          context,
-          (_, key, index) => {
-            const part = parts.get(key);
-            return part?.of.classes[index]?.[part.key] ?? ZERO;
-          },
-          (_, index) => whole.total[index] ?? ZERO,
-        ),
-      );
+      measured.set(call.text, together(context, parts, anyOf));
     }
     return measured;
   },

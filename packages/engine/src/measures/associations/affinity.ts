@@ -98,7 +98,8 @@ async function countedBy(
     byClass.set(key, ofClass);
     const named = name(extra.map((each) => Number(byColumn[each]?.[row])));
     const cell = cellAt(strata, byColumn, row);
-    for (const counts of [ofClass, total]) change(counts, named, cell, days.length, Number(at), Number(result['v']?.[row]));
+    for (const counts of [ofClass, total])
+      change(counts, named, cell, days.length, Number(at), Number(result['v']?.[row]));
   });
   for (const counts of [...byClass.values(), total]) [...counts.values()].flat().forEach(addUp);
   return { byClass, total };

@@ -29,10 +29,7 @@ export async function bundledTogether(
     from: sub(goods, 'x'),
     joins: [
       join(sub(companionsAt(context, at), 'c'), 'c.product_k = x.product_k'),
-      join(
-        sub(goods, 'y'),
-        'y.basket_k = x.basket_k AND y.product_k = c.companion_k AND y.category_k <> x.category_k',
-      ),
+      join(sub(goods, 'y'), 'y.basket_k = x.basket_k AND y.product_k = c.companion_k AND y.category_k <> x.category_k'),
     ],
     distinct: true,
   });
@@ -64,7 +61,9 @@ function companionsAt(context: EvaluationContext, at: Day): Query {
 function basketProducts(context: EvaluationContext, basis: Basis, at: Day): Query {
   const parts = [
     ...(basis === 'holdings' ? [heldProducts(context, at)] : []),
-    ...(basis === 'holdings' && context.policy.customerBasis === 'contractual' ? [] : [boughtProducts(context, basis, at)]),
+    ...(basis === 'holdings' && context.policy.customerBasis === 'contractual'
+      ? []
+      : [boughtProducts(context, basis, at)]),
   ];
   return select({
     select: { basket_k: 'p.basket_k', product_k: 'p.product_k', category_k: 'p.category_k' },
@@ -129,4 +128,3 @@ function boughtProducts(context: EvaluationContext, basis: Basis, at: Day): Quer
     ],
   });
 }
-

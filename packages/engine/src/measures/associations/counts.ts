@@ -52,7 +52,10 @@ export async function countPairs(
   const labelled = labelledAt(baskets, ['basket_k', 'party_k'], strata, at, context);
   const base = isThinned
     ? oneOfEach(context, basis, labelled, strata.columns, at, seed, households)
-    : select({ select: { ...kept(['basket_k', 'party_k', ...strata.columns]), tested: 'TRUE' }, from: sub(labelled, 'l') });
+    : select({
+        select: { ...kept(['basket_k', 'party_k', ...strata.columns]), tested: 'TRUE' },
+        from: sub(labelled, 'l'),
+      });
   const item = select({
     select: {
       basket_k: 'b.basket_k',
@@ -165,9 +168,7 @@ function oneOfEach(
     basis === 'orders'
       ? { id: 'k.order_id', source: join(from('order_key', 'k'), 'k.order_k = l.basket_k') }
       : { id: 'k.party_id', source: join(from('party_key', 'k'), 'k.party_k = l.party_k') };
-  const inHouse = households
-    ? [leftJoin(sub(householdsAt(context, at), 'h'), 'h.party_k = l.party_k')]
-    : [];
+  const inHouse = households ? [leftJoin(sub(householdsAt(context, at), 'h'), 'h.party_k = l.party_k')] : [];
   const unit = households ? 'coalesce(h.household_k, l.party_k)' : 'l.party_k';
   return select({
     select: {
@@ -268,4 +269,3 @@ export function peopleBehind(cells: readonly CellCounts[], a: string, b: string)
     ij: sum(({ pairs }) => pairs.get(pair)),
   };
 }
-

@@ -10,9 +10,9 @@ import { isBasis, type Basis } from './baskets.ts';
 import { chanceCells, type ChanceCells } from './chance-cells.ts';
 import { findingsOf } from './findings.ts';
 import { ruleSetInForce } from './in-force.ts';
-import { validatedPairs } from './rule-set.ts';
+import { MOST_PAIRS, validatedPairs } from './rule-set.ts';
 import { readStrata } from './strata.ts';
-import { pairTable } from './table.ts';
+import { pairTable, type Listed } from './table.ts';
 import { antecedents, bothWays, connectedCustomers, scopedCustomers, youngCustomers } from './together.ts';
 
 /** What `pairs(PH(D), …)` tells. */
@@ -106,7 +106,8 @@ async function measurePairs(
   const connectedCells = cells(connected);
   const lacking = cells((window, key) => subtract(firsts(window, key), together(window, key)));
   const notes = inForce === null ? {} : await findingsOf(context, basis, inForce, chance);
-  const table = inForce === null || seesPartOnly(context) ? undefined : pairTable(inForce.set, floorOf(params));
+  const table =
+    inForce === null || seesPartOnly(context) ? undefined : pairTable(inForce.set, listedOf(params, needs('observed')));
   const shown = { ...(table === undefined ? {} : { table }), notes };
 
   return (word) => {
@@ -122,7 +123,11 @@ async function measurePairs(
       case 'antecedents':
         return cells(judged(firsts));
       case 'observed':
-        return { ...cells(judged((window, key) => affinity(window.at, key).observed)), groups: [connectedCells], ...shown };
+        return {
+          ...cells(judged((window, key) => affinity(window.at, key).observed)),
+          groups: [connectedCells],
+          ...shown,
+        };
       case 'expected':
         return cells(judged((window, key) => affinity(window.at, key).expected));
       default:
@@ -144,7 +149,11 @@ const valueOnly = ({ windows, plan }: EvaluationContext, cell: Cell): Measured =
 /** The table is about the whole firm: who may see a part of it only is not shown it. */
 const seesPartOnly = ({ plan }: EvaluationContext): boolean => plan.filter.length > plan.asked.length;
 
-const floorOf = (params: NonNullable<MeasureCall['params']>): { minSupport: number; minConfidence: number } => ({
+/** Rows of the table: as many as a set remembers where pairs are asked for, else enough to see what the value rests on. */
+const MOST_ROWS = 200;
+
+const listedOf = (params: NonNullable<MeasureCall['params']>, arePairsAsked: boolean): Listed => ({
   minSupport: Number(params['minSupport'] ?? 0),
   minConfidence: Number(params['minConfidence'] ?? 0),
+  rows: arePairsAsked ? MOST_PAIRS : MOST_ROWS,
 });

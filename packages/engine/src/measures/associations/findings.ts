@@ -20,24 +20,24 @@ export async function findingsOf(
   const details: string[] = [];
   if (isProvisional) {
     details.push(
-      `provisional: the pairs were tested on ${set.day}, for which a closed fiscal year with complete sources is still missing; they may change.`,
+      `provisional: The pairs were tested on ${set.day}, before a fiscal year was over for which all sources are complete; they may change.`,
     );
   }
   if (set.tests > 0 && pairs === 0) {
     details.push(
-      `no_significant_association: none of the ${set.tests} pairs that could be tested on ${set.day} is held together more often than chance allows.`,
+      `no_significant_association: None of the ${set.tests} pairs that could be tested on ${set.day} is held together more often than chance allows.`,
     );
   }
   if (chance !== null && isExplainedByBreadth(chance)) {
     details.push(
-      'explained_by_breadth: the share is no greater than it would be if customers held as many products, but at random.',
+      'explained_by_breadth: The share is no greater than it would be if customers held as many products, but at random.',
     );
   }
   const uncovered = await notCovered(context, basis, set);
   if (uncovered.length > 0) {
     const more = uncovered.length - MOST_NAMED;
     details.push(
-      `not_covered: held or bought for the first time after ${set.day}, and so in no pair: ${uncovered.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}.`,
+      `not_covered: In no pair, because nobody had them up to ${set.day}: ${uncovered.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}.`,
     );
   }
   return {

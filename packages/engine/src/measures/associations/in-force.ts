@@ -37,7 +37,8 @@ export async function ruleSetInForce(
     mineRuleSet(context, basis, day, known),
   );
   const isComplete = plan.completeThrough !== null && plan.completeThrough >= day;
-  if (plan.knownAt !== null || chosen.chosen !== 'closing' || !isComplete) {
+  // Without a testable pair there is no figure that could be moved by what is learned later.
+  if (plan.knownAt !== null || chosen.chosen !== 'closing' || !isComplete || set.tests === 0) {
     return { set, isProvisional: chosen.chosen === 'first' || !isComplete };
   }
   return { set: await ruleSets.keep(set), isProvisional: false };

@@ -77,11 +77,25 @@ function rulePair(pair: TestedPair, cells: readonly CellCounts[]): RulePair {
   return { a, b, n, ni, nj, nij, expected, people: [i, j, ij], pValue, log10P, pAdjusted, validated };
 }
 
-function bundledPair(left: string, right: string, { strata, pairs }: Baskets, cells: readonly CellCounts[]): BundledPair {
+function bundledPair(
+  left: string,
+  right: string,
+  { strata, pairs }: Baskets,
+  cells: readonly CellCounts[],
+): BundledPair {
   const [a, b] = left < right ? [left, right] : [right, left];
   const margins = strata.map(({ n, items }) => ({ n, ni: items.get(a) ?? 0, nj: items.get(b) ?? 0 }));
   const sum = (side: 'n' | 'ni' | 'nj'): number => margins.reduce((total, each) => total + each[side], 0);
   const nij = pairs.find((each) => pairName(each.a, each.b) === pairName(a, b))?.nij ?? 0;
   const { i, j, ij } = peopleBehind(cells, a, b);
-  return { a, b, n: sum('n'), ni: sum('ni'), nj: sum('nj'), nij, expected: expectedTogether(margins), people: [i, j, ij] };
+  return {
+    a,
+    b,
+    n: sum('n'),
+    ni: sum('ni'),
+    nj: sum('nj'),
+    nij,
+    expected: expectedTogether(margins),
+    people: [i, j, ij],
+  };
 }

@@ -18,8 +18,7 @@ export interface RuleSetDay {
 export async function ruleSetDay(context: EvaluationContext, asked: Day | null): Promise<RuleSetDay | null> {
   const { calendar, asOf, historyFrom } = context.plan;
   const { minCustomers } = context.policy.productRelationship;
-  const closing =
-    calendar.endOf('year', asOf) === asOf ? asOf : addDays(calendar.startOf('year', asOf), -1);
+  const closing = calendar.endOf('year', asOf) === asOf ? asOf : addDays(calendar.startOf('year', asOf), -1);
   const days = asked === null ? [closing, ...monthEnds(context, closing)] : [asked];
   const known = days.filter((day) => historyFrom !== null && day >= historyFrom);
   const customers = await customersAt(context, known);

@@ -85,12 +85,7 @@ export const labelledThroughout = (
 ): Query =>
   uses.reduce<Query>(
     (labelled, use, index) =>
-      splitByClass(
-        labelled,
-        [...kept, ...uses.slice(0, index).map(({ column }) => column)],
-        use,
-        context.knowledge,
-      ),
+      splitByClass(labelled, [...kept, ...uses.slice(0, index).map(({ column }) => column)], use, context.knowledge),
     rows,
   );
 

@@ -28,19 +28,20 @@ const COLUMNS = [
 
 type Row = MeasuredTable['rows'][number];
 
-/** Least share of baskets with both items, and least confidence in one direction, for a pair to be listed. */
-export interface RowFloor {
+/** Which pairs are listed: least share of baskets with both items, least confidence in one direction, most rows. */
+export interface Listed {
   minSupport: number;
   minConfidence: number;
+  rows: number;
 }
 
 /**
- * Every tested pair of a rule set as it stood on the day of the set, over all customers or orders of the firm; pairs
- * that are sold together come last and have no p. `validated` and `bundled` are 1 or 0.
+ * The tested pairs of a rule set, the least p first, as they stood on the day of the set, over all customers or orders
+ * of the firm; pairs that are sold together come last and have no p. `validated` and `bundled` are 1 or 0.
  */
-export function pairTable(set: RuleSet, floor: RowFloor): MeasuredTable {
-  const tested = set.pairs.filter((pair) => isAbove(pair, floor));
-  const bundled = set.bundled.filter((pair) => isAbove(pair, floor));
+export function pairTable(set: RuleSet, listed: Listed): MeasuredTable {
+  const tested = set.pairs.filter((pair) => isAbove(pair, listed)).slice(0, listed.rows);
+  const bundled = set.bundled.filter((pair) => isAbove(pair, listed)).slice(0, listed.rows);
   const rows = [...tested.map(testedRow), ...bundled.map(bundledRow)];
   return {
     columns: COLUMNS,
@@ -53,9 +54,8 @@ export function pairTable(set: RuleSet, floor: RowFloor): MeasuredTable {
 }
 
 /** Thresholds are decimals as they were written: 0.07 of 100 baskets is 7 of them, in floating point it is 8. */
-function isAbove({ n, ni, nj, nij }: BundledPair, { minSupport, minConfidence }: RowFloor): boolean {
-  const reaches = (share: number, of: number): boolean =>
-    compare(whole(nij), multiply(exact(share), whole(of))) >= 0;
+function isAbove({ n, ni, nj, nij }: BundledPair, { minSupport, minConfidence }: Listed): boolean {
+  const reaches = (share: number, of: number): boolean => compare(whole(nij), multiply(exact(share), whole(of))) >= 0;
   return reaches(minSupport, n) && reaches(minConfidence, Math.min(ni, nj));
 }
 

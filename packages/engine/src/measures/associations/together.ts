@@ -41,7 +41,13 @@ export function togetherStretches(context: EvaluationContext, basis: Basis, pair
 }
 
 /** Running numbers, per class of the question, of stretches that each count `value`. */
-async function running(context: EvaluationContext, of: Query, keep: string[], value: string, days: readonly Day[]): Promise<Running> {
+async function running(
+  context: EvaluationContext,
+  of: Query,
+  keep: string[],
+  value: string,
+  days: readonly Day[],
+): Promise<Running> {
   const rows = context.classed({ of, shape: 'interval', keep });
   return runningSums(context, intervalEvents(rows, [{ name: 'v', value }], days.at(-1) ?? ''), ['v'], days);
 }

@@ -34,12 +34,12 @@ export async function activeCounts(
 /** Masks hold calendar months with an order, and nothing that is still to change on the last day that counts. */
 async function masksTell(context: EvaluationContext, { clock, rolling }: ActivityAsked): Promise<boolean> {
   const fits = clock === 'calendar' && !rolling && context.policy.customerBasis === 'noncontractual';
-  if (!fits || context.route === 'history') return false;
+  if (!fits || !(context.route === 'deltas' || context.route === 'intervals')) return false;
   const { limit } = context.plan.windows;
   const unsettled = await context.run(
     select({
       select: { n: 'count(*)::INTEGER' },
-      from: table('order_month'),
+      from: context.relation('order_month'),
       where: [binary('>', col('settled_on'), dayNode(limit))],
     }),
   );

@@ -1,13 +1,12 @@
 import { add, divide, whole, ZERO, type Exact } from '../../formula/exact.ts';
-import { interactionCode } from '../../relations/flows.ts';
-import { addDays, daysBetween, type Day } from '../../time/days.ts';
+import { addDays, type Day } from '../../time/days.ts';
 import type { Window } from '../../time/window.ts';
-import { cast, day as dayNode, lit, type Query, type Source } from '../../sql/nodes.ts';
-import { join, oneOf, select, sub } from '../../sql/select.ts';
+import type { Query } from '../../sql/nodes.ts';
+import { join, select, sub } from '../../sql/select.ts';
 import type { Cell, Measured } from '../cells.ts';
-import { groupName, groupOutputs, type EvaluationContext } from '../context.ts';
+import type { EvaluationContext } from '../context.ts';
 import { intervalEvents, runningSums } from '../cumulate.ts';
-import { additive, boundaryDays, counted } from '../customers.ts';
+import { additive, boundaryDays } from '../customers.ts';
 import { countedTwice, instantIn, overlapping } from '../distinct.ts';
 import {
   anyNumber,
@@ -22,18 +21,8 @@ import {
 } from '../measure.ts';
 import { heldBy } from '../recurring.ts';
 import { recently } from './rolling.ts';
+import { daysOf, nameOf, USES, uses, usersIn, type Stretch } from './user-counts.ts';
 
-/** Interactions that show a person using the product. */
-const USES = ['login', 'session', 'product_used'];
-
-/** Days after `opening` up to `at`. */
-interface Stretch {
-  opening: Day;
-  at: Day;
-}
-
-const nameOf = ({ opening, at }: Stretch): string => `${opening}/${at}`;
-const daysOf = ({ opening, at }: Stretch): number => daysBetween(opening, at);
 const stretchOf = ({ opening, at }: Window): Stretch => ({ opening: opening ?? at, at });
 
 /** The months of the tenant's calendar that a window touches, cut where it begins and ends. */
@@ -46,77 +35,11 @@ function monthsOf(context: EvaluationContext, { opening, at }: Stretch): Stretch
   return months;
 }
 
-const stretchRows = (stretches: readonly Stretch[]): Source => ({
-  node: 'values',
-  as: 'w',
-  columns: ['i', 'opening', 'at'],
-  rows: stretches.map(({ opening, at }, index) => [lit(index), cast(lit(opening), 'DATE'), cast(lit(at), 'DATE')]),
-});
-
-/** Uses of the product by people with a key, from after `first` to `last`. */
-const uses = (context: EvaluationContext, first: Day, last: Day): Query =>
-  select({
-    select: { party_k: true, user_key: true, day: true },
-    from: context.relation('contact', 'c'),
-    where: [oneOf('kind', USES.map(interactionCode)), 'user_key IS NOT NULL', 'day > :first', 'day <= :last'],
-    holes: { first: dayNode(first), last: dayNode(last) },
-    distinct: true,
-  });
-
-/**
- * Counts users in each stretch; with `daily`, users on each of its days. A user counts in the class that the customer has
- * at the end of the stretch; who uses the product at no known customer counts in the total only.
- */
-async function usersIn(
-  context: EvaluationContext,
-  stretches: readonly Stretch[],
-  daily: boolean,
-): Promise<(stretch: Stretch, key: number) => Exact> {
-  if (stretches.length === 0) return () => whole(0);
-  const first = stretches.reduce((day, each) => (each.opening < day ? each.opening : day), '9999-12-31');
-  const last = stretches.reduce((day, each) => (each.at > day ? each.at : day), '0001-01-01');
-  const what = ['user_key', ...(daily ? ['seen_on'] : [])];
-  const seen = select({
-    select: {
-      i: 'w.i',
-      party_k: 'u.party_k',
-      user_key: 'u.user_key',
-      ...(daily ? { seen_on: 'u.day' } : {}),
-      day: 'w.at',
-    },
-    from: sub(uses(context, first, last), 'u'),
-    joins: [join(stretchRows(stretches), 'u.day > w.opening AND u.day <= w.at')],
-    distinct: true,
-  });
-  const classed = context.classed({ of: seen, shape: 'fact', keep: ['i', ...what] });
-  const each = select({
-    select: {
-      i: true,
-      ...groupOutputs(classed.groups),
-      ...Object.fromEntries(what.map((name) => [name, true as const])),
-    },
-    from: classed.source,
-    where: [...classed.where, ...(context.plan.by.length === 0 ? [] : ['party_k <> 0'])],
-    distinct: true,
-  });
-  const groups = context.plan.by.map((_, index) => groupName(index));
-  const count = await counted(
-    context,
-    select({
-      select: { i: true, ...Object.fromEntries(groups.map((name) => [name, true as const])), v: 'count(*)' },
-      from: sub(each, 'seen'),
-      groupBy: ['i', ...groups],
-    }),
-  );
-  const places = new Map(stretches.map((stretch, index) => [nameOf(stretch), index]));
-  return (stretch, key) => count(places.get(nameOf(stretch)) ?? -1, key);
-}
-
 /** The stretches that a measure counts in, and what it makes of the counts. */
 interface UserMeasure {
   daily: boolean;
-  stretches(context: EvaluationContext, window: Window): Stretch[];
-  cell(stretches: readonly Stretch[], count: (stretch: Stretch) => Exact): Cell;
+  stretches: (context: EvaluationContext, window: Window) => Stretch[];
+  cell: (stretches: readonly Stretch[], count: (stretch: Stretch) => Exact) => Cell;
 }
 
 const sum = (counts: readonly Exact[]): Exact => counts.reduce(add, ZERO);

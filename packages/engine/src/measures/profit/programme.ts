@@ -1,11 +1,11 @@
 import type { Policy } from '@sextant/contracts';
-import { add, multiply, subtract, ZERO, type Exact } from '../../formula/exact.ts';
+import { add, multiply, subtract, whole, ZERO, type Exact } from '../../formula/exact.ts';
 import { classIntervals } from '../../relations/classes.ts';
 import { movementCode } from '../../relations/flows.ts';
 import { countedParties } from '../../relations/parties.ts';
 import { lit, type Query } from '../../sql/nodes.ts';
 import { from, join, leftJoin, oneOf, select, sub } from '../../sql/select.ts';
-import type { Cell, Measured } from '../cells.ts';
+import type { Cell, Measured, PerCell } from '../cells.ts';
 import { flowSource } from '../constant-rates.ts';
 import { EvaluationContext, groupName, groupOutputs } from '../context.ts';
 import { additive } from '../customers.ts';
@@ -98,11 +98,21 @@ async function measureUplift(call: MeasureCall, context: EvaluationContext): Pro
     });
   });
   const arm = (i: number, key: number, isTreated: boolean): Arm => found.get(`${i}/${key}/${isTreated}`) ?? nobody();
-  const measured = additive(context, (_, key, i) => uplift(arm(i, key, true), arm(i, key, false)));
+  if (context.plan.by.length === 0) context.keys.of([]);
+  const keys = context.keys.list.map((_, key) => key);
   // The means of all are not the means of the classes: the total is found from its own people.
   const all = (i: number, isTreated: boolean): Arm =>
-    context.keys.list.map((_, key) => arm(i, key, isTreated)).reduce(together, nobody());
-  return { ...measured, total: context.windows.map((_, i) => uplift(all(i, true), all(i, false))) };
+    keys.map((key) => arm(i, key, isTreated)).reduce(together, nobody());
+  const perCell = (of: (treated: Arm, control: Arm) => Cell): PerCell<Cell> => ({
+    total: context.windows.map((_, i) => of(all(i, true), all(i, false))),
+    classes: context.windows.map((_, i) => keys.map((key) => of(arm(i, key, true), arm(i, key, false)))),
+  });
+  return {
+    ...perCell(uplift),
+    blank: 'no_base',
+    people: perCell((treated, control) => whole(treated.people + control.people)),
+    groups: [perCell((treated) => whole(treated.people)), perCell((_, control) => whole(control.people))],
+  };
 }
 
 /** What the ledger posted to the pool of the programme, by window; null where nothing was ever posted to it. */
@@ -186,6 +196,7 @@ const each = (measure: (call: MeasureCall, context: EvaluationContext) => Promis
 export const programmeMeasures = (contribution: (policy: Policy) => readonly Need[]): readonly Measure[] => [
   {
     name: 'UPLIFT',
+    bringsPeople: true,
     about: 'what those treated by a programme contributed beyond what the control group lets expect',
     args: [period, anyName],
     type: 'money',

@@ -52,7 +52,11 @@ export function reserveChanges(context: EvaluationContext): Query {
       ...authorised(rules, 'position', { source: 'source_id', kind: 'kind' }),
     ],
   });
-  const claim = stateIntervals({ from: 'claim', key: ['claim_id'], keep: ['agreement_id', 'party_id'] }, knowledge, true);
+  const claim = stateIntervals(
+    { from: 'claim', key: ['claim_id'], keep: ['agreement_id', 'party_id'] },
+    knowledge,
+    true,
+  );
   const told = select({
     select: {
       agreement_k: 'coalesce(p.agreement_k, ak.agreement_k)',
@@ -105,8 +109,7 @@ function attributed({ knowledge, rules }: EvaluationContext, money: Query): Quer
       party_k: 'c.party_k',
       day: 'm.day',
       category_k: 'coalesce(p.category_k, 0)',
-      amount:
-        '(m.converted * CASE WHEN m.party_k IS NULL THEN h.share ELSE 1::DECIMAL(9,8) END)::DECIMAL(38,14)',
+      amount: '(m.converted * CASE WHEN m.party_k IS NULL THEN h.share ELSE 1::DECIMAL(9,8) END)::DECIMAL(38,14)',
     },
     from: sub(money, 'm'),
     joins: [

@@ -42,9 +42,7 @@ function capacities(context: EvaluationContext): Source {
       const { n } = capacityOf(pool, window);
       if (n === 0n) return [];
       const { opening, at } = window;
-      return [
-        [lit(i), day(opening ?? at), day(at), lit(place), lit(pool.pool), cast(lit(n.toString()), 'HUGEINT')],
-      ];
+      return [[lit(i), day(opening ?? at), day(at), lit(place), lit(pool.pool), cast(lit(n.toString()), 'HUGEINT')]];
     }),
   );
   return { node: 'values', as: 'w', columns: ['i', 'opening', 'at', 'pool_k', 'pool', 'capacity'], rows };
@@ -150,10 +148,7 @@ async function readUses(context: EvaluationContext): Promise<{ at: Running['at']
       ? null
       : await sums(
           'flow',
-          [
-            ...moved.map(({ name }) => ({ name, value: 'share' })),
-            { name: 'untold', value: '1', when: UNTOLD },
-          ],
+          [...moved.map(({ name }) => ({ name, value: 'share' })), { name: 'untold', value: '1', when: UNTOLD }],
           ['kind', 'initiator', 'share'],
           BY_CUSTOMER,
         );
@@ -190,8 +185,7 @@ const serviceFamily: Family = {
     const { untold } = uses;
     const shown = context.plan.windows.value;
     const isUntold =
-      untold !== null &&
-      context.keys.list.some((_, key) => over(untold.at, 'untold', shown, key).n !== 0n);
+      untold !== null && context.keys.list.some((_, key) => over(untold.at, 'untold', shown, key).n !== 0n);
     if (isUntold) measured.notes = { statuses: ['initiator_unknown'] };
     return new Map(calls.map(({ text }) => [text, measured]));
   },

@@ -1,8 +1,10 @@
+import type { Status } from '@sextant/contracts';
 import { divide, exact, isZero, multiply, type Exact } from '../../formula/exact.ts';
 import type { Query } from '../../sql/nodes.ts';
 import { select, sub } from '../../sql/select.ts';
 import type { Cell, Measured, PerCell } from '../cells.ts';
 import type { EvaluationContext } from '../context.ts';
+import { whyMissing } from '../customer-registry.ts';
 import { numberAt, wordAt, type Family, type MeasureCall } from '../measure.ts';
 import { kept, tallied } from '../orders/tallied.ts';
 import { customerAmounts } from './customer-amounts.ts';
@@ -83,13 +85,13 @@ function summed(amounts: Query, groups: readonly string[], shares: readonly Meas
 }
 
 /** A share of the total, squared; as a decimal, so that the sum is the same in every order of the rows. */
-const SHARE = '(v / not_below_total)::DECIMAL(18,15)';
+const SHARE = '(v / nullif(not_below_total, 0))::DECIMAL(18,15)';
 const SQUARE = `${SHARE} * ${SHARE}`;
 
 type Read = (name: Sum) => Exact;
 
-function cellOf(call: MeasureCall, read: Read): Cell {
-  if (!isZero(read('missing'))) return 'fx_missing';
+function cellOf(call: MeasureCall, read: Read, missing: Status): Cell {
+  if (!isZero(read('missing'))) return missing;
   if (call.name === 'rank') return read(`top_${topName(call)}`);
   const ratio = (above: Exact, below: Exact): Cell => divide(above, below) ?? 'no_base';
   switch (wordAt(call, 1)) {
@@ -140,12 +142,15 @@ async function measureFigure(
   const keys = context.keys.list.length;
   const read = (window: number, key: number | null): Read =>
     key === null ? (name) => over(name, window, 0) : (name) => split(name, window, key);
+  const reasons = await whyMissing([figure.call], context);
   const curve = calls.some(drawsCurve)
     ? await concentrationCurve(figure.call, everybody, (window) => read(window, null)('customers'))
     : null;
   return new Map(
     calls.map((call) => {
-      const cells = perCell(context, keys, (window, key) => cellOf(call, read(window, key)));
+      const cells = perCell(context, keys, (window, key) =>
+        cellOf(call, read(window, key), reasons.get(window) ?? 'fx_missing'),
+      );
       const people = call.name === 'rank' ? (`in_top_${topName(call)}` as const) : 'customers';
       const measured: Measured = {
         ...cells,

@@ -64,18 +64,21 @@ export function medianInterval(curve: SurvivalCurve): Interval | null {
 
 const share = (value: number): string => `${(100 * value).toFixed(1)} %`;
 
-/** What has to be said beside a median: `all` is the estimate of everybody, `classes` are those of the segments. */
+/**
+ * What has to be said beside a median, each as a name, a colon and a sentence: `all` is the estimate of everybody, `classes`
+ * are those of the segments.
+ */
 export function remarksOn({ curve }: Estimate, classes: readonly Estimate[], unit: AgeUnit): string[] {
   const remarks: string[] = [];
   const { until, steps, emptiedAt } = curve;
   if (until !== null && median(curve) === null) {
     const left = share(survivalAt(curve, until) ?? 1);
-    remarks.push(`not_reached: at ${until} ${unit}, the longest seen, ${left} have not ended.`);
+    remarks.push(`not_reached: At ${until} ${unit}, the longest seen, ${left} have not ended.`);
   }
-  if (emptiedAt !== null) remarks.push(`At ${emptiedAt} ${unit} nobody was under observation: the curve ends there.`);
+  if (emptiedAt !== null) remarks.push(`emptied: At ${emptiedAt} ${unit} nobody was under observation: the curve ends there.`);
   const few = steps.find(({ smallRiskSet }) => smallRiskSet);
-  if (few !== undefined) remarks.push(`From ${few.t} ${unit} on fewer than ten were at risk.`);
+  if (few !== undefined) remarks.push(`few_at_risk: From ${few.t} ${unit} on fewer than ten were at risk.`);
   const test = classes.length > 1 ? logRank(classes.map(({ sample }) => sample.counts)) : null;
-  if (test !== null) remarks.push(`The segments last alike with p = ${test.pValue.toPrecision(2)} (log-rank test).`);
+  if (test !== null) remarks.push(`log_rank: The segments last alike with p = ${test.pValue.toPrecision(2)} (log-rank test).`);
   return remarks;
 }

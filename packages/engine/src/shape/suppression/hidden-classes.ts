@@ -21,8 +21,8 @@ const MOST_STEPS = 4e7;
  *
  * 1. a class with a small group is hidden, and every crossing of a hidden class;
  * 2. what is hidden of a shown class never adds up to a small group: the next smallest class is hidden with it;
- * 3. no small class, and no hidden class of fewer schemes, follows from all that is shown at this and the wider levels
- *    by addition and subtraction. Where it would, another class is hidden; an empty one if there is no other.
+ * 3. no hidden class follows from all that is shown at this and the wider levels by addition and subtraction. Where it
+ *    would, another class is hidden; an empty one if there is no other.
  *
  * Every other figure, such as one about filtered classes, is shown exactly where it follows from what is shown
  * ({@link mayShow}): it then tells nothing new.
@@ -83,19 +83,21 @@ export class HiddenClasses {
       const isCrossed = level.places.length > 1;
       if (isCrossed && parents.some((parent) => parentOf(cell, parent)?.hidden)) cell.hidden = true;
     }
-    if (level.places.length > 1 && parents.some((parent) => parent.closed)) level.closed = true;
-    do for (const parent of parents) this.coverRest(level, parent);
+    // Finer crossings would name what is empty.
+    const isTold = parents.some((parent) => parent.closed || [...parent.cells.values()].some(isEmptyButHidden));
+    if (level.places.length > 1 && isTold) level.closed = true;
+    do for (const parent of parents) this.coverRest(level, parent, parents);
     while (!level.closed && this.hideWhatFollows(level, parents));
     if (level.closed) for (const cell of level.cells.values()) cell.hidden = true;
   }
 
   /** What is hidden of each shown class of the parent adds up to nobody or to enough people. */
-  private coverRest(level: Level, parent: Level): void {
+  private coverRest(level: Level, parent: Level, parents: readonly Level[]): void {
     for (const line of linesOf(level, parent)) {
       const rest: number[] = [];
       for (const cell of line) if (cell.hidden) addGroups(rest, cell.groups);
       while (isSmall(rest, this.minCell)) {
-        const next = this.nextToHide(line, rest);
+        const next = this.nextToHide(level, parents, line, rest);
         if (next === undefined) break;
         next.hidden = true;
         addGroups(rest, next.groups);
@@ -103,14 +105,18 @@ export class HiddenClasses {
     }
   }
 
-  /** The smallest shown class that helps the groups that are too small, else the smallest at all. */
-  private nextToHide(line: readonly LevelCell[], rest: readonly number[]): LevelCell | undefined {
-    const shown = line
-      .filter((cell) => !cell.hidden && !isEmpty(cell.groups))
-      .sort((a, b) => sizeOf(a.groups) - sizeOf(b.groups));
+  /** A shown class that helps the groups that are too small, else any: the best cover of all. */
+  private nextToHide(
+    level: Level,
+    parents: readonly Level[],
+    line: readonly LevelCell[],
+    rest: readonly number[],
+  ): LevelCell | undefined {
+    const shown = line.filter((cell) => !cell.hidden && !isEmpty(cell.groups));
     const helps = ({ groups }: LevelCell): boolean =>
       rest.some((size, index) => isSmall([size], this.minCell) && (groups[index] ?? 0) > 0);
-    return shown.find(helps) ?? shown[0];
+    const helping = shown.filter(helps);
+    return bestCover(helping.length > 0 ? helping : shown, level, parents);
   }
 
   /** Hides more where a class that must stay hidden could be solved; true when it did. */
@@ -131,7 +137,7 @@ export class HiddenClasses {
     // One unknown sum of two or more parts tells none of them.
     if (level.places.length < 2) return false;
     const secret = [
-      ...unknown.flatMap((cell, index) => (cell.small ? [[index]] : [])),
+      ...unknown.flatMap((cell, index) => (isEmpty(cell.groups) ? [] : [[index]])),
       ...sums.filter(({ of }) => of.hidden).map(({ parts }) => parts),
     ].filter((parts) => parts.length > 0 && this.known.has(parts));
     const more = secret.map((parts) =>
@@ -153,11 +159,8 @@ export class HiddenClasses {
     const inLine = parents.flatMap((parent) =>
       linesOf(level, parent).filter((line) => cells.some((cell) => line.includes(cell))),
     );
-    const shown = inLine
-      .flat()
-      .filter((cell) => !cell.hidden && !isEmpty(cell.groups))
-      .sort((a, b) => sizeOf(a.groups) - sizeOf(b.groups));
-    return shown[0] ?? this.emptyInLine(level, cells);
+    const shown = inLine.flat().filter((cell) => !cell.hidden && !isEmpty(cell.groups));
+    return bestCover(shown, level, parents) ?? this.emptyInLine(level, cells);
   }
 
   /** A crossing in line with one of `cells` that nobody is in, of classes that somebody is in. */
@@ -186,6 +189,23 @@ export class HiddenClasses {
     });
   }
 }
+
+/**
+ * Of some shown classes the one to hide: whose lines hold most other hidden classes, so that they cover each other in a
+ * circle and not each one anew; of those the smallest.
+ */
+function bestCover(shown: readonly LevelCell[], level: Level, parents: readonly Level[]): LevelCell | undefined {
+  const covered = parents.map((parent) => {
+    const hidden = [...level.cells.values()].filter((cell) => cell.hidden && !isEmpty(cell.groups));
+    return new Set(hidden.map((cell) => parentOf(cell, parent)));
+  });
+  const company = (cell: LevelCell): number =>
+    parents.filter((parent, place) => covered[place]?.has(parentOf(cell, parent))).length;
+  const ranked = shown.map((cell) => ({ cell, company: company(cell), size: sizeOf(cell.groups) }));
+  return ranked.sort((a, b) => b.company - a.company || a.size - b.size)[0]?.cell;
+}
+
+const isEmptyButHidden = ({ hidden, groups }: LevelCell): boolean => hidden && isEmpty(groups);
 
 const parentOf = ({ codes }: LevelCell, parent: Level): LevelCell | undefined =>
   parent.cells.get(addressAt(codes, parent.places));

@@ -43,7 +43,12 @@ export function createScreen(plan: Plan, cells: Cells, everybody: Everybody, min
  * Classes of the answer that nobody is in but that must be named as hidden: leaving them out would say that they are
  * empty. Closed crossings cannot be named at all.
  */
-export function classesToName(plan: Plan, cells: Cells, everybody: Everybody, minCell: number): {
+export function classesToName(
+  plan: Plan,
+  cells: Cells,
+  everybody: Everybody,
+  minCell: number,
+): {
   empty: number[][];
   isClosed: boolean;
 } {
@@ -120,8 +125,7 @@ function filterOf(plan: Plan, schemes: readonly SchemeUse[]): (crossing: readonl
     codes: new Set(filter.codes),
     negated: filter.negated,
   }));
-  return (crossing) =>
-    filters.every(({ place, codes, negated }) => codes.has(crossing[place] as number) !== negated);
+  return (crossing) => filters.every(({ place, codes, negated }) => codes.has(crossing[place] as number) !== negated);
 }
 
 /** The filters that the question asks for; those of the caller stand after them. */
