@@ -2,10 +2,11 @@ import type { Answer, Caller, Policy } from '@sextant/contracts';
 import { LRUCache } from 'lru-cache';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import { dayIn } from './time/zone.ts';
-import { evaluate, type Cells, type Route } from './plan/evaluate.ts';
+import { evaluate, evaluationContext, type Cells, type Route } from './plan/evaluate.ts';
 import { parseQuestion } from './plan/parse-question.ts';
 import { policyHash } from './plan/policy-hash.ts';
 import { screened } from './evidence/everybody.ts';
+import { findEvidence } from './evidence/find-evidence.ts';
 import { makePlan, type Plan } from './plan/plan.ts';
 import type { Snapshot } from './duckdb/database.ts';
 import { printQuery, type Statement } from './sql/print.ts';
@@ -79,11 +80,18 @@ export class Answerer {
           policy: this.policy,
           policyHash: this.policyHash,
           targets: catalogue.targetsOf(kpi.definition.id),
-          evidence: {
-            coverage: { attributesBackfilled: null, unattributed: null },
-            intervals: null,
-            restatedFrom: null,
-          },
+          evidence: await findEvidence({
+            plan,
+            cells,
+            screens,
+            facts,
+            policy: this.policy,
+            policyHash: this.policyHash,
+            minCell,
+            snapshot,
+            evaluate: find,
+            contextOf: (each) => evaluationContext(each, this.policy, snapshot, this.route, this.ruleSets),
+          }),
           minCell,
           screens,
           today,

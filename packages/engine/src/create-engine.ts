@@ -6,6 +6,7 @@ import {
   type CanonicalTable,
   type FailedAnswer,
   type KpiDefinition,
+  type KpiTarget,
   type Policy,
   type SextantEvent,
 } from '@sextant/contracts';
@@ -28,6 +29,8 @@ export interface EngineOptions extends DatabaseOptions, AnswererOptions {
   /** Default {@link DEFAULT_POLICY}. */
   policy?: Policy;
   catalogue: readonly KpiDefinition[];
+  /** What the tenant wants to reach. Default: nothing. */
+  targets?: readonly KpiTarget[];
   /** Default: the machine's clock. */
   clock?: Clock;
   /** Told of failures that no caller sees in full, such as an unexpected error behind `internal`. */
@@ -40,7 +43,7 @@ export interface EngineOptions extends DatabaseOptions, AnswererOptions {
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const policy = options.policy ?? DEFAULT_POLICY;
-  let catalogue = new Catalogue(options.catalogue);
+  let catalogue = new Catalogue(options.catalogue, options.targets);
   const store = await Store.open({ ...options, policy, clock: options.clock ?? { now: () => new Date() } });
   const answerer = new Answerer(store, policy, options);
   const listeners = new Set<(event: SextantEvent) => void>();

@@ -81,7 +81,13 @@ describe.each(ROUTES)('cohorts of a shop, counted from %s', (route) => {
 
   it('are active in the calendar months in which they ordered', async () => {
     expect(await january({ mode: 'calendar' }, [0, 1, 2, 3, 4])).toEqual(['2', '1', '1', '1', '0']);
-    expect(await january({ mode: 'calendar', activity: 'rolling' }, [0, 1, 2, 3, 4])).toEqual(['2', '2', '2', '1', '0']);
+    expect(await january({ mode: 'calendar', activity: 'rolling' }, [0, 1, 2, 3, 4])).toEqual([
+      '2',
+      '2',
+      '2',
+      '1',
+      '0',
+    ]);
   });
 
   it('are active in the months of their own in which they ordered: one that ends when the age is reached', async () => {
@@ -143,7 +149,13 @@ describe('a viewer of a matrix', () => {
       ]).flat(),
       { policy: { minCell: 5 } },
     );
-    const question = { kpi, period: '2025-01', trend: 1, compare: 'none' as const, params: { mode: 'calendar', age: 1 } };
+    const question = {
+      kpi,
+      period: '2025-01',
+      trend: 1,
+      compare: 'none' as const,
+      params: { mode: 'calendar', age: 1 },
+    };
     const { rows } = await engine.answer(question, viewer);
     expect(rows).toEqual([['2025-01', 12, 12, 6, null, null, 0, 0]]);
     expect((await engine.answer(question, operator)).rows).toEqual([['2025-01', 12, 12, 6, 2, 9, 0, 0]]);

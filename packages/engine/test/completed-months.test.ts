@@ -12,7 +12,8 @@ it('counts completed months as the database does, for all pairs of days around a
   let compared = 0;
   for (const [from, months] of reader.getRowsJson() as [number, number[]][]) {
     const wrong = months.findIndex((each, days) => each !== completedMonths(from, from + days));
-    if (wrong >= 0) throw new Error(`From ${from}, ${wrong} days on: ${months[wrong]} and ${completedMonths(from, from + wrong)}.`);
+    if (wrong >= 0)
+      throw new Error(`From ${from}, ${wrong} days on: ${months[wrong]} and ${completedMonths(from, from + wrong)}.`);
     compared += months.length;
   }
   expect(compared).toBe((500 * 501) / 2);

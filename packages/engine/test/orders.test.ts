@@ -1,7 +1,8 @@
-import type { Answer, Question } from '@sextant/contracts';
+import type { Answer, KpiDefinition, Question } from '@sextant/contracts';
 import type { Engine } from '@sextant/engine';
+import type { Row } from './support/memory-connector.ts';
 import { SHOP, shopEngine } from './support/order-shop.ts';
-import { operator, viewer } from './support/test-engine.ts';
+import { library, operator, viewer } from './support/test-engine.ts';
 
 const fraction = ({ numerator, denominator }: Pick<Answer, 'numerator' | 'denominator'>): string =>
   `${numerator}/${denominator}`;
@@ -251,5 +252,41 @@ describe('questions about orders', () => {
     );
     expect((await at('average-order-value', '2025-01')).value).toBe(19);
     expect((await at('items-per-order', '2025-02')).value).toBe(5 / 3);
+  });
+
+  it('are told at constant rates too', async () => {
+    const movement = (SHOP.movement ?? []).map((row) =>
+      row['movement_id'] === 'O4/0' ? { ...row, currency: 'USD' } : row,
+    );
+    const rate = (rate_date: string, value: string): Row => ({
+      base: 'EUR',
+      quote: 'USD',
+      rate_kind: 'spot',
+      rate_date,
+      rate: value,
+    });
+    const fx_rate = [rate('2025-02-05', '1.25'), rate('2025-02-27', '1.20')];
+    engine = await shopEngine({}, { ...SHOP, movement, fx_rate });
+    const at = async (kpi: string, rates: 'reported' | 'constant'): Promise<string> =>
+      fraction(await engine.answer({ kpi, period: '2025-02', rates, trend: 0, compare: 'none' }, operator));
+    expect(await at('average-order-value', 'reported')).toBe('34/3');
+    expect(await at('average-order-value', 'constant')).toBe('35/3');
+    expect(await at('returning-customer-revenue-share', 'constant')).toBe('0/55');
+    expect(await at('return-rate', 'constant')).toBe('10/85');
+  });
+
+  it('may be asked over a rolling window by a definition of the tenant', async () => {
+    const own = library.find(({ id }) => id === 'average-order-value') as KpiDefinition;
+    const rolling: KpiDefinition = { ...own, id: 'recent-order-value', time: 'ROLL', window: 60, grain: 'segment@D' };
+    engine = await shopEngine({ catalogue: [...library, { ...rolling, additivity: 'A0' }] });
+    const ask = (asOf: string): Promise<Answer> =>
+      engine.answer({ kpi: 'recent-order-value', asOf, by: ['region'], trend: 0, compare: 'none' }, operator);
+    const february = await ask('2025-02-28');
+    expect(fraction(february)).toBe('58/4');
+    expect(february.segments?.map((each) => `${each.label} ${fraction(each)}`).sort()).toEqual([
+      'north 48/2',
+      'south 10/2',
+    ]);
+    expect(fraction(await ask('2025-03-31'))).toBe('40/3');
   });
 });

@@ -1,8 +1,8 @@
-import type { Answer, Question } from '@sextant/contracts';
+import type { Answer, KpiDefinition, Question } from '@sextant/contracts';
 import type { Engine } from '@sextant/engine';
 import type { Row } from './support/memory-connector.ts';
 import { shopEngine } from './support/order-shop.ts';
-import { operator } from './support/test-engine.ts';
+import { library, operator } from './support/test-engine.ts';
 import type { World } from './support/ten-customers.ts';
 import { tenCustomersWithMoney } from './support/ten-customers-money.ts';
 
@@ -72,14 +72,16 @@ describe.each(['deltas', 'intervals', 'history'] as const)(
   },
 );
 
-/** A shop in which customer n of ten has n orders of 10 n each, the last one on day n of June 2025. */
-const LADDER = Array.from({ length: 10 }, (_, index) => ({
-  party: `P${String(index + 1).padStart(2, '0')}`,
-  n: index + 1,
-}));
+/** What customer n of a ladder does: so many orders, the last one on a day of June 2025, each of an amount. */
+type Step = (n: number) => { orders: number; day: number; amount: number };
 
-function ladder(step: (n: number) => { orders: number; day: number; amount: number }, regions = false) {
-  const orders = LADDER.flatMap(({ party, n }) => {
+/** A shop with customers P01 to P10, or more; of those with regions the last two are in the south. */
+function ladder(step: Step, { regions = false, customers = 10 } = {}) {
+  const everybody = Array.from({ length: customers }, (_, index) => ({
+    party: `P${String(index + 1).padStart(2, '0')}`,
+    n: index + 1,
+  }));
+  const orders = everybody.flatMap(({ party, n }) => {
     const { orders: count, day, amount } = step(n);
     return Array.from({ length: count }, (_, index) => ({
       order_id: `${party}/${index}`,
@@ -91,12 +93,12 @@ function ladder(step: (n: number) => { orders: number; day: number; amount: numb
     }));
   });
   return {
-    party: LADDER.map(({ party }): Row => ({ party_id: party, party_type: 'person', valid_from: '2024-01-01' })),
-    party_segment: LADDER.map(
+    party: everybody.map(({ party }): Row => ({ party_id: party, party_type: 'person', valid_from: '2024-01-01' })),
+    party_segment: everybody.map(
       ({ party, n }): Row => ({
         party_id: party,
         scheme: 'region',
-        segment: regions && n > 8 ? 'south' : 'north',
+        segment: regions && n > customers - 2 ? 'south' : 'north',
         valid_from: '2024-01-01',
       }),
     ),
@@ -126,6 +128,61 @@ function ladder(step: (n: number) => { orders: number; day: number; amount: numb
     ),
   };
 }
+
+const concentration = library.find(({ id }) => id === 'customer-concentration') as KpiDefinition;
+/** A definition of the tenant's own with this above the line. */
+const figure = (id: string, numerator: string): KpiDefinition => ({
+  ...concentration,
+  id,
+  numerator,
+  denominator: '1',
+  companions: [],
+});
+
+describe('customers by their revenue', () => {
+  let engine: Engine;
+  afterEach(() => engine.close());
+  const ask = (kpi: string): Promise<Answer> =>
+    engine.answer({ kpi, period: '2025-H1', trend: 0, compare: 'none' }, operator);
+
+  it('leave out of the coefficients who cost more than they bring, and stay in the sum', async () => {
+    const shop = ladder((n) => ({ orders: 1, day: n, amount: 10 * n }));
+    const back = { ...(shop.movement[2] as Row), movement_id: 'R', kind: 'return', order_id: null, amount: '50' };
+    const own = ['median', 'gains', 'sum'].map((word) => figure(word, `distribution(REVc(P), ${word})`));
+    engine = await shopEngine({ catalogue: [...library, ...own] }, { ...shop, movement: [...shop.movement, back] });
+    const answer = await ask('customer-concentration');
+    expect([answer.numerator, answer.denominator]).toEqual(['100', '500']);
+    // 10, 20, 40, 50, 60, 70, 80, 90, 100 without the -20.
+    expect(companion(answer, 'gini')).toBeCloseTo(1340 / (9 * 520), 12);
+    expect(companion(answer, 'hhi')).toBeCloseTo(37600 / 520 ** 2, 12);
+    expect(answer.rows?.at(-1)).toEqual([10, 1, 500, 1]);
+    expect(answer.rows?.at(-2)).toEqual([9, 0.9, 520, 1.04]);
+    expect((await ask('median')).value).toBe(55);
+    expect((await ask('gains')).value).toBe(520);
+    expect((await ask('sum')).value).toBe(500);
+  });
+
+  it('take seven of a hundred for 7 %, as decimals have it', async () => {
+    const shop = ladder((n) => ({ orders: 1, day: (n % 30) + 1, amount: n }), { customers: 100 });
+    const own = figure('top', 'rank(REVc(P), 0.07)');
+    engine = await shopEngine({ catalogue: [...library, own], policy: { minCell: 5 } }, shop);
+    const answer = await ask('top');
+    expect(answer.numerator).toBe(String(100 + 99 + 98 + 97 + 96 + 95 + 94));
+    // Each point of the curve has five customers more.
+    expect(answer.rows?.map(([customers]) => customers)).toEqual(
+      Array.from({ length: 20 }, (_, index) => 5 * index + 5),
+    );
+  });
+
+  it('have no figure where one has an amount without a rate, or where there is nobody', async () => {
+    const shop = ladder((n) => ({ orders: 1, day: n, amount: 10 * n }));
+    const movement = shop.movement.map((row, index) => (index === 0 ? { ...row, currency: 'USD' } : row));
+    engine = await shopEngine({}, { ...shop, movement });
+    expect((await ask('customer-concentration')).status).toBe('fx_missing');
+    const before = await engine.answer({ kpi: 'customer-concentration', period: '2024-H1', trend: 0 }, operator);
+    expect([before.value, before.status, before.rows]).toEqual([null, 'no_base', []]);
+  });
+});
 
 describe('RFM scores', () => {
   let engine: Engine;

@@ -93,7 +93,12 @@ it('is at each month what the orders of that day say, also where orders come bac
     const orders = Array.from({ length: 150 }, (): ShopOrder => {
       const day = addDays('2024-01-02', below(540));
       const back = addDays(day, below(60));
-      return [`K${below(25)}`, day, 10, ...(below(5) === 0 && back <= '2025-06-30' && back > day ? [back] : [])] as ShopOrder;
+      return [
+        `K${below(25)}`,
+        day,
+        10,
+        ...(below(5) === 0 && back <= '2025-06-30' && back > day ? [back] : []),
+      ] as ShopOrder;
     });
     const engine = await smallShop(orders);
     const { trend } = await asker(engine)({ trend: 16 });

@@ -1,7 +1,7 @@
 -- Products per customer.
 -- As people write it: every month end against every row of the canonical tables. Rows (month, segment, numerator, denominator).
 WITH point AS (
-  SELECT last_day(CAST($first AS DATE) + to_months(CAST(i AS INTEGER))) AS day FROM range(36) AS t(i)
+  SELECT last_day(CAST($first AS DATE) + to_months(CAST(i AS INTEGER))) AS day FROM range($points) AS t(i)
 ),
 agreement_span AS (
   SELECT *, lead(valid_from, 1, DATE '9999-12-31') OVER (PARTITION BY agreement_id ORDER BY valid_from) AS valid_to

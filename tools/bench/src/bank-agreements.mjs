@@ -69,8 +69,8 @@ export const agreementStatements = (customers, copy) => {
   const { reopened, first } = agreementCounts(customers);
   return [
     `CREATE TABLE customer AS
-     SELECT i, DATE '${FIRST_DAY}' + CAST(floor(3500 * sqrt(dice(i, 1))) AS INTEGER) AS joined,
-       CAST(floor(9 * power(dice(i, 2), 1.3)) AS INTEGER) AS region, dice(i, 3) < 0.3 AS moves
+     SELECT i, DATE '${FIRST_DAY}' + CAST(floor(3653 * sqrt(dice(i, 1))) AS INTEGER) AS joined,
+       CAST(floor(9 * power(dice(i, 2), 1.3)) AS INTEGER) AS region, dice(i, 3) < 0.3 AND joined < DATE '${LAST_DAY}' - 1 AS moves
      FROM range(${customers}) t(i)`,
     // The first agreement of each customer, then twice as many spread unevenly.
     `CREATE TABLE first_holding AS

@@ -91,11 +91,12 @@ export const moneyStatements = (customers, copy) => {
             ...ofOrder,
             movement_id: `'return ' || n`,
             kind: `'return'`,
-            amount: LINE_AMOUNT,
+            amount: cents('100 + roll(n, 63, 200)'),
             day: 'day + 12',
-            quantity: '1 + n % 3',
+            quantity: '1',
           },
-          `sold WHERE dice(n, 49) < ${RETURNS / ORDERS} AND day + 12 <= DATE '${LAST_DAY}'`,
+          // One piece of an order of two or three.
+          `sold WHERE n % 3 > 0 AND dice(n, 49) < ${(1.5 * RETURNS) / ORDERS} AND day + 12 <= DATE '${LAST_DAY}'`,
         ),
         movement(
           {

@@ -20,8 +20,6 @@ const TABLES = [
   ['movement', 'business_date'],
   ['interaction', 'business_date'],
 ];
-/** Chunks of 2,048 rows that travel together. */
-const CHUNKS = 10;
 
 /**
  * A connector in memory: reads the Parquet files of a folder in order of time, with a checkpoint after each span of days.
@@ -42,24 +40,13 @@ export const openParquetRun = async (folder, until, completeThrough) => {
       `SELECT * FROM read_parquet('${file}') WHERE ${day} >= '${from}' AND ${day} < '${to}'`,
     );
     const names = result.columnNames();
-    /** @type {WireValue[][]} */
-    let columns = names.map(() => []);
-    let chunks = 0;
-    /** @returns {ConnectorMessage} */
-    const batch = () => ({
-      type: 'batch',
-      stream: table,
-      table,
-      rows: columns[0]?.length ?? 0,
-      columns: Object.fromEntries(names.map((name, i) => [name, columns[i] ?? []])),
-    });
     for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-      columns = columns.map((values, i) => values.concat(/** @type {WireValue[]} */ (chunk?.getColumnValues(i))));
-      if (++chunks % CHUNKS !== 0) continue;
-      yield batch();
-      columns = names.map(() => []);
+      /** @type {[string, WireValue[]][]} */
+      const columns = [];
+      for (const [i, name] of names.entries())
+        columns.push([name, /** @type {WireValue[]} */ (chunk.getColumnValues(i))]);
+      yield { type: 'batch', stream: table, table, rows: chunk.rowCount, columns: Object.fromEntries(columns) };
     }
-    if ((columns[0]?.length ?? 0) > 0) yield batch();
   };
 
   return {

@@ -66,8 +66,19 @@ export class Derivation {
     }
   }
 
-  /** Derives anew the parties in {@link TOUCHED}, and only those. */
+  /** Derives anew the parties in {@link TOUCHED}; what was noted to be derived is done with that. */
   async refresh(): Promise<void> {
+    await this.deriveTouched();
+    await this.connection.run('DELETE FROM pending_party');
+  }
+
+  /** The derived relations know everything up to this batch. */
+  async knows(batch: number): Promise<void> {
+    await this.connection.run('DELETE FROM derived_batch');
+    await this.connection.run(`INSERT INTO derived_batch VALUES (${batch})`);
+  }
+
+  private async deriveTouched(): Promise<void> {
     const touched = await this.number(`SELECT count(*) FROM ${TOUCHED.parties}`);
     if (touched === 0) return;
     const known = await this.number('SELECT count(DISTINCT canonical_k) FROM party_key');

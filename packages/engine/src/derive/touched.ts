@@ -2,16 +2,39 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CanonicalTable } from '@sextant/contracts';
 import { TOUCHED, TOUCHED_COLUMN } from './refresh.ts';
 
+/** Parties noted earlier, as source records; 0 stands for nobody. */
+const PENDING = 'SELECT nullif(party_k, 0) AS party_k FROM pending_party';
+
 /**
- * Fills the temporary tables of {@link TOUCHED} from the rows of a batch (`fresh_<table>`, committed already): every
- * canonical party whose derived rows may have changed, with all that belongs to it.
+ * Fills the temporary tables of {@link TOUCHED} from the rows of a batch (`fresh_<table>`, committed already) and from
+ * what earlier batches have noted: every canonical party whose derived rows may have changed, with all that belongs to it.
  */
 export async function findTouched(
   connection: DuckDBConnection,
   changed: ReadonlySet<CanonicalTable>,
   reportingCurrency: string,
 ): Promise<void> {
-  await fillTouched(connection, touchedRecords(changed, reportingCurrency));
+  await fillTouched(connection, `${touchedRecords(changed, reportingCurrency)} UNION ${PENDING}`);
+}
+
+/** Only notes whom the rows of a batch have changed: a later batch of the same reading derives them. */
+export async function noteTouched(
+  connection: DuckDBConnection,
+  changed: ReadonlySet<CanonicalTable>,
+  reportingCurrency: string,
+): Promise<void> {
+  const [[, parties]] = touchedQueries(touchedRecords(changed, reportingCurrency)) as [[string, string]];
+  await connection.run(
+    `INSERT INTO pending_party SELECT party_k FROM (${parties}) ANTI JOIN pending_party USING (party_k)`,
+  );
+}
+
+/** Fills the temporary tables from what was noted alone; false when nothing was. */
+export async function findPending(connection: DuckDBConnection): Promise<boolean> {
+  const reader = await connection.runAndReadAll('SELECT 1 FROM pending_party LIMIT 1');
+  if (reader.getRowsJson().length === 0) return false;
+  await fillTouched(connection, PENDING);
+  return true;
 }
 
 /** A query of the source records (party_k, NULL for nobody) that the rows of `fresh_<table>` are about. */

@@ -86,10 +86,7 @@ function holdersOfLateProducts(context: EvaluationContext, day: Day): Query {
   });
   const agreements = select({
     select: { agreement_k: 'a.agreement_k' },
-    from: sub(
-      stateIntervals({ from: 'agreement', key: ['agreement_k'], keep: ['product_k'] }, knowledge, false),
-      'a',
-    ),
+    from: sub(stateIntervals({ from: 'agreement', key: ['agreement_k'], keep: ['product_k'] }, knowledge, false), 'a'),
     joins: [semiJoin(sub(late, 'late'), 'late.product_k = a.product_k')],
     where: ['a.valid_from <= :day', ':day < a.valid_to'],
     holes: { day: dayNode(day) },

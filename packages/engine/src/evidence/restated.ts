@@ -70,10 +70,13 @@ async function firstKnown(plan: Plan, zone: string, snapshot: Snapshot): Promise
     if (!first.has(String(source)) && dayIn(zone, new Date(ended)) > last) first.set(String(source), ended);
   });
   const instants = plan.sources.map(({ id }) => first.get(id));
-  return instants.reduce<string | null | undefined>(
-    (latest, each) => (latest === undefined ? each : each === undefined || latest === null ? null : each > latest ? each : latest),
-    undefined,
-  ) ?? null;
+  return (
+    instants.reduce<string | null | undefined>(
+      (latest, each) =>
+        latest === undefined ? each : each === undefined || latest === null ? null : each > latest ? each : latest,
+      undefined,
+    ) ?? null
+  );
 }
 
 const DAY_COLUMNS: Readonly<Partial<Record<CanonicalTable, string>>> = {

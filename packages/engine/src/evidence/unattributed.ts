@@ -26,19 +26,16 @@ export async function unattributed(
 ): Promise<string | null> {
   const { plan } = context;
   const flows = flowsOf(plan.sides.numerator);
-  const isNobodyIn = plan.filter.every(({ use, codes, negated }) => use.product !== true && codes.includes(0) !== negated);
+  const isNobodyIn = plan.filter.every(
+    ({ use, codes, negated }) => use.product !== true && codes.includes(0) !== negated,
+  );
   if (!hasUnattributed || flows === null || opening === null || !isNobodyIn || plan.rates === 'constant') return null;
   const kinds = [...new Set(flows.flatMap(({ call }) => Object.keys(compositionOf(call))))];
   const result = await context.run(
     select({
       select: { kind: 'f.kind', is_licence: 'f.is_licence', v: 'sum(f.amount)', missing: 'count(*) - count(f.amount)' },
       from: context.relation('flow', 'f'),
-      where: [
-        'f.party_k = :nobody',
-        oneOf('f.kind', kinds.map(movementCode)),
-        'f.day > :opening',
-        'f.day <= :at',
-      ],
+      where: ['f.party_k = :nobody', oneOf('f.kind', kinds.map(movementCode)), 'f.day > :opening', 'f.day <= :at'],
       groupBy: ['f.kind', 'f.is_licence'],
       holes: { nobody: lit(UNATTRIBUTED), opening: dayNode(opening), at: dayNode(at) },
     }),
@@ -65,7 +62,8 @@ const isLicence = ({ name, args }: MeasureCall): boolean => {
 /** The movements that a formula adds up, each with its sign; null where it is not such a sum. */
 function flowsOf(bound: Bound, sign: 1 | -1 = 1): Flow[] | null {
   if (bound.kind === 'measure') {
-    const isFlow = bound.call.name === 'M' ? wordAt(bound.call, 0) !== undefined : COMPOSITIONS[bound.call.name] !== undefined;
+    const isFlow =
+      bound.call.name === 'M' ? wordAt(bound.call, 0) !== undefined : COMPOSITIONS[bound.call.name] !== undefined;
     const isOwn = bound.call.args.every((argument) => argument.is !== 'period' || argument.shift === 'none');
     return isFlow && isOwn ? [{ call: bound.call, sign }] : null;
   }

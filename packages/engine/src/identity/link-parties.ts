@@ -40,11 +40,15 @@ export async function linkParties(store: Store, links: readonly PartyLink[]): Pr
     for (const [party, canonical] of [...after.keys()].map((each) => [each, endOf(after, each)] as const)) {
       await connection.run(`UPDATE party_key SET canonical_k = ${canonical} WHERE party_k = ${party}`);
     }
-    await fillTouched(connection, 'SELECT party_k FROM linked_member');
+    await fillTouched(
+      connection,
+      'SELECT party_k FROM linked_member UNION SELECT nullif(party_k, 0) FROM pending_party',
+    );
     await connection.run(
       `INSERT INTO ${TOUCHED.parties} SELECT canonical_k FROM linked_before WHERE canonical_k NOT IN (SELECT party_k FROM ${TOUCHED.parties})`,
     );
     await store.derivation.refresh();
+    await store.derivation.knows(batch);
     await forgetTouched(connection);
     await connection.run('DROP TABLE temp.linked_before');
     await connection.run('DROP TABLE temp.linked_member');

@@ -17,7 +17,9 @@ export const cohortsMeasures: readonly Measure[] = [
     people: ['active'],
     adds: 'distinct',
     needs: (args, policy) =>
-      wordAt({ args } as MeasureCall, 0) === 'value' ? [...CUSTOMER_NEEDS, ...contributionNeeds(policy)] : CUSTOMER_NEEDS,
+      wordAt({ args } as MeasureCall, 0) === 'value'
+        ? [...CUSTOMER_NEEDS, ...contributionNeeds(policy)]
+        : CUSTOMER_NEEDS,
     family: cohortFamily,
   },
 ];

@@ -7,7 +7,18 @@ import type { Knowledge } from '../relations/knowledge.ts';
 import { knownName } from '../relations/known.ts';
 import type { RelationName } from '../relations/registry.ts';
 import { derivationRules, type DerivationRules } from '../relations/rules.ts';
-import { cast, col, everything, lit, param, subquery, table, type Expression, type Query, type Source } from '../sql/nodes.ts';
+import {
+  cast,
+  col,
+  everything,
+  lit,
+  param,
+  subquery,
+  table,
+  type Expression,
+  type Query,
+  type Source,
+} from '../sql/nodes.ts';
 import { leftJoin, oneOf, select, sub } from '../sql/select.ts';
 import type { RuleSets } from '../store/rule-sets.ts';
 import { slotColumn } from '../store/schema.ts';
@@ -72,12 +83,26 @@ export class EvaluationContext {
 
   /** The same question with another split or other filters; its classes are numbered on their own. */
   asking(change: Partial<Pick<Plan, 'by' | 'filter'>>): EvaluationContext {
-    return new EvaluationContext({ ...this.plan, ...change }, this.policy, this.snapshot, this.route, new Keys(), this.ruleSets);
+    return new EvaluationContext(
+      { ...this.plan, ...change },
+      this.policy,
+      this.snapshot,
+      this.route,
+      new Keys(),
+      this.ruleSets,
+    );
   }
 
   /** The same question in other windows, with the same numbers of classes. */
   over(windows: Window[]): EvaluationContext {
-    return new EvaluationContext({ ...this.plan, evaluated: windows }, this.policy, this.snapshot, this.route, this.keys, this.ruleSets);
+    return new EvaluationContext(
+      { ...this.plan, evaluated: windows },
+      this.policy,
+      this.snapshot,
+      this.route,
+      this.keys,
+      this.ruleSets,
+    );
   }
 
   get windows(): readonly Window[] {
@@ -147,7 +172,10 @@ export class EvaluationContext {
     const base: Query =
       typeof of === 'string'
         ? stored
-          ? select({ select: Object.fromEntries(columns.map((name) => [name, true as const])), from: this.relation(of) })
+          ? select({
+              select: Object.fromEntries(columns.map((name) => [name, true as const])),
+              from: this.relation(of),
+            })
           : everything(this.relation(of))
         : of;
     const labelled = this.label(base, columns, own, shape, joined, columnOf);

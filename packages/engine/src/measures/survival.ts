@@ -21,7 +21,8 @@ export const survivalMeasures: readonly Measure[] = [
   },
   {
     name: 'GAPS',
-    about: 'gaps after the qualifying orders of so many days up to the end of a day, the last of each customer still open',
+    about:
+      'gaps after the qualifying orders of so many days up to the end of a day, the last of each customer still open',
     args: [instant, anyNumber],
     type: 'set',
     adds: 'distinct',

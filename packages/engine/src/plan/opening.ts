@@ -22,7 +22,10 @@ const isWithin = (call: MeasureCall): boolean => {
 export function firstDayNeeded(formulas: readonly Bound[], { at, opening }: Window): Day {
   if (opening === null) return at;
   const parts = formulas.flatMap(partsOf);
-  if (parts.length > 0 && parts.every((part) => part.kind === 'measure' && MEASURES.get(part.call.name)?.asFarAsKnown)) {
+  if (
+    parts.length > 0 &&
+    parts.every((part) => part.kind === 'measure' && MEASURES.get(part.call.name)?.asFarAsKnown)
+  ) {
     return at;
   }
   const within = parts.every((part) => part.kind === 'measure' && isWithin(part.call));

@@ -20,7 +20,15 @@ import { figureNeeds } from '../measures/figures.ts';
 import type { MeasureCall, Need } from '../measures/measure.ts';
 import { MEASURES } from '../measures/registry.ts';
 import { derivedScheme } from '../relations/rules.ts';
-import { completeThrough, historyFrom, sourcesOf, tablesOf, unmet, type Facts, type SourceFacts } from '../store/facts.ts';
+import {
+  completeThrough,
+  historyFrom,
+  sourcesOf,
+  tablesOf,
+  unmet,
+  type Facts,
+  type SourceFacts,
+} from '../store/facts.ts';
 import { createCalendar, type Calendar } from '../time/calendar.ts';
 import { addDays, type Day } from '../time/days.ts';
 import { annualFactor, monthlyFactor } from '../time/factors.ts';

@@ -38,6 +38,14 @@ export function figureWindows(
   });
 }
 
+/** The figure of all in the value's window as the caller may see it, without the statuses of the whole answer. */
+export function totalFigure(plan: Plan, cells: Cells, screen: Screen | null): RawFigure {
+  const index = windowIndex(plan, plan.windows.value);
+  const statuses = windowStatuses(plan, plan.windows.value);
+  const raw = figureAt(plan, cells, countsOf(plan.sides), plan.windows.value, statuses, (side) => side.total[index]);
+  return screen === null || screen.shows(index, null) ? raw : hiddenFigure(raw, statuses);
+}
+
 function windowStatuses(plan: Plan, window: Window): Status[] {
   const statuses: Status[] = [];
   if (window.partial) statuses.push('partial');

@@ -26,6 +26,8 @@ export interface Evidence {
   /** Bootstrap and other intervals at the value window that are found from the customers: of all, and by key. */
   intervals: { total: Interval | null; classes: readonly (Interval | null)[] } | null;
   restatedFrom: NonNullable<Answer['restatedFrom']> | null;
+  /** Findings by name. */
+  details: readonly string[];
 }
 
 export interface ShapeContext {
@@ -168,7 +170,7 @@ function detailOf(
   statuses: readonly Status[],
   { details = [] }: Partial<MeasuredNotes>,
 ): Pick<Answer, 'detail' | 'details'> {
-  const names = details.map((each) => each.split(': ')[0] ?? each);
+  const names = [...details.map((each) => each.split(': ')[0] ?? each), ...context.evidence.details];
   const sentences = details.flatMap((each) => (each.includes(': ') ? [each.slice(each.indexOf(': ') + 2)] : []));
   const detail = [statusDetail(context, statuses), ...sentences].filter((each) => each !== undefined).join(' ');
   return { ...(detail === '' ? {} : { detail }), ...(names.length === 0 ? {} : { details: names }) };

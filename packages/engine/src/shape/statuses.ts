@@ -19,7 +19,9 @@ export function zeroStatuses(plan: Plan, window: Window, numerator: Cell, denomi
   const { zero } = plan.kpi.definition;
   if (plan.sides.denominator.kind === 'number') {
     // A count of nothing is true only where everything of the time was told.
-    const isComplete = plan.completeThrough !== null && window.at <= plan.completeThrough;
+    const { at, opening } = window;
+    const isComplete =
+      plan.completeThrough !== null && at <= plan.completeThrough && (opening === null || opening < at);
     return zero === 'Z2' && isZero(numerator) && !isComplete ? ['no_data'] : [];
   }
   const sign = compare(denominator, ZERO);

@@ -126,7 +126,8 @@ export async function readFacts(
   reportingCurrency: string,
 ): Promise<Facts> {
   const batches = await snapshot.runText(
-    `SELECT coalesce(max(batch_id), 0)::INTEGER AS batch, ${instant('max(committed_at)')} AS committed FROM ingest_batch`,
+    `SELECT coalesce(max(batch_id), 0)::INTEGER AS batch, ${instant('max(committed_at)')} AS committed FROM ingest_batch
+       WHERE batch_id <= (SELECT batch_id FROM derived_batch)`,
   );
   const known = await snapshot.runText(
     `SELECT ${instant('least((SELECT min(recorded_at) FROM agreement), (SELECT min(recorded_at) FROM sales_order))')} AS since,

@@ -56,6 +56,10 @@ export const formatTwo: string[] = [
       const key = tableDescription(table).key.join(', ');
       return `INSERT INTO revised_table SELECT '${table}' WHERE EXISTS (SELECT 1 FROM ${table} GROUP BY ${key} HAVING count(*) > 1)`;
     }),
+  // Parties that batches in the middle of a reading have changed and that are not derived anew yet; and the last batch
+  // that the derived relations know.
+  'CREATE TABLE pending_party (party_k INTEGER NOT NULL)',
+  'CREATE TABLE derived_batch (batch_id BIGINT NOT NULL)',
   `CREATE TABLE party_class (party_k INTEGER NOT NULL, ${interval}, ${classes})`,
   `CREATE TABLE holding (party_k INTEGER NOT NULL, agreement_k INTEGER NOT NULL, category_k INTEGER NOT NULL, is_held BOOLEAN NOT NULL,
      is_licence BOOLEAN NOT NULL, quantity DECIMAL(38,14), monthly DECIMAL(38,14), currency VARCHAR, ${interval}, ${classes})`,

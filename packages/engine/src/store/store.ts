@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Policy } from '@sextant/contracts';
 import { Derivation } from '../derive/refresh.ts';
+import { findPending, forgetTouched } from '../derive/touched.ts';
 import { Database, type DatabaseOptions } from '../duckdb/database.ts';
 import { derivationRules } from '../relations/rules.ts';
 import { migrate } from './migrations.ts';
@@ -86,6 +87,11 @@ export class Store {
     });
   }
 
+  /** Derives what batches in the middle of a reading have left to be derived. Inside the caller's transaction. */
+  async derivePending(connection: DuckDBConnection): Promise<void> {
+    await derivePending(connection, this.derivation, this.lastBatch);
+  }
+
   async close(): Promise<void> {
     await this.queue;
     await this.database.writer.run('CHECKPOINT').catch(() => undefined);
@@ -95,10 +101,26 @@ export class Store {
 
 async function deriveUnder(writer: DuckDBConnection, derivation: Derivation, rules: string): Promise<void> {
   const reader = await writer.runAndReadAll('SELECT rules FROM derived_under');
-  if (reader.getRowsJson()[0]?.[0] === rules) return;
+  const last = await writer.runAndReadAll('SELECT coalesce(max(batch_id), 0) FROM ingest_batch');
+  const batch = Number(last.getRowsJson()[0]?.[0] ?? 0);
   await writer.run('BEGIN TRANSACTION');
+  if (reader.getRowsJson()[0]?.[0] === rules) {
+    // A reading that was cut off may have left something to be derived.
+    await derivePending(writer, derivation, batch);
+    await writer.run('COMMIT');
+    return;
+  }
   await derivation.rebuild();
+  await writer.run('DELETE FROM pending_party');
+  await derivation.knows(batch);
   await writer.run('DELETE FROM derived_under');
   await writer.run(`INSERT INTO derived_under VALUES ('${rules.replaceAll("'", "''")}')`);
   await writer.run('COMMIT');
+}
+
+async function derivePending(writer: DuckDBConnection, derivation: Derivation, batch: number): Promise<void> {
+  if (!(await findPending(writer))) return;
+  await derivation.refresh();
+  await derivation.knows(batch);
+  await forgetTouched(writer);
 }

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { SextantError, tableDescription, type CanonicalTable, type SyncCounts } from '@sextant/contracts';
 import type { Derivation } from '../derive/refresh.ts';
-import { findTouched, forgetTouched } from '../derive/touched.ts';
+import { findTouched, forgetTouched, noteTouched } from '../derive/touched.ts';
 import { canonicalTables, versionKey } from '../store/schema.ts';
 import { extendSegmentCodes } from '../store/dictionaries.ts';
 import { extendDictionaries, numbered, runAll } from '../store/keys.ts';
@@ -16,6 +16,8 @@ export interface BatchContext {
   recordedAt: string;
   /** The source's own stamp is the knowledge clock (declared first backfill). */
   backfill: boolean;
+  /** More of the same reading follows: what is derived is derived then. */
+  more: boolean;
 }
 
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
@@ -41,7 +43,7 @@ export async function commitStaged(
     counts.set(table, await storeTable(connection, staging, table, context));
   }
   if (staging.rejected > 0) await quarantineRejects(connection, context, counts);
-  await deriveFrom(connection, derivation, counts);
+  await deriveFrom(connection, derivation, counts, context);
   for (const table of counts.keys()) await connection.run(`DROP TABLE IF EXISTS temp.fresh_${table}`);
   return counts;
 }
@@ -153,16 +155,20 @@ async function quarantineRejects(
   }
 }
 
-/** Derives anew whatever the batch may have changed. */
+/** Derives anew whatever the batch may have changed, or notes it while a reading goes on. */
 async function deriveFrom(
   connection: DuckDBConnection,
   derivation: Derivation,
   counts: Map<CanonicalTable, SyncCounts>,
+  { batch, more }: Pick<BatchContext, 'batch' | 'more'>,
 ): Promise<void> {
   const changed = new Set([...counts].filter(([, { stored }]) => stored > 0).map(([table]) => table));
   if (changed.has('party_segment')) await extendSegmentCodes(connection);
-  await findTouched(connection, changed, derivation.rules.reportingCurrency);
+  const { reportingCurrency } = derivation.rules;
+  if (more) return noteTouched(connection, changed, reportingCurrency);
+  await findTouched(connection, changed, reportingCurrency);
   await derivation.refresh();
+  await derivation.knows(batch);
   await forgetTouched(connection);
 }
 

@@ -20,6 +20,8 @@ import { Staging } from './staging.ts';
 const DEFAULT_MAX_REJECT_SHARE = 0.05;
 const MAX_STATE_BYTES = 256 * 1024;
 const MAX_NOTES = 100;
+/** Between two derivations of one reading lies this many times what the first of them took. */
+const REST_AFTER_DERIVING = 4;
 
 /**
  * One sync, from the connector's first message to its report. Every checkpoint commits the rows since the one before
@@ -64,6 +66,10 @@ class Run {
   private readonly staging: Staging;
   private readonly totals = new Map<CanonicalTable, SyncCounts>();
   private readonly firstSync: boolean;
+  /** Batches were committed of which nobody was told, because what follows from them is not derived yet. */
+  private untold = false;
+  /** When the last batch with all that follows from it was committed, and how long that took. */
+  private derived: { at: number; took: number } | null = null;
   readonly resumeFrom: ConnectorState | undefined;
 
   private constructor(
@@ -134,11 +140,28 @@ class Run {
   async finish(streams: readonly StreamDescription[]): Promise<void> {
     if (this.staging.size > 0) await this.commit(undefined, streams);
     const lastSync = this.store.now().toISOString();
-    await this.store.transact((connection) => saveSource(connection, this.source.id, { lastSync, streams }));
+    await this.store.transact(async (connection) => {
+      await this.store.derivePending(connection);
+      await saveSource(connection, this.source.id, { lastSync, streams });
+    });
     this.store.committed(this.store.lastBatch);
+    this.tell();
+  }
+
+  /** Tells of batches that became visible. */
+  private tell(): void {
+    if (!this.untold) return;
+    this.untold = false;
+    this.emit({ type: 'data-changed', source: this.source.id, batch: this.store.lastBatch });
   }
 
   async end(state: 'done' | 'failed' | 'interrupted', failure?: unknown): Promise<SyncReport> {
+    if (this.untold) {
+      // What was committed before the reading broke off counts.
+      await this.store.transact((connection) => this.store.derivePending(connection));
+      this.store.committed(this.store.lastBatch);
+      this.tell();
+    }
     this.report.state = state;
     this.report.endedAt = this.store.now().toISOString();
     this.report.tables = Object.fromEntries(this.totals);
@@ -173,6 +196,9 @@ class Run {
     const batch = store.lastBatch + 1;
     const recordedAt = store.commitTime().toISOString();
     const backfill = source.backfill === true && this.firstSync;
+    // A source says up to which day it is complete with its last words: until then more is to come.
+    const more = checkpoint !== undefined && checkpoint.completeThrough === undefined && !this.mayDerive();
+    const began = performance.now();
     const counts = await store
       .transact(async (connection) => {
         const counted = await commitStaged(connection, this.staging, store.derivation, {
@@ -181,6 +207,7 @@ class Run {
           batch,
           recordedAt,
           backfill,
+          more,
         });
         checkRejectShare(this.added(counted), source.id, source.maxRejectShare ?? DEFAULT_MAX_REJECT_SHARE);
         await saveBatch(connection, { batch, source: source.id, run: report.run, recordedAt }, counted);
@@ -194,7 +221,15 @@ class Run {
     store.committed(batch);
     this.count(counts);
     await store.write(() => this.staging.clear());
-    this.emit({ type: 'data-changed', source: source.id, batch });
+    this.untold = true;
+    if (more) return;
+    this.derived = { at: performance.now(), took: performance.now() - began };
+    this.tell();
+  }
+
+  /** In the middle of a reading what is new is shown now and then, but deriving it never takes most of the time. */
+  private mayDerive(): boolean {
+    return this.derived === null || performance.now() - this.derived.at > REST_AFTER_DERIVING * this.derived.took;
   }
 
   /** The batch was refused, but why its rows were is kept: that is what somebody needs to mend the source. */
@@ -206,6 +241,7 @@ class Run {
       batch: this.store.lastBatch,
       recordedAt,
       backfill: false,
+      more: false,
     };
     const counts = await this.store
       .transact((connection) => quarantineStaged(connection, this.staging, context))

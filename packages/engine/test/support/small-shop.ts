@@ -17,10 +17,7 @@ export interface ShopOptions {
 }
 
 /** A shop whose customers have ordered so, learned at once on 1 July 2025 and complete to the end of June. */
-export async function smallShop(
-  orders: readonly ShopOrder[],
-  options: ShopOptions = {},
-): Promise<Engine> {
+export async function smallShop(orders: readonly ShopOrder[], options: ShopOptions = {}): Promise<Engine> {
   const { policy, segments = {}, contracts = [], route } = options;
   const engine = await testEngine({
     ...(route === undefined ? {} : { route }),
@@ -31,7 +28,14 @@ export async function smallShop(
   const customers = [...new Set(orders.map(([customer]) => customer))];
   const since = { valid_from: '2024-01-01' };
   const lines = orders.flatMap(([customer, day, value, returned], index): Row[] => {
-    const line = { order_id: `O${index}`, party_id: customer, product_id: 'P', quantity: 1, amount: value, currency: 'EUR' };
+    const line = {
+      order_id: `O${index}`,
+      party_id: customer,
+      product_id: 'P',
+      quantity: 1,
+      amount: value,
+      currency: 'EUR',
+    };
     const sale = { ...line, movement_id: `S${index}`, kind: 'sale_gross', business_date: day };
     return returned === undefined
       ? [sale]

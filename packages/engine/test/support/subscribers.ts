@@ -25,7 +25,12 @@ export async function subscribers(
     catalogue: wholeLibrary,
     policy: { ...policy },
   });
-  const numbered = subscriptions.map(([party_id, from, to], index) => ({ agreement_id: `S${index}`, party_id, from, to }));
+  const numbered = subscriptions.map(([party_id, from, to], index) => ({
+    agreement_id: `S${index}`,
+    party_id,
+    from,
+    to,
+  }));
   const report = await engine.sync(
     { id: 'billing', title: 'Billing', connector: 'memory' },
     memoryConnector(

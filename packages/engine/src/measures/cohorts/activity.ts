@@ -1,7 +1,18 @@
 import type { Policy } from '@sextant/contracts';
 import { addDays } from '../../time/days.ts';
 import { monthBit, WORD } from '../../relations/order-months.ts';
-import { binary, call, cast, col, day as dayNode, lit, param, table, type Expression, type Query } from '../../sql/nodes.ts';
+import {
+  binary,
+  call,
+  cast,
+  col,
+  day as dayNode,
+  lit,
+  param,
+  table,
+  type Expression,
+  type Query,
+} from '../../sql/nodes.ts';
 import { antiJoin, join, select, sub, unionAll } from '../../sql/select.ts';
 import { groupOutputs, type EvaluationContext } from '../context.ts';
 import { ageOf, lastAgeBefore, type Clock } from './ages.ts';
@@ -140,7 +151,11 @@ function rangesOf(context: EvaluationContext, clock: Clock, basis: Policy['custo
   return unionAll(heldAges(context, clock), alone);
 }
 
-const columns = ({ plan }: EvaluationContext): string[] => ['point', ...plan.by.map((_, index) => `g${index}`), 'party_k'];
+const columns = ({ plan }: EvaluationContext): string[] => [
+  'point',
+  ...plan.by.map((_, index) => `g${index}`),
+  'party_k',
+];
 const ofMember = (context: EvaluationContext): Record<string, string> =>
   Object.fromEntries(columns(context).map((name) => [name, `c.${name}`]));
 

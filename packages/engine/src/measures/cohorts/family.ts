@@ -29,7 +29,9 @@ export const cohortFamily: Family = {
         sumCells(stretches.of(window).map((stretch) => inStretch(stretch, key, of)));
       const ofAll = (window: Window, of: number): Cell =>
         sumCells(context.keys.list.map((_, key) => at(window, key, of)));
-      const figures = additive(context, (window, key) => (isTooYoung(context, window, clock, age) ? 'immature' : at(window, key, age)));
+      const figures = additive(context, (window, key) =>
+        isTooYoung(context, window, clock, age) ? 'immature' : at(window, key, age),
+      );
       measured.set(call.text, {
         ...figures,
         table: matrix(context, { clock, upTo, size, cell: ofAll, of: isValue ? 'mean' : 'members' }),

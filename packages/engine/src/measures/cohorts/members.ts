@@ -29,10 +29,7 @@ export function stretchesOf({ windows }: EvaluationContext): Stretches {
 /** Conditions and place of the rows whose `day` is the first day of somebody in a cohort. */
 export const inCohorts = ({ days }: Stretches): { point: ReturnType<typeof pointOf>; where: ClassedRows['where'] } => ({
   point: pointOf(col('day'), days),
-  where: [
-    binary('>', col('day'), dayNode(days[0] as Day)),
-    binary('<=', col('day'), dayNode(days.at(-1) as Day)),
-  ],
+  where: [binary('>', col('day'), dayNode(days[0] as Day)), binary('<=', col('day'), dayNode(days.at(-1) as Day))],
 });
 
 /** Who is in the cohorts: (party_k, first_day, point, g0, g1), with the class of the first day. */

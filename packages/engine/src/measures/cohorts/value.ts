@@ -91,7 +91,11 @@ function movements(context: EvaluationContext, clock: Clock): Query {
     select: {
       ...ofMember(context),
       age: `(${ageOf(clock, 'f.day')})::INTEGER`,
-      amount: { node: 'case', when: [{ if: oneOf('f.kind', minus), result: sql('-f.amount') }], otherwise: sql('f.amount') },
+      amount: {
+        node: 'case',
+        when: [{ if: oneOf('f.kind', minus), result: sql('-f.amount') }],
+        otherwise: sql('f.amount'),
+      },
     },
     from: table('member', 'c'),
     joins: [join(flowSource(context, 'f'), 'f.party_k = c.party_k AND f.day <= :limit', { limit })],

@@ -1,6 +1,6 @@
 import { whole, type Exact } from '../../formula/exact.ts';
 import { interactionCode } from '../../relations/flows.ts';
-import { addDays, daysBetween, type Day } from '../../time/days.ts';
+import { daysBetween, type Day } from '../../time/days.ts';
 import { cast, day as dayNode, lit, type Query, type Source } from '../../sql/nodes.ts';
 import { join, oneOf, select, sub } from '../../sql/select.ts';
 import { groupName, groupOutputs, type EvaluationContext } from '../context.ts';

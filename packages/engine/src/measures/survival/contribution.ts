@@ -40,7 +40,9 @@ export interface Contribution {
  */
 export async function monthlyContribution(context: EvaluationContext): Promise<Contribution> {
   const year = context.over(
-    context.windows.map(({ at, label }): Window => ({ at, opening: addMonthsToEnd(at, -MONTHS), label, partial: false })),
+    context.windows.map(
+      ({ at, label }): Window => ({ at, opening: addMonthsToEnd(at, -MONTHS), label, partial: false }),
+    ),
   );
   const measure = async (name: string): Promise<Measured | null> => {
     const found = measureOf(name);

@@ -51,7 +51,9 @@ async function measureAlike(calls: readonly MeasureCall[], context: EvaluationCo
   const durations = durationsOf(setOfCall(first), context);
   const days = [...new Set(context.windows.map(({ at }) => at))].sort();
   const tally = await tallyDurations(durations, unit, days, context);
-  const needsMargin = calls.some((call) => wordOf(call) === 'value' && assumptionsOf(call.params ?? {}).margin === null);
+  const needsMargin = calls.some(
+    (call) => wordOf(call) === 'value' && assumptionsOf(call.params ?? {}).margin === null,
+  );
   const margins = needsMargin ? await monthlyContribution(context) : null;
   const results = calls.map((call) => ({ call, measured: empty(context) }));
   const shown = context.plan.windows.value.at;
@@ -93,7 +95,14 @@ function empty({ windows }: EvaluationContext): Result {
 }
 
 /** Writes the figure of one window, of all (`key` null) or of a class. */
-function put(measured: Result, index: number, key: number | null, { sample, curve }: Estimate, cell: Cell, call: MeasureCall) {
+function put(
+  measured: Result,
+  index: number,
+  key: number | null,
+  { sample, curve }: Estimate,
+  cell: Cell,
+  call: MeasureCall,
+) {
   const write = <T>(to: PerCell<T>, value: T): void => {
     if (key === null) to.total[index] = value;
     else (to.classes[index] as T[])[key] = value;
@@ -136,7 +145,8 @@ async function besides(
   context: EvaluationContext,
 ): Promise<Pick<Measured, 'table' | 'notes'>> {
   const { total, estimates, unit } = shown;
-  if (wordOf(call) === 'value') return { notes: { details: valueRemarks(total.curve, assumptionsOf(call.params ?? {})) } };
+  if (wordOf(call) === 'value')
+    return { notes: { details: valueRemarks(total.curve, assumptionsOf(call.params ?? {})) } };
   if (wordOf(call) !== 'median') return {};
   const named = (segment: string | null, { sample, curve }: Estimate): NamedCurve => {
     const { durations, customers } = sample;

@@ -81,7 +81,13 @@ function changingGaps(): Query {
   const theirs = (as: string): Source =>
     sub(
       select({
-        select: { order_k: 's.order_k', party_k: 's.party_k', day: 's.day', valid_from: 's.valid_from', valid_to: 's.valid_to' },
+        select: {
+          order_k: 's.order_k',
+          party_k: 's.party_k',
+          day: 's.day',
+          valid_from: 's.valid_from',
+          valid_to: 's.valid_to',
+        },
         from: table('stretch', 's'),
         joins: [semiJoin(table('changing', 'c'), 'c.party_k = s.party_k')],
       }),

@@ -1,4 +1,15 @@
-import { add, compare, divide, exact, multiply, ONE, rounded, subtract, ZERO, type Exact } from '../../formula/exact.ts';
+import {
+  add,
+  compare,
+  divide,
+  exact,
+  multiply,
+  ONE,
+  rounded,
+  subtract,
+  ZERO,
+  type Exact,
+} from '../../formula/exact.ts';
 import type { Params } from '../../plan/params.ts';
 import { survivalAt, type SurvivalCurve } from '../../statistics/kaplan-meier.ts';
 import type { Cell } from '../cells.ts';

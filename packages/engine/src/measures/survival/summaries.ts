@@ -75,10 +75,12 @@ export function remarksOn({ curve }: Estimate, classes: readonly Estimate[], uni
     const left = share(survivalAt(curve, until) ?? 1);
     remarks.push(`not_reached: At ${until} ${unit}, the longest seen, ${left} have not ended.`);
   }
-  if (emptiedAt !== null) remarks.push(`emptied: At ${emptiedAt} ${unit} nobody was under observation: the curve ends there.`);
+  if (emptiedAt !== null)
+    remarks.push(`emptied: At ${emptiedAt} ${unit} nobody was under observation: the curve ends there.`);
   const few = steps.find(({ smallRiskSet }) => smallRiskSet);
   if (few !== undefined) remarks.push(`few_at_risk: From ${few.t} ${unit} on fewer than ten were at risk.`);
   const test = classes.length > 1 ? logRank(classes.map(({ sample }) => sample.counts)) : null;
-  if (test !== null) remarks.push(`log_rank: The segments last alike with p = ${test.pValue.toPrecision(2)} (log-rank test).`);
+  if (test !== null)
+    remarks.push(`log_rank: The segments last alike with p = ${test.pValue.toPrecision(2)} (log-rank test).`);
   return remarks;
 }

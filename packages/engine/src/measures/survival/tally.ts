@@ -82,7 +82,12 @@ function statement(durations: Durations, unit: AgeUnit, days: readonly Day[]): Q
   const length = age(unit, 'day', ends);
   // Who left before being seen, or in the unit they were first seen in, was never at risk.
   const seen = knownFrom === null ? [] : [`day >= DATE '${knownFrom}' OR ${length} > ${entry}`];
-  const part = (kind: 'ended' | 'running', point: Expression, sign: 1 | -1, where: readonly (string | Expression)[]): Query => {
+  const part = (
+    kind: 'ended' | 'running',
+    point: Expression,
+    sign: 1 | -1,
+    where: readonly (string | Expression)[],
+  ): Query => {
     const isEnded = kind === 'ended';
     const firsts = isFirst === RUNNING ? (isEnded ? '0' : 'count(*)') : `count_if(${isFirst})`;
     const signed = (count: string): Expression =>
@@ -132,7 +137,11 @@ function named({ rows, from, ends, until, isFirst }: Durations, query: Query): Q
     from: rows.source,
     where: rows.where,
   });
-  return { node: 'with', tables: [{ name: 'duration', query: kept, materialized: rows.source.node !== 'table' }], query };
+  return {
+    node: 'with',
+    tables: [{ name: 'duration', query: kept, materialized: rows.source.node !== 'table' }],
+    query,
+  };
 }
 
 /** Walks through the days in their order. */
