@@ -43,19 +43,22 @@ const share = ({ columns = [], rows = [] }: Answer, age: number): number => {
   it('Telco: 3,351 of a month to month with internet last 34 months in the median, 69.50 % longer than 12', async () => {
     const ask = await readExample('telco', 'telco-churn');
     const months = ['customer-tenure', '--as-of', '2019-12-31', '--param', 'unit=months', '--trend', '0'];
-    const loose = await ask(
-      ...months,
-      ...['--mode', 'asIs', '--filter', 'contract=Month-to-month', '--filter', 'internet=DSL,Fiber optic'],
-    );
+    const filters = ['--filter', 'contract=Month-to-month', '--filter', 'internet=DSL,Fiber optic'];
+    const loose = await ask(...months, '--mode', 'asIs', ...filters);
     expect([loose.value, loose.n, loose.unit, loose.status]).toEqual([34, 3351, 'months', 'ok']);
     expect(share(loose, 12).toFixed(4)).toBe('0.6950');
 
     const all = await ask(...months);
     expect([all.value, all.n, all.details?.[0]]).toEqual([null, 7043, 'not_reached']);
     expect(all.detail).toContain('At 72 months, the longest seen, 59.3 % have not ended.');
-    expect([1, 6, 12, 24, 48, 72].map((age) => share(all, age).toFixed(6))).toEqual(
-      ['0.945961', '0.884826', '0.843200', '0.788736', '0.708840', '0.592790'],
-    );
+    expect([1, 6, 12, 24, 48, 72].map((age) => share(all, age).toFixed(6))).toEqual([
+      '0.945961',
+      '0.884826',
+      '0.843200',
+      '0.788736',
+      '0.708840',
+      '0.592790',
+    ]);
   }, 300_000);
 
   it('Lung: 310 days in the median; by ECOG class 394, 306, 199 and 118, 429, 366 and 256 of 730 on average', async () => {
@@ -69,9 +72,11 @@ const share = ({ columns = [], rows = [] }: Answer, age: number): number => {
     expect(bySegment(byClass, ({ value }) => value)).toMatchObject({ 0: 394, 1: 306, 2: 199, 3: 118 });
     expect(bySegment(byClass, ({ n }) => n)).toMatchObject({ 0: 63, 1: 113, 2: 50, 3: 1 });
     const within = bySegment(byClass, (segment) => companion(segment, 'rmst'));
-    expect([within['0'], within['1'], within['2']].map((each) => each?.toFixed(6))).toEqual(
-      ['428.583342', '366.265740', '255.620488'],
-    );
+    expect([within['0'], within['1'], within['2']].map((each) => each?.toFixed(6))).toEqual([
+      '428.583342',
+      '366.265740',
+      '255.620488',
+    ]);
 
     const bySex = await ask(...days, '--by', 'sex');
     expect(bySegment(bySex, ({ value }) => value)).toEqual({ male: 270, female: 426 });
@@ -88,6 +93,9 @@ const share = ({ columns = [], rows = [] }: Answer, age: number): number => {
     expect(row.slice(0, 7)).toEqual(['2010-12', 885, 885, 324, 286, 340, 321]);
     // The month of December 2011 is not over.
     expect(december.columns?.at(-1)).toBe('11');
+    const matrix = await ask(...cohorts);
+    expect(matrix.rows?.[0]).toEqual(row);
+    expect([matrix.period?.label, matrix.rows?.length]).toEqual(['2011-08', 9]);
 
     const gaps = await ask('time-between-purchases', '--as-of', '2011-12-09', '--trend', '0');
     expect([gaps.status, gaps.n]).toEqual(['ok', 18532]);

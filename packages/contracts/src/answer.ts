@@ -89,7 +89,7 @@ export interface TrendSeries {
   status?: Status[];
   /** Ends of each point's interval, for the total of a share of counted things. */
   interval?: { level: number; method: string; low: (number | null)[]; high: (number | null)[] };
-  /** What the points of a segment say together; that of the total is {@link Trend.reading}. */
+  /** What the points of a segment say together, where that is `up` or `down`; of the total see {@link Trend.reading}. */
   reading?: TrendReading;
 }
 

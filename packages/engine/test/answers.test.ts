@@ -1,9 +1,18 @@
-import type { Answer, KpiDefinition, KpiTarget, Question } from '@sextant/contracts';
+import { DEFAULT_POLICY, type Answer, type KpiDefinition, type KpiTarget, type Question } from '@sextant/contracts';
+import { Catalogue } from '../src/catalogue/catalogue.ts';
+import { isCustomerMean } from '../src/evidence/customer-intervals.ts';
+import { isPromoterScore } from '../src/evidence/promoter-interval.ts';
+import { bind } from '../src/formula/bind.ts';
+import { defaultParams } from '../src/plan/params.ts';
+import { isCountedShare } from '../src/shape/intervals.ts';
 import { ratioInterval } from '../src/statistics/bootstrap.ts';
 import { trendSignal } from '../src/statistics/trend.ts';
 import { tenCustomers, type Known, type World } from './support/ten-customers.ts';
 import { learnLateFees, tenCustomersWithMoney } from './support/ten-customers-money.ts';
 import { memoryConnector, type Row } from './support/memory-connector.ts';
+import { smallShop, type ShopOrder } from './support/small-shop.ts';
+import { tenCustomersWithLicences } from './support/ten-customers-agreements.ts';
+import { subscribers, type Subscription } from './support/subscribers.ts';
 import { library, operator, testEngine } from './support/test-engine.ts';
 
 const D0 = '2024-12-31';
@@ -53,9 +62,10 @@ describe('an answer about the ten customers', () => {
   it('reads a stock by its changes', async () => {
     const { trend } = await ask({ kpi: 'customer-count', asOf: D2, trend: 20, by: ['line'] });
     for (const series of trend?.series ?? []) {
-      const expected = trendSignal({ time: 'PIT', grain: 'month', values: series.value });
-      const { points, ...reading } = (series.segment === undefined ? trend?.reading : series.reading) ?? { points: 0 };
-      expect([reading, points]).toEqual([expected, 20]);
+      const expected = { ...trendSignal({ time: 'PIT', grain: 'month', values: series.value }), points: 20 };
+      const isTelling = ['up', 'down'].includes(expected.signal);
+      if (series.segment === undefined) expect(trend?.reading).toEqual(expected);
+      else expect(series.reading).toEqual(isTelling ? expected : undefined);
     }
     expect(trend?.reading).toMatchObject({ test: 'signed-rank', limits: { of: 'changes' } });
   });
@@ -75,6 +85,29 @@ describe('an answer about the ten customers', () => {
       const { trend } = await ask({ ...question, period: '2025-06', trend: 13 });
       expect(trend?.reading).toMatchObject({ signal: 'insufficient', points: 13, notes: ['seasonality_unknown'] });
     }
+  });
+
+  it('reads a segment that rises, and says nothing of one that does not', async () => {
+    const month = (index: number): string => `2024-${String(index + 1).padStart(2, '0')}-10`;
+    const joined: Subscription[] = Array.from({ length: 12 }, (_, index) => [`N${index}`, month(index)]);
+    const region = (party_id: string, segment: string): Row => ({
+      party_id,
+      scheme: 'region',
+      segment,
+      valid_from: '2020-01-01',
+    });
+    const engine = await subscribers([...joined, ['S', '2023-01-10']], {
+      more: { party_segment: [...joined.map(([party]) => region(party, 'north')), region('S', 'south')] },
+    });
+    const { trend } = await engine.answer({ kpi: 'customer-count', asOf: D0, trend: 13, by: ['region'] }, operator);
+    const readings = trend?.series.map(({ segment, reading }) => [segment?.[0], reading?.signal, reading?.slope]);
+    expect(readings).toEqual([
+      [undefined, undefined, undefined],
+      ['north', 'up', 1],
+      ['south', undefined, undefined],
+    ]);
+    expect(trend?.reading).toMatchObject({ signal: 'up', slope: 1, test: 'signed-rank', points: 13 });
+    await engine.close();
   });
 
   it('leaves a point that is not over out of the reading', async () => {
@@ -254,6 +287,18 @@ describe('money', () => {
     await world.engine.close();
   });
 
+  it.each<[string, Question]>([
+    ['profit per customer', { kpi: 'customer-profitability', params: { per: 'customer' } }],
+    ['the cost to serve', { kpi: 'cost-to-serve-per-customer' }],
+  ])('of service has an interval where all of it belongs to customers: %s', async (_, question) => {
+    const world = await tenCustomersWithMoney();
+    const { interval, value } = await asking(world)({ ...question, period: '2025-Q2' });
+    expect(interval?.method).toBe('bootstrap');
+    expect(interval?.low).toBeLessThan(value ?? 0);
+    expect(interval?.high).toBeGreaterThan(value ?? 0);
+    await world.engine.close();
+  });
+
   it('that belongs to nobody is in the value and told beside it', async () => {
     const nobodys = (movement_id: string, kind: string, amount: string, business_date: string): Known => [
       'movement',
@@ -281,6 +326,68 @@ describe('money', () => {
     expect(retail.interval?.method).toBe('bootstrap');
     await world.engine.close();
   });
+});
+
+describe('a mean of orders or licences', () => {
+  const orders: ShopOrder[] = Array.from({ length: 40 }, (_, index) => [
+    `C${index % 13}`,
+    `2025-0${4 + (index % 3)}-${10 + (index % 15)}`,
+    20 + ((index * 37) % 90),
+  ]);
+
+  it.each<[string, Question, 'bootstrap' | undefined]>([
+    ['average-order-value', { kpi: 'average-order-value', period: '2025-Q2' }, 'bootstrap'],
+    ['items-per-order', { kpi: 'items-per-order', period: '2025-Q2' }, 'bootstrap'],
+    ['purchase-frequency', { kpi: 'purchase-frequency', asOf: D2 }, 'bootstrap'],
+    ['net-sales', { kpi: 'net-sales', period: '2025-Q2' }, undefined],
+  ])('draws customers with all their orders for %s, in total and by region', async (_, question, method) => {
+    const engine = await smallShop(orders, { segments: { C1: 'south', C2: 'south', C3: 'south', C4: 'south' } });
+    const answer = await engine.answer({ ...question, trend: 0, compare: 'none', by: ['region'] }, operator);
+    for (const each of [answer, ...(answer.segments ?? [])]) {
+      expect(each.value).not.toBeNull();
+      expect(each.interval?.method).toBe(method);
+      if (each.interval === undefined) continue;
+      expect(each.interval.low).toBeLessThanOrEqual(each.value ?? 0);
+      expect(each.interval.high).toBeGreaterThanOrEqual(each.value ?? 0);
+    }
+    await engine.close();
+  });
+
+  it('G5: draws licensed customers', async () => {
+    const world = await tenCustomersWithLicences();
+    const { interval, value } = await asking(world)({ kpi: 'licences-per-customer', asOf: D2 });
+    // Two customers with 15 and 4 seats: nothing between them can be told.
+    expect([value, interval?.low, interval?.high]).toEqual([9.5, 4, 15]);
+    await world.engine.close();
+  });
+});
+
+describe('the method that a definition names for its interval', () => {
+  const catalogue = new Catalogue(library);
+  /** The sides with every parameter at its default, or as given. */
+  const methodOf = (definition: KpiDefinition, params: Record<string, string> = {}): string => {
+    const kpi = catalogue.used(definition.id);
+    const written = kpi.variants.find(({ when }) =>
+      Object.keys(when).every((name) => when[name] === params[name]),
+    )?.sides;
+    const { numerator, denominator, additivity } = (Object.keys(params).length > 0 ? written : null) ?? kpi.sides;
+    const binding = { params: { ...defaultParams(kpi, DEFAULT_POLICY), ...params }, windowDays: 90 };
+    const sides = { numerator: bind(numerator, binding), denominator: bind(denominator, binding), scale: () => null };
+    const plan = { unit: definition.unit, sides, written: { ...kpi.sides, additivity }, by: [], filter: [] };
+    if (isCountedShare(plan, sides)) return 'Wilson';
+    if (isPromoterScore(plan)) return 'variance of the difference';
+    return isCustomerMean(plan) ? 'bootstrap' : 'No interval';
+  };
+
+  it.each(library.map((definition) => [definition.id, definition] as const))(
+    'is the one that is used: %s',
+    (id, definition) => {
+      // Survival measures give the intervals of their curves themselves, by the log-log scale.
+      const isCurve = definition.numerator.startsWith('survival(') && definition.id !== 'customer-lifetime-value';
+      const method = methodOf(definition, id === 'customer-profitability' ? { per: 'customer' } : {});
+      expect(definition.source.replaceAll(/\s+/g, ' ')).toContain(isCurve ? 'log-log' : method);
+    },
+  );
 });
 
 describe('coverage', () => {

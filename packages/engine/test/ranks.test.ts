@@ -195,7 +195,7 @@ describe('RFM scores', () => {
   it.each(['deltas', 'intervals', 'history'] as const)('rank ten different buyers by twos, from %s', async (route) => {
     engine = await shopEngine(
       { route },
-      ladder((n) => ({ orders: n, day: n, amount: 10 * n }), true),
+      ladder((n) => ({ orders: n, day: n, amount: 10 * n }), { regions: true }),
     );
     const answer = await ask({ by: ['region'] });
     expect([answer.value, answer.numerator, answer.denominator, answer.status]).toEqual([3, '30', '10', 'ok']);

@@ -1,4 +1,11 @@
-import { isFailed, type Answer, type Caller, type Question, type SegmentFilter } from '@sextant/contracts';
+import {
+  isFailed,
+  type Answer,
+  type Caller,
+  type CanonicalTable,
+  type Question,
+  type SegmentFilter,
+} from '@sextant/contracts';
 import type { Engine } from '@sextant/engine';
 import { HiddenClasses } from '../src/shape/suppression/hidden-classes.ts';
 import { isSmall, type PopulationCell } from '../src/shape/suppression/population.ts';
@@ -6,7 +13,7 @@ import { RowSpace } from '../src/shape/suppression/row-space.ts';
 import { KnownSums } from './support/known-sums.ts';
 import { memoryConnector, type Row } from './support/memory-connector.ts';
 import { generator } from './support/random-history.ts';
-import { operator, testEngine, viewer } from './support/test-engine.ts';
+import { operator, TestClock, testEngine, viewer } from './support/test-engine.ts';
 
 const MIN = 5;
 
@@ -268,6 +275,115 @@ function groupsOf(
   if (one === '1') return [above];
   return unit === 'pct' ? [above, below, below - above] : [above, below];
 }
+
+describe('what stands beside a hidden figure', () => {
+  /** `small` customers of the south and 9 of the east beside 20 of the north, each with revenue; three of the south leave in May. */
+  async function firm(small: number): Promise<Engine> {
+    const engine = await testEngine({
+      policy: { minCell: MIN, declaredSchemes: ['region'], customerBasis: 'contractual' },
+      clock: new TestClock('2025-01-05T00:00:00Z'),
+    });
+    const from = { valid_from: '2024-01-01' };
+    const people = [
+      ...Array.from({ length: 20 }, (_, index) => ({ id: `N${index}`, region: 'north' })),
+      ...Array.from({ length: 9 }, (_, index) => ({ id: `E${index}`, region: 'east' })),
+      ...Array.from({ length: small }, (_, index) => ({ id: `S${index}`, region: 'south' })),
+    ];
+    const agreement = ({ id }: { id: string }): Row => ({
+      agreement_id: id,
+      product_id: 'CUR',
+      status: 'in_force',
+      opened_on: '2024-01-01',
+      is_test: false,
+      ...from,
+    });
+    const sync = (tables: Partial<Record<CanonicalTable, Row[]>>): Promise<unknown> =>
+      engine.sync(
+        { id: 'core', title: 'Core', connector: 'memory' },
+        memoryConnector(tables, { completeThrough: '2024-12-31', historyFrom: '2024-01-01' }),
+      );
+    await sync({
+      product: [
+        { product_id: 'CUR', name: 'c', category: 'c', line_of_business: 'bank', term_rule: 'until_settled', ...from },
+      ],
+      party: people.map(({ id }) => ({ party_id: id, party_type: 'person', ...from })),
+      party_segment: people.map(({ id, region }) => ({ party_id: id, scheme: 'region', segment: region, ...from })),
+      agreement: people.map(agreement),
+      agreement_party: people.map(({ id }) => ({ agreement_id: id, party_id: id, role: 'owner', ...from })),
+      movement: people.flatMap(({ id }, index) =>
+        ['2024-05-10', '2024-06-10'].map((business_date) => ({
+          movement_id: `${id}-${business_date}`,
+          kind: 'fee_income',
+          party_id: id,
+          amount: String(10 + index),
+          currency: 'EUR',
+          business_date,
+        })),
+      ),
+    });
+    return engine;
+  }
+  const kpi = 'average-customer-value';
+
+  it('tells nothing of it: no side, interval, change, companion, effect, trend point or place', async () => {
+    const engine = await firm(3);
+    const question = { kpi, period: '2024-06', trend: 3, compare: 'previous', by: ['region'] };
+    const seen = await engine.answer(question, viewer);
+    const truth = await engine.answer(question, operator);
+    expect(truth.likeForLike).toBeDefined();
+    expect([seen.likeForLike, seen.value]).toEqual([undefined, truth.value]);
+    expect(seen.segments?.map(({ label, status }) => [label, status])).toEqual([
+      ['north', 'ok'],
+      ['east', 'suppressed'],
+      ['south', 'suppressed'],
+    ]);
+    for (const segment of seen.segments?.slice(1) ?? []) {
+      const { value, numerator, denominator, n, interval, compare, companions } = segment;
+      expect([value, numerator, denominator, n, interval]).toEqual([null, null, null, null, undefined]);
+      expect(compare).toMatchObject({ value: null, absolute: null, relative: null });
+      expect(companions?.map((each) => [each.value, each.status])).toEqual([[null, 'suppressed']]);
+      const series = seen.trend?.series.find((each) => each.segment?.[0] === segment.label);
+      expect(series?.value.slice(1)).toEqual([null, null]);
+      expect(series?.reading).toBeUndefined();
+    }
+    expect(truth.segments?.[1]?.companions?.[0]?.value).toBeGreaterThan(0);
+    await engine.close();
+  });
+
+  it('has no companion of filtered people that the companion of all would complete', async () => {
+    const engine = await firm(3);
+    const companionOf = async (filter: SegmentFilter[]): Promise<unknown> =>
+      (await engine.answer({ kpi, period: '2024-06', trend: 0, filter }, viewer)).companions?.[0]?.status;
+    expect(await companionOf([])).toBe('ok');
+    expect(await companionOf([{ scheme: 'region', notIn: ['south'] }])).toBe('suppressed');
+    expect(await companionOf([{ scheme: 'region', in: ['north'] }])).toBe('ok');
+    await engine.close();
+  });
+
+  it('is not restated where the older value would have been hidden', async () => {
+    const engine = await firm(6);
+    const left = (id: string): Row => ({
+      agreement_id: id,
+      product_id: 'CUR',
+      status: 'closed',
+      opened_on: '2024-01-01',
+      is_test: false,
+      valid_from: '2024-12-15',
+    });
+    await engine.sync(
+      { id: 'core', title: 'Core', connector: 'memory' },
+      memoryConnector({ agreement: ['S0', 'S1', 'N0'].map(left) }, { completeThrough: '2024-12-31' }),
+    );
+    const question = { kpi: 'customer-count', asOf: '2024-12-31', trend: 0, compare: 'none' };
+    const south = { ...question, filter: [{ scheme: 'region', in: ['south'] }] };
+    const north = { ...question, filter: [{ scheme: 'region', in: ['north'] }] };
+    expect((await engine.answer(south, operator)).value).toBe(4);
+    expect(await engine.answer(south, viewer)).not.toHaveProperty('restatedFrom');
+    // Four are left in the south, and the east covers them: nothing of the two, not even as it was, is told.
+    expect((await engine.answer(north, viewer)).value).toBe(19);
+    await engine.close();
+  });
+});
 
 describe('random populations', () => {
   /** Sizes of the crossings of up to three schemes. */

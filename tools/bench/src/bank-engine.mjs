@@ -7,29 +7,34 @@ import { createHost, createSourceRegistry, loadCatalogue, openCatalogue, parseCo
  * @typedef {import('@sextant/engine').Engine} Engine
  * @typedef {import('@sextant/engine').Route} Route
  * @typedef {import('@sextant/contracts').Caller} Caller
+ * @typedef {'bank' | 'shop'} StoreKind
  */
 
 export const SOURCE = { id: 'bank', title: 'Generated bank', connector: 'memory' };
-export const POLICY = { ...DEFAULT_POLICY, declaredSchemes: ['region', 'line'] };
+/** The bank's customers hold agreements; under the rules of a shop the same records make customers of those who order. */
+const POLICIES = {
+  bank: { ...DEFAULT_POLICY, declaredSchemes: ['region', 'line'] },
+  shop: { ...DEFAULT_POLICY, declaredSchemes: ['region', 'line'], customerBasis: /** @type {const} */ ('noncontractual') },
+};
 /** @type {Caller} */
-export const CALLER = { tenant: 'bench', role: 'viewer' };
-/** Stock KPIs: each is asked as a trend of 36 months by region. */
-export const KPIS = ['customer-count', 'products-per-customer', 'multi-product-customer-share', 'customer-segment-mix'];
-export const POINTS = 36;
+export const CALLER = { tenant: 'bench', role: 'operator' };
+/** A statement may take its time: the bench tells how long it took. */
+const TIMEOUT = 600_000;
 
-/** @param {string} kpi */
-export const question = (kpi) => ({ kpi, trend: POINTS, by: ['region'] });
+const library = fileURLToPath(new URL('../../../plugins/kpi-library/kpis', import.meta.url));
 
-const LIBRARY = fileURLToPath(new URL('../../../plugins/kpi-library/kpis', import.meta.url));
-
-/** An engine that remembers no answer. @param {string} file @param {Route} [route] */
-export const openEngine = async (file, route) =>
+/**
+ * An engine that remembers no answer.
+ * @param {string} file @param {{ store?: StoreKind, route?: Route | undefined }} [options]
+ */
+export const openEngine = async (file, { store = 'bank', route } = {}) =>
   createEngine({
     file,
-    policy: POLICY,
-    catalogue: await loadCatalogue([LIBRARY]),
+    policy: POLICIES[store],
+    catalogue: await loadCatalogue([library]),
     cacheSize: 0,
-    ...(route ? { route } : {}),
+    statementTimeoutMs: TIMEOUT,
+    ...(route === undefined ? {} : { route }),
   });
 
 /** A host over an engine that is open already, on a free port. @param {Engine} engine @param {string} home */
@@ -42,15 +47,16 @@ export const openHost = async (engine, home) => {
     open: () => Promise.reject(new Error('The bench has no sources to open.')),
     log: silent,
   });
+  const catalogue = await openCatalogue({ packs: [{ origin: 'kpi-library', folder: library }], own: null, log: silent });
   const tenant = {
     config,
     home,
     plugins: [],
     refusals: [],
-    catalogue: await openCatalogue({ packs: [{ origin: 'kpi-library', folder: LIBRARY }], own: null, log: silent }),
+    catalogue,
     engine,
     sources,
     close: () => engine.close(),
   };
-  return createHost({ tenant, pagesDir: null, port: 0, log: silent });
+  return createHost({ tenant, pagesDir: null, port: 0, devOperator: true, log: silent });
 };

@@ -1,71 +1,108 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { CANONICAL_TABLES } from '@sextant/contracts';
 import { openEngine, SOURCE } from './bank-engine.mjs';
-import { LAST_DAY } from './make-bank.mjs';
+import { CHANGES, LAST_DAY } from './make-bank.mjs';
 import { timed } from './measure.mjs';
 import { openParquetRun } from './parquet-run.mjs';
 import { openSql } from './sql-runner.mjs';
 
 /**
  * @typedef {{ wall: number, cpu: number }} Cost
- * @typedef {{ rows: number, sync: Cost, rebuild: Cost, differing: number }} ChangeResult
+ * @typedef {{ share: number, rows: number, sync: Cost, rebuild: Cost, compared: string[], differing: number }} ChangeResult
  */
+
+/** What a store keeps beside canonical rows and what is derived from them. */
+const BOOKKEEPING =
+  /^(party_link|ingest_batch|ingest_table|sync_run|source_state|source_rank|quarantine|segment_code|delivered_scheme|derived_under|revised_table|rule_set|store_meta|\w+_key)$/;
 
 /**
- * Syncs the rows in `change/` into the store, then has a copy of it derive everything anew under the same rules, and
- * compares what both hold. The cost of the sync is all of it: reading, checking, committing and refreshing; that of the
- * rebuild is the opening that rebuilds less an opening that does not.
+ * Syncs the changes one after another, each into what the one before left; after each a copy of the store derives
+ * everything anew, and what both hold is compared. The cost of a sync is all of it: reading, checking, committing and
+ * refreshing; that of a rebuild is the opening that rebuilds less an opening that does not.
  * @param {string} folder of the bank
- * @param {string} file of the store
- * @returns {Promise<ChangeResult>}
+ * @param {string} file of the store, which is changed
+ * @param {(line: string) => void} say
+ * @returns {Promise<ChangeResult[]>}
  */
-export const measureChange = async (folder, file) => {
-  const engine = await openEngine(file);
-  const sync = await timed(() =>
-    engine.sync(SOURCE, () => openParquetRun(join(folder, 'change'), ['9999-12-31'], LAST_DAY)),
-  );
-  await engine.close();
-  if (sync.result.state !== 'done') throw new Error(`The change was not synced: ${JSON.stringify(sync.result.error)}`);
-
-  const anew = `${file}.anew`;
-  copyFileSync(file, anew);
-  const opened = await timed(() => openEngine(anew));
-  await opened.result.close();
-  const sql = await openSql(anew);
-  await sql.columns(`UPDATE derived_under SET rules = 'none'`);
-  sql.close();
-  const rebuilt = await timed(() => openEngine(anew));
-  await rebuilt.result.close();
-
-  return {
-    rows: sync.result.counts.stored,
-    sync: { wall: sync.wall, cpu: sync.cpu },
-    rebuild: { wall: rebuilt.wall - opened.wall, cpu: rebuilt.cpu - opened.cpu },
-    differing: await countDiffering(file, anew),
-  };
+export const measureChanges = async (folder, file, say) => {
+  const results = [];
+  for (const { name, share } of CHANGES) {
+    say(`syncing a change of ${100 * share} % and rebuilding a copy`);
+    const engine = await openEngine(file);
+    const sync = await timed(() =>
+      engine.sync(SOURCE, () => openParquetRun(join(folder, name), ['9999-12-31'], LAST_DAY)),
+    );
+    await engine.close();
+    const { counts, state, error } = sync.result;
+    if (state !== 'done' || counts.rejected > 0)
+      throw new Error(`The change was not synced: ${JSON.stringify(error ?? counts)}`);
+    const anew = `${file}.anew`;
+    copyFileSync(file, anew);
+    const rebuild = await rebuilt(anew);
+    const { compared, differing } = await compareStores(file, anew);
+    rmSync(anew);
+    results.push({ share, rows: counts.stored, sync: { wall: sync.wall, cpu: sync.cpu }, rebuild, compared, differing });
+  }
+  return results;
 };
 
-/** Rows of the derived tables that only one of two stores has; the log of deltas is added up first. @param {string} one @param {string} other */
-const countDiffering = async (one, other) => {
-  const sql = await openSql(':memory:');
+/** Has a store derive everything anew; what that takes. @param {string} file @returns {Promise<Cost>} */
+const rebuilt = async (file) => {
+  const opened = await timed(() => openEngine(file));
+  await opened.result.close();
+  const sql = await openSql(file);
+  await sql.columns(`UPDATE derived_under SET rules = 'none'`);
+  sql.close();
+  const again = await timed(() => openEngine(file));
+  await again.result.close();
+  return { wall: again.wall - opened.wall, cpu: again.cpu - opened.cpu };
+};
+
+/**
+ * Every derived table of two stores, whichever there are: rows that only one of them has. A log of signed changes is
+ * added up first.
+ * @param {string} one @param {string} other
+ * @returns {Promise<{ compared: string[], differing: number }>}
+ */
+export const compareStores = async (one, other) => {
+  const sql = await openSql(':memory:', { memory_limit: '4GB' });
   await sql.columns(`ATTACH '${one}' AS one (READ_ONLY)`);
   await sql.columns(`ATTACH '${other}' AS other (READ_ONLY)`);
-  const state = (/** @type {string} */ store) => `SELECT * FROM ${store}.customer_state`;
-  const deltas = (/** @type {string} */ store) => `
-    SELECT slot, segment, day, sum(customers) AS a, sum(holdings) AS b, sum(multi) AS c, sum(newcomers) AS d
-    FROM ${store}.stock_delta GROUP BY ALL HAVING a <> 0 OR b <> 0 OR c <> 0 OR d <> 0`;
+  const tables = await sql.rows(
+    `SELECT table_name AS name, list(column_name ORDER BY column_index) AS columns FROM duckdb_columns() WHERE database_name = 'one' GROUP BY ALL ORDER BY name`,
+  );
+  const compared = [];
   let differing = 0;
-  for (const rows of [state, deltas]) {
-    for (const [left, right] of [
+  for (const { name, columns } of tables) {
+    const table = String(name);
+    if (table in CANONICAL_TABLES || BOOKKEEPING.test(table)) continue;
+    compared.push(table);
+    const rows = (/** @type {string} */ store) => rowsOf(`${store}.${table}`, /** @type {string[]} */ (columns));
+    const print = async (/** @type {string} */ store) =>
+      JSON.stringify(await sql.rows(`SELECT count(*) AS n, sum(hash(r)) AS h, bit_xor(hash(r)) AS x FROM (${rows(store)}) r`));
+    if ((await print('one')) === (await print('other'))) continue;
+    for (const [left = '', right = ''] of [
       ['one', 'other'],
       ['other', 'one'],
     ]) {
-      const { n } = await sql.columns(
-        `SELECT count(*)::INTEGER AS n FROM (${rows(left ?? '')} EXCEPT ALL ${rows(right ?? '')})`,
-      );
-      differing += Number(n?.[0]);
+      const [found] = await sql.rows(`SELECT count(*) AS n FROM (${rows(left)} EXCEPT ALL ${rows(right)})`);
+      differing += Number(found?.['n']);
     }
   }
   sql.close();
-  return differing;
+  return { compared, differing };
+};
+
+/** Key columns that a log of changes may have; its others are added up. */
+const DELTA_KEY = new Set(['slot', 'segment', 'day', 'month', 'kind', 'category_k', 'currency']);
+
+/** @param {string} table @param {string[]} columns */
+const rowsOf = (table, columns) => {
+  const quoted = (/** @type {string} */ name) => `"${name}"`;
+  if (!table.endsWith('_delta')) return `SELECT ${columns.map(quoted).join(', ')} FROM ${table}`;
+  const key = columns.filter((name) => DELTA_KEY.has(name)).map(quoted);
+  const sums = columns.filter((name) => !DELTA_KEY.has(name)).map(quoted);
+  return `SELECT ${key.join(', ')}, ${sums.map((name) => `sum(${name}) AS ${name}`).join(', ')} FROM ${table}
+    GROUP BY ${key.join(', ')} HAVING ${sums.map((name) => `sum(${name}) <> 0`).join(' OR ')}`;
 };

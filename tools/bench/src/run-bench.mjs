@@ -1,83 +1,88 @@
-import { copyFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createAsker } from './ask-over-http.mjs';
-import { CALLER, KPIS, openEngine, openHost, POINTS, question, SOURCE } from './bank-engine.mjs';
-import { cellsOfAnswer, cellsOfRows, differences, monthsTo } from './cells.mjs';
-import { measureChange } from './change.mjs';
+import { openEngine, openHost, SOURCE } from './bank-engine.mjs';
+import { measureChanges } from './change.mjs';
 import { FIRST_DAY, LAST_DAY, makeBank } from './make-bank.mjs';
-import { interleave, timed } from './measure.mjs';
+import { timed } from './measure.mjs';
+import { measureShape } from './measure-shape.mjs';
 import { memoryOf } from './memory.mjs';
-import { spansOf, openParquetRun } from './parquet-run.mjs';
-import { openSql, sqlFile, statementsOf } from './sql-runner.mjs';
+import { askNow, measureOlder } from './older.mjs';
+import { openParquetRun, spansOf } from './parquet-run.mjs';
+import { measurePayload } from './payload.mjs';
+import { measurePeer } from './peer.mjs';
+import { SHAPES } from './shapes.mjs';
+import { openSql, sqlFile } from './sql-runner.mjs';
+import { measureSurvival } from './survival.mjs';
 
 /**
- * @typedef {import('./measure.mjs').Timing} Timing
- * @typedef {import('./cells.mjs').Cells} Cells
- * @typedef {import('./sql-runner.mjs').SqlRunner} SqlRunner
- * @typedef {import('./sql-runner.mjs').Statement} Statement
- * @typedef {'naive' | 'interval' | 'delta'} Form
- *
- * @typedef {object} KpiResult
- * @property {string} kpi
- * @property {number} cells          compared, all equal
- * @property {Record<string, Timing>} times
- * @property {number | null} memoryDeltas      MB above idle
- * @property {number | null} memoryIntervals
+ * @typedef {import('./measure-shape.mjs').ShapeResult} ShapeResult
+ * @typedef {(line: string) => void} Say
+ * @typedef {{ rows: number, seconds: number, fileMb: number }} Load  seconds are NaN where the store was there already
  *
  * @typedef {object} BenchResult
  * @property {number} customers
- * @property {{ rows: number, seconds: number, fileMb: number }} load
- * @property {KpiResult[]} kpis
- * @property {import('./change.mjs').ChangeResult} change
+ * @property {Load} load
+ * @property {ShapeResult[]} shapes
+ * @property {import('./payload.mjs').PayloadResult} payload
+ * @property {import('./survival.mjs').SurvivalResult | null} survival
+ * @property {import('./peer.mjs').PeerResult | string} peer    or why there is none
+ * @property {import('./older.mjs').OlderResult[]} older
+ * @property {import('./change.mjs').ChangeResult[]} changes
+ *
+ * @typedef {object} BenchOptions
+ * @property {string} folder
+ * @property {number} customers
+ * @property {number} rounds
+ * @property {boolean} [apart]       what runs in processes of its own, too, which need the built packages; default true
+ * @property {number} [spanMonths]   a checkpoint after so many months; default 60
+ * @property {Say} [say]
  */
-
-const months = monthsTo(LAST_DAY, POINTS);
-const first = months[0] ?? 0;
-/** Parameters of the hand-written forms. */
-const named = { first_month: first, last: LAST_DAY };
-const naiveFrom = { first: `${Math.floor((first - 1) / 12)}-${String(((first - 1) % 12) + 1).padStart(2, '0')}-01` };
 
 /**
- * The whole bench in `folder`. Throws when two ways to the same figure differ in any cell.
- * @param {{ folder: string, customers: number, rounds: number, memory?: boolean, spanMonths?: number, say?: (line: string) => void }} options
+ * The whole bench in `folder`. Throws when two ways to the same figure differ in any cell, or two stores in any row.
+ * @param {BenchOptions} options
  * @returns {Promise<BenchResult>}
  */
-export const runBench = async ({ folder, customers, rounds, memory = true, spanMonths = 6, say = () => undefined }) => {
+export const runBench = async ({ folder, customers, rounds, apart = true, spanMonths = 60, say = () => undefined }) => {
   mkdirSync(folder, { recursive: true });
-  const file = join(folder, 'store.duckdb');
-  const copy = join(folder, 'copy.duckdb');
-  const load = await loadBank({ folder, file, customers, spanMonths, say });
-  copyFileSync(file, copy);
-
-  /** @type {KpiResult[]} */
-  const kpis = [];
-  const sql = await openSql(copy);
-  for (const kpi of KPIS) {
-    say(`measuring ${kpi}`);
-    const { times, cells } = await measureKpi({ kpi, file, home: folder, sql, rounds });
-    kpis.push({ kpi, times, cells, memoryDeltas: null, memoryIntervals: null });
+  const store = join(folder, `store-${customers}.duckdb`);
+  const load = await loadBank({ folder, store, customers, spanMonths, say });
+  const measured = await measureBank({ folder, store, rounds, apart, say });
+  const shop = await measureShop({ folder, store, rounds, apart, say });
+  const changed = join(folder, 'changed.duckdb');
+  copyFileSync(store, changed);
+  const knownAt = await lastCommit(changed);
+  const then = await askNow(changed, rounds);
+  const changes = await measureChanges(folder, changed, say);
+  say('asking for what was known before the changes');
+  const older = await measureOlder(changed, knownAt, then, rounds);
+  rmSync(changed);
+  for (const { share, differing, compared } of changes) {
+    if (differing > 0)
+      throw new Error(`After a change of ${share} ${differing} rows differ from a rebuild, in ${compared.join(', ')}.`);
   }
-  sql.close();
-  rmSync(copy);
-  for (const result of memory ? kpis : []) {
-    result.memoryDeltas = await memoryOf(file, result.kpi, 'deltas');
-    result.memoryIntervals = await memoryOf(file, result.kpi, 'intervals');
-  }
-  say('syncing a change of 1 % and rebuilding a copy');
-  const change = await measureChange(folder, file);
-  if (change.differing > 0)
-    throw new Error(`${change.differing} rows differ between the refreshed and the rebuilt tables.`);
-  return { customers, load, kpis, change };
+  return { customers, load, ...measured, shapes: [...measured.shapes, ...shop], changes, older };
 };
 
-/** @param {{ folder: string, file: string, customers: number, spanMonths: number, say: (line: string) => void }} options */
-const loadBank = async ({ folder, file, customers, spanMonths, say }) => {
-  if (!existsSync(join(folder, 'change', 'agreement_party.parquet'))) {
-    say(`making a bank of ${customers.toLocaleString('en')} customers`);
-    await makeBank(folder, customers);
+/**
+ * The store with the bank in it; one that is there already is taken.
+ * @param {{ folder: string, store: string, customers: number, spanMonths: number, say: Say }} options
+ * @returns {Promise<Load>}
+ */
+const loadBank = async ({ folder, store, customers, spanMonths, say }) => {
+  const size = () => statSync(store).size / 1e6;
+  if (existsSync(store)) {
+    const sql = await openSql(store);
+    const [counted] = await sql.rows('SELECT sum(rows_stored)::BIGINT AS n FROM ingest_table');
+    sql.close();
+    return { rows: Number(counted?.['n']), seconds: Number.NaN, fileMb: size() };
   }
-  for (const old of [file, `${file}.wal`, `${file}.anew`]) rmSync(old, { force: true });
-  const engine = await openEngine(file);
+  say(`making a bank of ${customers.toLocaleString('en')} customers`);
+  await makeBank(folder, customers);
+  const loading = `${store}.loading`;
+  for (const old of [loading, `${loading}.wal`]) rmSync(old, { force: true });
+  const engine = await openEngine(loading);
   say('loading it by a sync in order of time');
   engine.subscribe((event) => {
     if (event.type === 'data-changed') say(`  batch ${event.batch}`);
@@ -88,93 +93,102 @@ const loadBank = async ({ folder, file, customers, spanMonths, say }) => {
   await engine.close();
   if (result.state !== 'done' || result.counts.rejected > 0)
     throw new Error(`The load failed: ${JSON.stringify(result)}`);
-  return { rows: result.counts.stored, seconds: wall / 1000, fileMb: statSync(file).size / 1e6 };
+  renameSync(loading, store);
+  return { rows: result.counts.stored, seconds: wall / 1000, fileMb: size() };
+};
+
+/** @param {{ folder: string, store: string, rounds: number, apart: boolean, say: Say }} options */
+const measureBank = async ({ folder, store, rounds, apart, say }) => {
+  const copy = join(folder, 'copy.duckdb');
+  copyFileSync(store, copy);
+  const sql = await openSql(copy);
+  /** @type {ShapeResult[]} */
+  const shapes = [];
+  const measure = async (
+    /** @type {import('./bank-engine.mjs').Engine} */ engine,
+    /** @type {typeof SHAPES} */ some,
+    /** @type {ReturnType<typeof createAsker>['ask'] | null} */ ask,
+  ) => {
+    for (const shape of some) {
+      say(`measuring ${shape.name}`);
+      shapes.push(await measureShape({ shape, engine, sql, rounds, ask }));
+    }
+  };
+  const ofBank = SHAPES.filter((shape) => shape.store === 'bank');
+  const intervals = await openEngine(store, { route: 'intervals' });
+  await measure(intervals, ofBank.filter(({ route }) => route === 'intervals'), null);
+  await intervals.close();
+
+  const engine = await openEngine(store);
+  const host = await openHost(engine, folder);
+  const asker = createAsker((await host.start()).url);
+  await measure(engine, ofBank.filter(({ route }) => route === undefined), asker.ask);
+  const payload = await measurePayload(engine, rounds);
+  say('survival beside R');
+  const survival = await measureSurvival({ engine, sql, folder, rounds });
+  if (survival === null) say('SKIPPED: R with its survival package is not installed.');
+  asker.close();
+  await host.stop();
+  const expected = { stock: await peerCells(sql, 'products-per-customer'), revenue: await peerCells(sql, 'net-sales') };
+  const names = await sql.rows(`SELECT code, segment FROM segment_code WHERE scheme = 'region'`);
+  sql.close();
+  const memory = async () => {
+    for (const [i, shape] of ofBank.entries()) {
+      const result = shapes.find(({ name }) => name === shape.name);
+      say(`memory, ${i + 1} of ${ofBank.length}`);
+      if (result !== undefined) result.memory = await memoryOf(store, shape);
+    }
+  };
+  if (apart) await memory();
+  const codes = new Map(names.map(({ code, segment }) => [Number(code), String(segment)]));
+  const segmentName = (/** @type {unknown} */ code) => codes.get(Number(code)) ?? 'unknown';
+  if (apart) say('the same of Malloy');
+  const peer = apart ? await measurePeer({ folder, file: copy, expected, segmentName }) : 'Malloy is not asked.';
+  if (typeof peer === 'string') say(`SKIPPED: ${peer}`);
+  rmSync(copy);
+  return { shapes, payload, survival, peer };
+};
+
+/** What hand-written SQL finds for a shape. @param {import('./sql-runner.mjs').SqlRunner} sql @param {string} kpi */
+const peerCells = async (sql, kpi) => {
+  const shape = SHAPES.find((each) => each.kpi === kpi && each.route === undefined);
+  if (shape === undefined) throw new Error(`No shape asks for ${kpi}.`);
+  return shape.cellsOfHand(await Promise.all(shape.hand.map((file) => sql.rows(sqlFile(file), shape.named))), (code) => String(code));
 };
 
 /**
- * One KPI by every way: naive once, then both routes, each with the hand-written SQL, the engine's own SQL and the engine
- * in turn.
- * @param {{ kpi: string, file: string, home: string, sql: SqlRunner, rounds: number }} options
+ * The shapes under the rules of a shop: a copy of the store derives everything anew under them.
+ * @param {{ folder: string, store: string, rounds: number, apart: boolean, say: Say }} options
  */
-const measureKpi = async ({ kpi, file, home, sql, rounds }) => {
-  const names = await segmentNames(sql);
-  const hand = (/** @type {Form} */ form) => {
-    const text = sqlFile(form, kpi);
-    return () => sql.rows(text, form === 'naive' ? naiveFrom : named);
-  };
-  const cellsOf = async (/** @type {Form} */ form) =>
-    cellsOfRows(await hand(form)(), {
-      months,
-      changes: form !== 'naive',
-      share: kpi === 'customer-segment-mix',
-      segmentName: (segment) => (form === 'naive' ? String(segment) : (names.get(Number(segment)) ?? '?')),
-    });
-  const expected = await cellsOf('delta');
-  const same = (/** @type {string} */ form, /** @type {Cells} */ cells) => {
-    const found = differences(expected, cells);
-    if (found.length > 0) throw new Error(`${kpi}: delta and ${form} differ in ${found.join('; ')}`);
-  };
-  same('interval', await cellsOf('interval'));
-
-  const naive = await timed(() => cellsOf('naive'));
-  same('naive', naive.result);
-  /** @type {Record<string, Timing>} */
-  const times = { naive: { wall: naive.wall, cpu: naive.cpu, best: naive.wall, runs: 1 } };
-
-  const intervals = await openEngine(file, 'intervals');
-  same('engine from intervals', cellsOfAnswer(await intervals.answer(question(kpi), CALLER)));
-  const generatedIntervals = await replay(sql, () => intervals.answer(question(kpi), CALLER));
-  Object.assign(
-    times,
-    await interleave(
-      [
-        { name: 'interval: hand', run: hand('interval') },
-        { name: 'interval: generated', run: generatedIntervals },
-        { name: 'interval: engine', run: () => intervals.answer(question(kpi), CALLER) },
-      ],
-      rounds,
-    ),
-  );
-  await intervals.close();
-
-  const engine = await openEngine(file);
-  const host = await openHost(engine, home);
-  const { url } = await host.start();
-  const asker = createAsker(url);
-  same('engine from deltas', cellsOfAnswer(await engine.answer(question(kpi), CALLER)));
-  same('HTTP', cellsOfAnswer(await asker.ask(question(kpi))));
-  const generatedDeltas = await replay(sql, () => engine.answer(question(kpi), CALLER));
-  Object.assign(
-    times,
-    await interleave(
-      [
-        { name: 'delta: hand', run: hand('delta') },
-        { name: 'delta: generated', run: generatedDeltas },
-        { name: 'delta: engine', run: () => engine.answer(question(kpi), CALLER) },
-        { name: 'delta: HTTP', run: () => asker.ask(question(kpi)) },
-      ],
-      rounds * 2,
-    ),
-  );
-  asker.close();
-  await host.stop();
-  return { times, cells: expected.size };
+const measureShop = async ({ folder, store, rounds, apart, say }) => {
+  const [shop, copy] = [join(folder, 'shop.duckdb'), join(folder, 'shop-copy.duckdb')];
+  say('deriving everything anew under the rules of a shop');
+  copyFileSync(store, shop);
+  await (await openEngine(shop, { store: 'shop' })).close();
+  copyFileSync(shop, copy);
+  const sql = await openSql(copy);
+  const engine = await openEngine(shop, { store: 'shop' });
+  const shapes = [];
+  for (const shape of SHAPES.filter((each) => each.store === 'shop')) {
+    say(`measuring ${shape.name}`);
+    shapes.push(await measureShape({ shape, engine, sql, rounds, ask: null }));
+  }
+  await engine.close();
+  sql.close();
+  for (const result of apart ? shapes : []) {
+    const shape = SHAPES.find(({ name }) => name === result.name);
+    if (shape !== undefined) result.memory = await memoryOf(shop, shape);
+  }
+  for (const file of [shop, copy]) rmSync(file);
+  return shapes;
 };
 
-/** The engine's own statements for a question, to be run like the hand-written ones. @param {SqlRunner} sql @param {() => Promise<unknown>} ask */
-const replay = async (sql, ask) => {
-  await ask();
-  const statements = await statementsOf(ask);
-  if (statements.length === 0) throw new Error('The engine answered without a statement; is its cache off?');
-  return async () => {
-    for (const { text, values } of statements) await sql.columns(text, values);
-  };
-};
-
-/** @param {SqlRunner} sql @returns {Promise<Map<number, string>>} */
-const segmentNames = async (sql) => {
-  const { code = [], segment = [] } = await sql.columns(
-    `SELECT code, segment FROM segment_code WHERE scheme = 'region'`,
+/** When the store learned what it knows. @param {string} file */
+const lastCommit = async (file) => {
+  const sql = await openSql(file);
+  const [last] = await sql.rows(
+    `SELECT strftime(max(committed_at), '%Y-%m-%dT%H:%M:%S.%gZ') AS at FROM ingest_batch`,
   );
-  return new Map(code.map((each, i) => [Number(each), String(segment[i])]));
+  sql.close();
+  return String(last?.['at']);
 };

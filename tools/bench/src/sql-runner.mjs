@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 
 /**
- * SQL on a copy of the store, with the settings under which the engine itself opens it.
+ * SQL on a copy of a store, with the settings under which the engine itself opens it.
  *
  * @typedef {import('./cells.mjs').Row} Row
  * @typedef {Record<string, string | number>} Named
@@ -11,14 +11,19 @@ import { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
  *
  * @typedef {object} SqlRunner
  * @property {(text: string, values?: Named | Positional) => Promise<Record<string, unknown[]>>} columns
- * @property {(text: string, values?: Named) => Promise<Row[]>} rows
+ * @property {(text: string, values?: Named) => Promise<Row[]>} rows  takes those of the values that the text names
  * @property {() => void} close
  */
 
-/** @param {string} file @returns {Promise<SqlRunner>} */
-export const openSql = async (file) => {
-  const instance = await DuckDBInstance.create(file, { preserve_insertion_order: 'false' });
+/** @param {string} file @param {Record<string, string>} [settings] @returns {Promise<SqlRunner>} */
+export const openSql = async (file, settings = {}) => {
+  const instance = await DuckDBInstance.create(file, {
+    preserve_insertion_order: 'false',
+    memory_limit: '2GB',
+    ...settings,
+  });
   const connection = await instance.connect();
+  await connection.run(`SET TimeZone='UTC'`);
   /** @type {SqlRunner['columns']} */
   const columns = async (text, values) => {
     const reader = await connection.runAndReadAll(text, values);
@@ -27,14 +32,11 @@ export const openSql = async (file) => {
   };
   return {
     columns,
-    rows: async (text, values) => {
-      const { month = [], segment = [], numerator = [], denominator = [] } = await columns(text, values);
-      return month.map((each, i) => ({
-        month: each,
-        segment: segment[i],
-        numerator: numerator[i],
-        denominator: denominator[i],
-      }));
+    rows: async (text, values = {}) => {
+      const named = Object.entries(values).filter(([name]) => new RegExp(`\\$${name}\\b`).test(text));
+      const found = Object.entries(await columns(text, Object.fromEntries(named)));
+      const length = found[0]?.[1].length ?? 0;
+      return Array.from({ length }, (_, i) => Object.fromEntries(found.map(([name, data]) => [name, data[i]])));
     },
     close: () => {
       connection.closeSync();
@@ -43,8 +45,8 @@ export const openSql = async (file) => {
   };
 };
 
-/** The file `sql/<form>-<kpi>.sql`. @param {string} form @param {string} kpi */
-export const sqlFile = (form, kpi) => readFileSync(new URL(`../sql/${form}-${kpi}.sql`, import.meta.url), 'utf8');
+/** The text of `sql/<name>.sql`. @param {string} name */
+export const sqlFile = (name) => readFileSync(new URL(`../sql/${name}.sql`, import.meta.url), 'utf8');
 
 /**
  * The SELECT statements that run on this process' connections while `work` is done: what the engine makes of a question.
@@ -57,7 +59,7 @@ export const statementsOf = async (work) => {
   /** @type {typeof DuckDBConnection.prototype.runAndReadAll} */
   const original = Reflect.get(DuckDBConnection.prototype, 'runAndReadAll');
   DuckDBConnection.prototype.runAndReadAll = function (text, values, types) {
-    if (/^\s*(SELECT|WITH)/.test(text)) seen.push({ text, values: /** @type {Positional} */ (values ?? []) });
+    if (/^\s*(SELECT|WITH|\()/.test(text)) seen.push({ text, values: /** @type {Positional} */ (values ?? []) });
     return original.call(this, text, values, types);
   };
   try {

@@ -89,8 +89,10 @@ const holdersOf = (agreements: string): string =>
  * reporting one. The rate need not name that currency, it may be the pivot's.
  */
 function convertedRecords(reportingCurrency: string): readonly string[] {
-  const movements = `(SELECT * FROM movement WHERE currency <> '${reportingCurrency}') m
-    SEMI JOIN fresh_fx_rate r ON m.business_date BETWEEN r.rate_date - 31 AND r.rate_date + 31`;
+  // All days between the first and the last rate: a join of ranges would cost more than a few parties too many.
+  const movements = `(SELECT * FROM movement WHERE currency <> '${reportingCurrency}'
+    AND business_date >= (SELECT min(rate_date) FROM fresh_fx_rate) - 31
+    AND business_date <= (SELECT max(rate_date) FROM fresh_fx_rate) + 31) m`;
   return [
     `SELECT DISTINCT m.party_k FROM ${movements}`,
     holdersOf(`SELECT m.agreement_k FROM ${movements} WHERE m.party_k IS NULL`),

@@ -11,18 +11,22 @@ import type { Day } from '../time/days.ts';
  * carried back (DOMAIN 1.5). The context has the filters of the caller alone. Costs nothing where no row begins later.
  */
 export async function attributesBackfilled(
-  context: EvaluationContext,
+  contextOf: () => Promise<EvaluationContext>,
   { lastBegins }: Facts,
   schemes: readonly string[],
   day: Day,
 ): Promise<number> {
   const isLater = (table: keyof typeof lastBegins): boolean => (lastBegins[table] ?? day) > day;
+  const tables = (['party', 'product', ...(schemes.length > 0 ? (['party_segment'] as const) : [])] as const).filter(
+    isLater,
+  );
+  if (tables.length === 0) return 0;
+  const context = await contextOf();
   const late: Query[] = [
     ...(isLater('party') ? [lateParties(context, day)] : []),
     ...(isLater('party_segment') ? schemes.map((scheme) => lateParties(context, day, scheme)) : []),
     ...(isLater('product') ? [holdersOfLateProducts(context, day)] : []),
   ];
-  if (late.length === 0) return 0;
   const rows = context.classed({ of: 'customer_state', shape: 'interval', keep: ['n'] });
   const result = await context.run(
     select({

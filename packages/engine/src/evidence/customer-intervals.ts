@@ -5,9 +5,8 @@ import type { EvaluationContext } from '../measures/context.ts';
 import type { Cells } from '../plan/evaluate.ts';
 import type { Plan } from '../plan/plan.ts';
 import { windowIndex } from '../shape/figure-windows.ts';
-import { isCountedShare } from '../shape/intervals.ts';
 import { ratioInterval, type ValuePair } from '../statistics/bootstrap.ts';
-import { customerParts } from './customer-parts.ts';
+import { customerParts, hasCustomerParts } from './customer-parts.ts';
 
 /** Segments that get intervals of their own; of more, only the total has one. */
 const MOST_SEGMENTS = 12;
@@ -20,14 +19,17 @@ export interface CustomerIntervals {
   classes: (Interval | null)[];
 }
 
-/** Whether a mean over customers is asked for, whose interval is found by drawing customers again. */
-export const isCustomerMean = (plan: Plan): boolean =>
+/**
+ * Whether a mean over customers is asked for, whose interval is found by drawing customers again: a ratio whose parts by
+ * customer are known, and no share of amounts, which is a figure of everybody.
+ */
+export const isCustomerMean = (plan: Pick<Plan, 'unit' | 'sides' | 'written' | 'by' | 'filter'>): boolean =>
   plan.unit !== 'pct' &&
   plan.unit !== 'per_mille' &&
   plan.sides.denominator.kind !== 'number' &&
   (plan.written.additivity === 'A0' || plan.written.additivity === 'A0F') &&
   [...plan.by, ...plan.filter.map(({ use }) => use)].every(({ product }) => product !== true) &&
-  !isCountedShare(plan, plan.sides);
+  hasCustomerParts(plan.sides);
 
 /**
  * Bootstrap intervals of a mean at the value window, of all and by key; null where what customers add to the two sides is

@@ -4,6 +4,7 @@ import { groupName, groupOutputs, type ClassedRows, type EvaluationContext } fro
 import { instantAt, numberAt, type MeasureCall } from '../measures/measure.ts';
 import { compositionOf, COMPOSITIONS } from '../measures/money.ts';
 import { isRolling, placedOrders, rollingRows } from '../measures/orders/placed-orders.ts';
+import type { BoundSides } from '../plan/plan.ts';
 import { movementCode } from '../relations/flows.ts';
 import { day as dayNode, lit, type Expression, type Query } from '../sql/nodes.ts';
 import { sql } from '../sql/read.ts';
@@ -13,9 +14,31 @@ import { daysIn, type Window } from '../time/window.ts';
 /** Customers are put into so many groups at random where there are more of them: enough for an interval. */
 const BLOCKS = 500;
 
+/** Measures whose parts by customer are read off the stored relations. */
+const READ = new Set([
+  'CU',
+  'PH',
+  'SEATS',
+  'LIC',
+  'AVGCU',
+  'ORD',
+  'ORDV',
+  'ORDQ',
+  'BUY',
+  'M',
+  ...Object.keys(COMPOSITIONS),
+]);
+
+/** Whether it is known what each customer adds to both sides of a figure. */
+export function hasCustomerParts(of: BoundSides): boolean {
+  const sides = sidesOf(of);
+  const isKnown = ({ call }: Term): boolean => READ.has(call.name) || CUSTOMER_FIGURES[`${call.name}c`] !== undefined;
+  return sides !== null && [...sides.numerator, ...sides.denominator].every(isKnown);
+}
+
 /** What customers add to both sides of a figure: (classes, block, x, y), a block being one customer or many at random. */
 export function customerParts(context: EvaluationContext, customers: number): Query | null {
-  const sides = sidesOf(context.plan.sides);
+  const sides = hasCustomerParts(context.plan.sides) ? sidesOf(context.plan.sides) : null;
   if (sides === null) return null;
   const groups = context.plan.by.map((_, index) => groupName(index));
   const parts = (['numerator', 'denominator'] as const).flatMap((side) =>

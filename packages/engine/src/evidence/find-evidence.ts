@@ -41,7 +41,7 @@ export async function findEvidence(input: EvidenceInput): Promise<Evidence> {
   return {
     coverage: {
       attributesBackfilled: await backfilled(input, value),
-      unattributed: await unattributed(await input.contextOf(value), facts, plan.windows.value),
+      unattributed: await unattributed(plan, facts, () => input.contextOf(value)),
     },
     intervals: await intervals(input, value),
     restatedFrom: restated === 'unchecked' ? null : restated,
@@ -75,8 +75,9 @@ async function backfilled({ plan, facts, minCell, contextOf }: EvidenceInput, va
       ({ product, derived, scheme }) => product !== true && derived === undefined && !scheme.startsWith('programme:'),
     )
     .map(({ scheme }) => scheme);
-  const everybody = await contextOf({ ...value, by: [], filter: plan.filter.slice(plan.asked.length), asked: [] });
-  const found = await attributesBackfilled(everybody, facts, [...new Set(schemes)], plan.windows.value.at);
+  const everybody: Plan = { ...value, by: [], filter: plan.filter.slice(plan.asked.length), asked: [] };
+  const day = plan.windows.value.at;
+  const found = await attributesBackfilled(() => contextOf(everybody), facts, [...new Set(schemes)], day);
   return found === 0 || found < minCell ? null : found;
 }
 

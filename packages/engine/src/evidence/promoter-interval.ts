@@ -9,7 +9,7 @@ import type { CustomerIntervals } from './customer-intervals.ts';
 import type { Evaluate } from './everybody.ts';
 
 /** Whether the figure is a promoter score: the balance of answers over all answers, on its scale of 100. */
-export const isPromoterScore = ({ sides: { numerator, denominator } }: Plan): boolean =>
+export const isPromoterScore = ({ sides: { numerator, denominator } }: Pick<Plan, 'sides'>): boolean =>
   numerator.kind === 'measure' &&
   denominator.kind === 'measure' &&
   wordOf(numerator.call) === 'balance' &&

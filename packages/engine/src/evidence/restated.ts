@@ -3,7 +3,7 @@ import type { Snapshot } from '../duckdb/database.ts';
 import { compare, toNumber } from '../formula/exact.ts';
 import type { Plan } from '../plan/plan.ts';
 import { exactValue, isHidden, type RawFigure } from '../shape/figures.ts';
-import { linksAt, type Facts } from '../store/facts.ts';
+import { linksAt, sourcesOf, type Facts } from '../store/facts.ts';
 import type { Day } from '../time/days.ts';
 import { dayIn } from '../time/zone.ts';
 
@@ -31,7 +31,7 @@ export async function restatedFrom(
 ): Promise<Restated> {
   const known = plan.knownAt ?? facts.committedAt;
   if (known === null || isHidden(now) || plan.missing.length > 0 || plan.beforeKnowledge) return null;
-  const first = await firstKnown(plan, zone, snapshot);
+  const first = await firstKnown(plan, facts, zone, snapshot);
   if (first === null || first >= known || (facts.knownSince !== null && first < facts.knownSince)) return null;
   const { late, since } = await learnedSince(plan, facts, snapshot, first, known);
   if (!late) return null;
@@ -53,7 +53,7 @@ export async function restatedFrom(
 }
 
 /** When the last source that the figure needs was first complete for the value's window; null: one never was. */
-async function firstKnown(plan: Plan, zone: string, snapshot: Snapshot): Promise<string | null> {
+async function firstKnown(plan: Plan, facts: Facts, zone: string, snapshot: Snapshot): Promise<string | null> {
   const { at, maturesOn } = plan.windows.value;
   const last: Day = maturesOn ?? at;
   const runs = await snapshot.runText(
@@ -69,7 +69,9 @@ async function firstKnown(plan: Plan, zone: string, snapshot: Snapshot): Promise
     const ended = String(runs['ended']?.[row]);
     if (!first.has(String(source)) && dayIn(zone, new Date(ended)) > last) first.set(String(source), ended);
   });
-  const instants = plan.sources.map(({ id }) => first.get(id));
+  // A figure of money also rests on the rates, wherever they come from.
+  const needed = [...plan.sources, ...(usesMoney(plan) ? sourcesOf(facts, ['fx_rate']) : [])];
+  const instants = needed.map(({ id }) => first.get(id));
   return (
     instants.reduce<string | null | undefined>(
       (latest, each) =>
@@ -78,6 +80,9 @@ async function firstKnown(plan: Plan, zone: string, snapshot: Snapshot): Promise
     ) ?? null
   );
 }
+
+const usesMoney = ({ written: { typed } }: Plan): boolean =>
+  typed.numerator.type === 'money' || typed.denominator.type === 'money';
 
 const DAY_COLUMNS: Readonly<Partial<Record<CanonicalTable, string>>> = {
   movement: 'business_date',
@@ -96,7 +101,8 @@ async function learnedSince(
   to: string,
 ): Promise<{ late: boolean; since: number }> {
   const classes: CanonicalTable[] = plan.by.length + plan.filter.length > 0 ? ['party_segment'] : [];
-  const tables = [...new Set<CanonicalTable>([...plan.tables, 'party', 'product', 'fx_rate', ...classes])];
+  const rates: CanonicalTable[] = usesMoney(plan) ? ['fx_rate'] : [];
+  const tables = [...new Set<CanonicalTable>([...plan.tables, 'party', 'product', ...rates, ...classes])];
   const present = tables.filter((table) => facts.present.has(table));
   const counts = present.map((table) => {
     const day = tableDescription(table).kind === 'state' ? 'valid_from' : DAY_COLUMNS[table];

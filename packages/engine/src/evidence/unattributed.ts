@@ -6,8 +6,8 @@ import { COMPOSITIONS, compositionOf } from '../measures/money.ts';
 import { movementCode, UNATTRIBUTED } from '../relations/flows.ts';
 import { day as dayNode, lit } from '../sql/nodes.ts';
 import { oneOf, select } from '../sql/select.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Facts } from '../store/facts.ts';
-import type { Window } from '../time/window.ts';
 
 /** A sum of movements over the period, with the sign it has in a formula. */
 interface Flow {
@@ -20,16 +20,17 @@ interface Flow {
  * does not add up movements of the period, or where the question's filters leave it out.
  */
 export async function unattributed(
-  context: EvaluationContext,
+  plan: Plan,
   { hasUnattributed }: Facts,
-  { at, opening }: Window,
+  contextOf: () => Promise<EvaluationContext>,
 ): Promise<string | null> {
-  const { plan } = context;
-  const flows = flowsOf(plan.sides.numerator);
+  const { at, opening } = plan.windows.value;
+  const flows = hasUnattributed ? flowsOf(plan.sides.numerator) : null;
   const isNobodyIn = plan.filter.every(
     ({ use, codes, negated }) => use.product !== true && codes.includes(0) !== negated,
   );
-  if (!hasUnattributed || flows === null || opening === null || !isNobodyIn || plan.rates === 'constant') return null;
+  if (flows === null || opening === null || !isNobodyIn || plan.rates === 'constant') return null;
+  const context = await contextOf();
   const kinds = [...new Set(flows.flatMap(({ call }) => Object.keys(compositionOf(call))))];
   const result = await context.run(
     select({

@@ -1,8 +1,10 @@
 import type { Status } from '@sextant/contracts';
 import type { Query } from '../sql/nodes.ts';
 import { movementCode } from '../relations/flows.ts';
+import { sql } from '../sql/read.ts';
 import { join, leftJoin, oneOf, select, sub } from '../sql/select.ts';
 import { flowSource } from './constant-rates.ts';
+import { inWindows } from './by-window.ts';
 import { compositionOf, type Composition } from './money.ts';
 import type { EvaluationContext } from './context.ts';
 import type { FigureDescription } from './figures.ts';
@@ -82,16 +84,15 @@ export function flowFigure(composition: Composition): CustomerFigure {
     const minus = kinds.filter((kind) => composition[kind] === -1).map(movementCode);
     const amount =
       minus.length === 0 ? 'f.amount' : `CASE WHEN f.kind IN (${minus.join(', ')}) THEN -f.amount ELSE f.amount END`;
+    const counted = [oneOf('kind', kinds.map(movementCode)), sql('party_k <> 0')];
     return select({
       select: {
-        i: 'w.i',
+        i: 'f.i',
         party_k: 'f.party_k',
         v: `CASE WHEN count(*) = count(f.amount) THEN sum(${amount}) END`,
       },
-      from: flowSource(context, 'f'),
-      joins: [join(context.windowRows(), 'f.day > w.opening AND f.day <= w.at')],
-      where: [oneOf('f.kind', kinds.map(movementCode)), 'f.party_k <> 0'],
-      groupBy: ['w.i', 'f.party_k'],
+      from: sub(inWindows(context, flowSource(context, 'flow'), ['party_k', 'kind', 'amount'], counted), 'f'),
+      groupBy: ['f.i', 'f.party_k'],
     });
   };
 }

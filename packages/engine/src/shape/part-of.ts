@@ -23,7 +23,7 @@ const WITHIN: Readonly<Record<string, (args: string) => string>> = {
 
 /** Operators and measures whose word says which of their parts is counted. */
 const WITHIN_BY_WORD: Readonly<Record<string, Readonly<Record<string, (call: MeasureCall) => string>>>> = {
-  CSAT: { top: (call) => call.text.replace('top', 'valid') },
+  CSAT: { top: () => 'CSAT(P, valid)' },
   cohort: { active: () => 'COHORT(P)' },
   pairs: { customers: (call) => call.text.replace('customers', 'base'), young: () => 'CU(D)' },
 };

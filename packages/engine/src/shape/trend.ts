@@ -1,6 +1,6 @@
 import type { Grain, Status, Trend, TrendReading, TrendSeries } from '@sextant/contracts';
 import type { Plan } from '../plan/plan.ts';
-import { trendSignal, type TrendInput } from '../statistics/trend.ts';
+import { theilSen, trendSignal, type TrendInput } from '../statistics/trend.ts';
 import { addDays, dayNumber, daysBetween } from '../time/days.ts';
 import { daysIn, type Window } from '../time/window.ts';
 import { needWindow, type FigureWindow } from './figure-windows.ts';
@@ -22,6 +22,7 @@ export function shapeTrend(
   const points = plan.windows.trend.map((window) => needWindow(plan, windows, window));
   const longer = plan.reading.map((window) => needWindow(plan, windows, window));
   const isPeriod = plan.windows.period !== null;
+  const read = readerOf(plan, plan.windows.trend);
   const total = columnsOf(points, ({ total: raw }) => raw);
   return {
     grain: plan.windows.grain,
@@ -33,14 +34,12 @@ export function shapeTrend(
       ...shown.map((key): TrendSeries => {
         const pick: Pick = ({ classes }) => classes[key];
         const columns = columnsOf(points, pick);
-        return { segment: keyOf(key), ...columns, reading: readingOf(plan, plan.windows.trend, columns.value) };
+        const reading = read(columns.value);
+        const isTelling = reading.signal === 'up' || reading.signal === 'down';
+        return { segment: keyOf(key), ...columns, ...(isTelling ? { reading } : {}) };
       }),
     ],
-    reading: readingOf(
-      plan,
-      plan.reading,
-      longer.map(({ total: raw }) => valueOf(raw)),
-    ),
+    reading: readerOf(plan, plan.reading)(longer.map(({ total: raw }) => valueOf(raw))),
   };
 }
 
@@ -72,15 +71,18 @@ function intervalColumns(plan: Plan, points: readonly FigureWindow[]): Partial<T
   };
 }
 
-/** Change told from noise (DOMAIN 2.1). Points that are not over, and those without a value, are left out. */
-function readingOf(plan: Plan, windows: readonly Window[], values: readonly (number | null)[]): TrendReading {
-  const known = values.map((value, index) => (windows[index]?.partial === true ? null : value));
-  const points = known.filter((value) => value !== null).length;
-  const input = inputOf(plan, windows, known);
-  if (input === null) {
-    const { slope } = trendSignal({ time: 'PIT', grain: plan.windows.grain, values: known });
+/**
+ * Change told from noise (DOMAIN 2.1), of series at the same points. Points that are not over, and those without a value,
+ * are left out.
+ */
+function readerOf(plan: Plan, windows: readonly Window[]): (values: readonly (number | null)[]) => TrendReading {
+  const method = methodOf(plan, windows);
+  return (values) => {
+    const known = values.map((value, index) => (windows[index]?.partial === true ? null : value));
+    const points = known.filter((value) => value !== null).length;
+    if (method !== null) return { ...trendSignal({ ...method, values: known }), points };
     return {
-      slope,
+      slope: theilSen(known),
       signal: 'insufficient',
       test: null,
       pValue: null,
@@ -88,31 +90,28 @@ function readingOf(plan: Plan, windows: readonly Window[], values: readonly (num
       points,
       notes: ['seasonality_unknown'],
     };
-  }
-  return { ...trendSignal(input), points };
+  };
 }
 
 /**
- * How a series is to be tested; null where a season cannot be ruled out. Periods longer than the distance of the points
+ * How series are to be tested; null where a season cannot be ruled out. Periods longer than the distance of the points
  * share days, as moving windows do; whole years have no season.
  */
-function inputOf(plan: Plan, windows: readonly Window[], values: readonly (number | null)[]): TrendInput | null {
-  const { definition } = plan.kpi;
-  const nonSeasonal = definition.nonSeasonal === true;
-  const common = { values, nonSeasonal, grain: plan.windows.grain, days: windows.map(({ at }) => dayNumber(at)) };
-  const last = windows.at(-1);
-  if (definition.time === 'PIT' || last === undefined) return { ...common, time: 'PIT' };
+function methodOf(plan: Plan, windows: readonly Window[]): Omit<TrendInput, 'values'> | null {
+  const { time, nonSeasonal = false } = plan.kpi.definition;
+  const common = { nonSeasonal, grain: plan.windows.grain, days: windows.map(({ at }) => dayNumber(at)) };
+  if (time === 'PIT' || windows.length === 0) return { ...common, time: 'PIT' };
   const length = Math.max(...windows.map(daysIn));
-  if (definition.time === 'ROLL') return { ...common, time: 'ROLL', windowDays: length };
+  if (time === 'ROLL') return { ...common, time, windowDays: length };
   const isYearly = length >= 360;
   const step = stepOf(windows);
   if (step !== null && length > step + 3) {
     return isYearly || nonSeasonal ? { ...common, time: 'ROLL', windowDays: length } : null;
   }
-  if (isYearly) return { ...common, time: definition.time, grain: 'year' };
+  if (isYearly) return { ...common, time, grain: 'year' };
   const grain = step === null ? plan.windows.grain : grainOf(step);
-  if (grain === null) return nonSeasonal ? { ...common, time: definition.time } : null;
-  return { ...common, time: definition.time, grain };
+  if (grain === null) return nonSeasonal ? { ...common, time } : null;
+  return { ...common, time, grain };
 }
 
 /** Days between the last two points. */

@@ -1,5 +1,5 @@
 import { isZero, toNumber, type Exact } from '../../formula/exact.ts';
-import type { Day } from '../../time/days.ts';
+import { addDays, type Day } from '../../time/days.ts';
 import type { Window } from '../../time/window.ts';
 import { isMissing, type Cell, type MeasuredTable } from '../cells.ts';
 import type { EvaluationContext } from '../context.ts';
@@ -8,25 +8,30 @@ import { reachedOn, type Clock } from './ages.ts';
 /** Ages that a matrix shows, unless an older one is asked for. */
 const MOST_AGES = 36;
 
-/** The cohorts of the answer, oldest first: those of its trend, or the one asked about. */
-const cohortsOf = ({ plan }: EvaluationContext): Window[] =>
-  plan.windows.trend.length > 0 ? plan.windows.trend : [plan.windows.value];
+/** The cohorts of the answer, oldest first: those of its trend that the history knows, or the one asked about. */
+function cohortsOf({ plan }: EvaluationContext): Window[] {
+  const { trend, value } = plan.windows;
+  const isKnown = ({ at, opening }: Window): boolean =>
+    plan.historyFrom === null || addDays(opening ?? at, 1) >= plan.historyFrom;
+  return (trend.length > 0 ? trend : [value]).filter(isKnown);
+}
 
 /** The greatest age that some cohort has reached on the last day that counts, within what a matrix shows. */
 export function agesShown(context: EvaluationContext, clock: Clock, asked: number): number {
   const { limit } = context.plan.windows;
   const oldest = cohortsOf(context)[0]?.at;
   const most = Math.max(asked, MOST_AGES);
+  if (oldest === undefined) return asked;
   let age = 0;
-  while (oldest !== undefined && age < most && reachedOn(clock, oldest, age + 1) <= limit) age += 1;
+  while (age < most && reachedOn(clock, oldest, age + 1) <= limit) age += 1;
   return Math.max(age, asked);
 }
 
 export interface MatrixAsked {
   clock: Clock;
   upTo: number;
-  size(window: Window): Exact;
-  cell(window: Window, age: number): Cell;
+  size: (window: Window) => Exact;
+  cell: (window: Window, age: number) => Cell;
   /** `members`: cells count some of the cohort; `mean`: cells are what a member has on average. */
   of: 'members' | 'mean';
 }

@@ -11,7 +11,7 @@ import { boundaryDays } from '../customers.ts';
 export interface Stretches {
   days: readonly Day[];
   /** Places of the stretches that a window is made of. */
-  of(window: Window): number[];
+  of: (window: Window) => number[];
 }
 
 export function stretchesOf({ windows }: EvaluationContext): Stretches {

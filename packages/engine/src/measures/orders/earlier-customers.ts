@@ -8,7 +8,7 @@ import { groupOutputs, type EvaluationContext } from '../context.ts';
 import { additive } from '../customers.ts';
 import type { Family } from '../measure.ts';
 import { COMPOSITIONS } from '../money.ts';
-import { byWindow } from './by-window.ts';
+import { byWindow } from '../by-window.ts';
 import { kept, tallied } from './tallied.ts';
 
 /**

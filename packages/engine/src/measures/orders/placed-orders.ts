@@ -3,7 +3,7 @@ import type { Query } from '../../sql/nodes.ts';
 import { join, leftJoin, oneOf, select, sub } from '../../sql/select.ts';
 import { flowRows } from '../constant-rates.ts';
 import { groupOutputs, type ClassedRows, type EvaluationContext } from '../context.ts';
-import { byWindow } from './by-window.ts';
+import { byWindow } from '../by-window.ts';
 
 /** What tells one order from another, and when it qualifies. */
 const QUALIFIES = ['order_k', 'valid_from', 'valid_to'] as const;

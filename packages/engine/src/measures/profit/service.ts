@@ -6,6 +6,7 @@ import { sql } from '../../sql/read.ts';
 import { join, leftJoin, select, semiJoin, sub, unionAll } from '../../sql/select.ts';
 import { monthlyFactor } from '../../time/factors.ts';
 import type { Window } from '../../time/window.ts';
+import { inWindows } from '../by-window.ts';
 import type { Cell, Measured } from '../cells.ts';
 import { EvaluationContext } from '../context.ts';
 import { factEvents, runningSums, type Running, type Summand } from '../cumulate.ts';
@@ -198,7 +199,6 @@ export function serviceByCustomer(context: EvaluationContext): Query | null {
   const places = pools.map((each, place) => ({ ...each, place }));
   const contacts = places.filter(({ driver }) => INTERACTION_CODES.includes(driver));
   const moved = places.filter(({ driver }) => driver === MOVEMENTS);
-  const inWindow = (as: string): string => `${as}.day > w.opening AND ${as}.day <= w.at`;
   const parts: Query[] = [];
   if (contacts.length > 0) {
     const drivers: Source = {
@@ -210,16 +210,18 @@ export function serviceByCustomer(context: EvaluationContext): Query | null {
     parts.push(
       select({
         select: {
-          i: 'w.i',
+          i: 'c.i',
           party_k: 'c.party_k',
           pool_k: 'd.pool_k',
           pool: 'd.pool',
           used: 'sum(coalesce(c.quantity, 1))::DECIMAL(38,8)',
         },
-        from: context.relation('contact', 'c'),
-        joins: [join(drivers, 'd.kind = c.kind'), join(context.windowRows(), inWindow('c'))],
-        where: ['c.party_k <> 0'],
-        groupBy: ['w.i', 'c.party_k', 'd.pool_k', 'd.pool'],
+        from: sub(
+          inWindows(context, context.relation('contact'), ['party_k', 'kind', 'quantity'], [sql('party_k <> 0')]),
+          'c',
+        ),
+        joins: [join(drivers, 'd.kind = c.kind')],
+        groupBy: ['c.i', 'c.party_k', 'd.pool_k', 'd.pool'],
       }),
     );
   }
@@ -227,16 +229,17 @@ export function serviceByCustomer(context: EvaluationContext): Query | null {
     parts.push(
       select({
         select: {
-          i: 'w.i',
+          i: 'f.i',
           party_k: 'f.party_k',
           pool_k: lit(place),
           pool: lit(pool),
           used: 'sum(f.share)::DECIMAL(38,8)',
         },
-        from: context.relation('flow', 'f'),
-        joins: [join(context.windowRows(), inWindow('f'))],
-        where: [BY_CUSTOMER, 'f.party_k <> 0'],
-        groupBy: ['w.i', 'f.party_k'],
+        from: sub(
+          inWindows(context, context.relation('flow'), ['party_k', 'share'], [sql(BY_CUSTOMER), sql('party_k <> 0')]),
+          'f',
+        ),
+        groupBy: ['f.i', 'f.party_k'],
       }),
     );
   }

@@ -6,7 +6,7 @@ import { groupOutputs, type EvaluationContext } from '../context.ts';
 import { CUSTOMER_FIGURES } from '../customer-registry.ts';
 import type { MeasureCall } from '../measure.ts';
 import { COMPOSITIONS, type Composition } from '../money.ts';
-import { byWindow } from '../orders/by-window.ts';
+import { byWindow } from '../by-window.ts';
 import { kept } from '../orders/tallied.ts';
 
 /** Amounts of customers by window and class: (i, g0, g1, party_k, v, missing); the classes are `groups`. */

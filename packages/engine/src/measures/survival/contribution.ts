@@ -31,7 +31,7 @@ const needsOf = (name: string, policy: Policy): readonly Need[] =>
 /** What a customer brought in a month on average: by the days asked about, of all and by class. */
 export interface Contribution {
   total: Cell[];
-  classes(index: number, key: number): Cell;
+  classes: (index: number, key: number) => Cell;
 }
 
 /**

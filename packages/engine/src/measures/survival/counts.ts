@@ -3,7 +3,8 @@ import type { Measured } from '../cells.ts';
 import { additive } from '../customers.ts';
 import type { Family } from '../measure.ts';
 import { durationsOf } from './durations.ts';
-import { tallyDurations, type Sample } from './tally.ts';
+import type { Sample } from './sample.ts';
+import { tallyDurations } from './tally.ts';
 
 /** How many relationships or gaps there are: `n(SPELLS(D))`, `n(GAPS(D, W))`. */
 export const durationCounts: Family = {
@@ -13,7 +14,7 @@ export const durationCounts: Family = {
     for (const call of calls) {
       const tally = await tallyDurations(durationsOf(call, context), 'days', days, context);
       const samples = new Map<string, (Sample | undefined)[]>();
-      for (const { day, classes } of tally.samples()) samples.set(day, classes);
+      for (const { day, classes } of tally) samples.set(day, classes);
       measured.set(
         call.text,
         additive(context, ({ at }, key) => whole(samples.get(at)?.[key]?.durations ?? 0)),

@@ -1,4 +1,6 @@
-import type { ClassedRows, EvaluationContext } from '../context.ts';
+import type { Query } from '../../sql/nodes.ts';
+import { select } from '../../sql/select.ts';
+import { groupOutputs, type ClassedRows, type EvaluationContext } from '../context.ts';
 import { numberAt, type MeasureCall } from '../measure.ts';
 import { gaps } from './gaps.ts';
 
@@ -42,3 +44,42 @@ export function durationsOf(set: MeasureCall, context: EvaluationContext): Durat
 
 /** Stands for "has not ended at the day asked about". */
 export const RUNNING = 'running';
+
+export type AgeUnit = 'days' | 'months';
+
+/** SQL of the age on a day: days, or completed months. */
+export const ageIn = (unit: AgeUnit, from: string, to: string): string =>
+  unit === 'days' ? `(${to} - ${from})::INTEGER` : `datesub('month', ${from}, ${to})::INTEGER`;
+
+/**
+ * SQL of the age at which a duration came under observation, null where all were seen from their start; and whether an
+ * ended one of the `length` was ever at risk: who left before being seen, or in the unit of being seen first, was not.
+ */
+export function entryOf(
+  { knownFrom }: Durations,
+  unit: AgeUnit,
+  length: string,
+): { entry: string | null; isSeen: string } {
+  if (knownFrom === null) return { entry: null, isSeen: 'TRUE' };
+  const seenFrom = `DATE '${knownFrom}'`;
+  const entry = `CASE WHEN day < ${seenFrom} THEN ${ageIn(unit, 'day', seenFrom)} ELSE 0 END`;
+  return { entry, isSeen: `day >= ${seenFrom} OR ${length} > ${entry}` };
+}
+
+/** A query over the rows under the name `duration`, their classes under g0, g1. A derived relation is found once. */
+export function named({ rows, from, ends, until, isFirst }: Durations, query: Query): Query {
+  const columns = ['day', from, ends, until, ...(isFirst === RUNNING ? [] : ['first_day'])];
+  const kept = select({
+    select: {
+      ...groupOutputs(rows.groups),
+      ...Object.fromEntries(columns.map((name) => [name, true as const])),
+    },
+    from: rows.source,
+    where: rows.where,
+  });
+  return {
+    node: 'with',
+    tables: [{ name: 'duration', query: kept, materialized: rows.source.node !== 'table' }],
+    query,
+  };
+}

@@ -10,10 +10,11 @@ import type { EvaluationContext } from '../context.ts';
 import { wordAt, type Family, type MeasureCall } from '../measure.ts';
 import { monthlyContribution } from './contribution.ts';
 import { curveTable, type NamedCurve } from './curve-table.ts';
-import { durationsOf, type Durations } from './durations.ts';
+import { durationsOf, type AgeUnit, type Durations } from './durations.ts';
 import { assumptionsOf, expectedValue, monthsKnown, perpetualValue, type Assumptions } from './lifetime-value.ts';
 import { medianInterval, remarksOn, summaryOf, type Estimate, type Summary } from './summaries.ts';
-import { tallyDurations, together, type AgeUnit, type Sample } from './tally.ts';
+import { Sample } from './sample.ts';
+import { tallyDurations } from './tally.ts';
 
 /** Horizon of a restricted mean in days, where the KPI has no parameter for it. */
 const TAU = 1826;
@@ -57,9 +58,9 @@ async function measureAlike(calls: readonly MeasureCall[], context: EvaluationCo
   const margins = needsMargin ? await monthlyContribution(context) : null;
   const results = calls.map((call) => ({ call, measured: empty(context) }));
   const shown = context.plan.windows.value.at;
-  for (const { day, classes } of tally.samples()) {
+  for (const { day, classes } of tally) {
     const estimates = classes.map((sample) => (sample === undefined ? undefined : estimateOf(sample)));
-    const total = estimateOf(classes.length === 1 && classes[0] !== undefined ? classes[0] : together(classes));
+    const total = estimateOf(classes.length === 1 && classes[0] !== undefined ? classes[0] : Sample.together(classes));
     for (const [index, window] of context.windows.entries()) {
       if (window.at !== day) continue;
       for (const { call, measured } of results) {
@@ -153,14 +154,14 @@ async function besides(
     return { segment, curve, durations, customers };
   };
   const split = context.plan.by.length > 0;
-  const parts = split ? estimates.flatMap((each, key) => (each === undefined ? [] : [{ each, key }])) : [];
-  const table = curveTable(
-    [named(null, total), ...parts.map(({ each, key }) => named(labelOf(context, key), each))],
-    split,
-  );
+  const parts = (split ? estimates : [])
+    .flatMap((estimate, key) => (estimate === undefined ? [] : [{ estimate, label: labelOf(context, key) }]))
+    // Classes are numbered as they turn up, which is not always the same.
+    .toSorted((left, right) => (left.label < right.label ? -1 : 1));
+  const table = curveTable([named(null, total), ...parts.map(({ estimate, label }) => named(label, estimate))], split);
   const details = remarksOn(
     total,
-    parts.map(({ each }) => each),
+    parts.map(({ estimate }) => estimate),
     unit,
   );
   const notes = setOfCall(call).name === 'SPELLS' ? { provisionalEnds: await provisionalEnds(shown, context) } : {};

@@ -4,7 +4,8 @@ import { median, medianBounds, rmst, survivalAt, type SurvivalCurve } from '../.
 import { logRank } from '../../statistics/log-rank.ts';
 import type { Cell } from '../cells.ts';
 import { horizonInMonths } from './completed-months.ts';
-import type { AgeUnit, Sample } from './tally.ts';
+import type { Sample } from './sample.ts';
+import type { AgeUnit } from './durations.ts';
 
 /** What `survival(SET, word)` may ask for, beside `value`. */
 export const SUMMARIES = ['median', 'rmst', 'age', 'medianAge'] as const;
@@ -36,23 +37,23 @@ export function summaryOf(summary: Summary, { sample, curve }: Estimate, unit: A
   }
 }
 
-function meanOf(ages: ReadonlyMap<number, number>): Cell | null {
+/** `counts` has how many there are of each age. */
+function meanOf(counts: readonly number[]): Cell | null {
   let [sum, count] = [0, 0];
-  for (const [age, n] of ages) {
+  for (const [age, n] of counts.entries()) {
     sum += age * n;
     count += n;
   }
   return divide(whole(sum), whole(count));
 }
 
-function middleOf(ages: ReadonlyMap<number, number>): Cell | null {
-  const inOrder = [...ages].sort(([left], [right]) => left - right);
-  const count = inOrder.reduce((sum, [, n]) => sum + n, 0);
+function middleOf(counts: readonly number[]): Cell | null {
+  const count = counts.reduce((sum, n) => sum + n, 0);
+  if (count === 0) return null;
   const at = (place: number): number => {
     let seen = 0;
-    return (inOrder.find(([, n]) => (seen += n) > place) ?? [0])[0];
+    return counts.findIndex((n) => (seen += n) > place);
   };
-  if (count === 0) return null;
   return divide(whole(at(Math.floor((count - 1) / 2)) + at(Math.floor(count / 2))), whole(2));
 }
 

@@ -1,7 +1,7 @@
-import type { Window } from '../../time/window.ts';
-import { binary, col, day as dayNode, lit, type Expression, type Query } from '../../sql/nodes.ts';
-import { select, unionAll } from '../../sql/select.ts';
-import { groupOutputs, type ClassedRows, type EvaluationContext } from '../context.ts';
+import type { Window } from '../time/window.ts';
+import { binary, col, day as dayNode, lit, type Expression, type Query, type Source } from '../sql/nodes.ts';
+import { select, sub, unionAll } from '../sql/select.ts';
+import { groupOutputs, type ClassedRows, type EvaluationContext } from './context.ts';
 
 type Indexed = { index: number; opening: string; at: string };
 
@@ -55,4 +55,18 @@ export function byWindow(context: EvaluationContext, rows: ClassedRows, keep: re
       ]);
     }),
   );
+}
+
+/** The same of rows that need no class: (i, kept columns), without what lies between the windows. */
+export function inWindows(
+  context: EvaluationContext,
+  source: Source,
+  keep: readonly string[],
+  where: readonly Expression[] = [],
+): Query {
+  return select({
+    select: { i: true, ...Object.fromEntries(keep.map((name) => [name, true as const])) },
+    from: sub(byWindow(context, { source, groups: [], where: [...where] }, keep), 'windowed'),
+    where: ['i IS NOT NULL'],
+  });
 }

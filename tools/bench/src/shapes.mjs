@@ -1,0 +1,255 @@
+import { cellsOfAnswer, cellsOfAverages, cellsOfRows, firstDayOf, monthOf, monthsTo } from './cells.mjs';
+import { countsOf, meanAge, restrictedMean } from './curves.mjs';
+import { LAST_DAY } from './make-bank.mjs';
+
+/**
+ * One question of a shape, and the SQL that somebody who knows the stored tables would write for it.
+ *
+ * @typedef {import('./cells.mjs').Cells} Cells
+ * @typedef {import('./cells.mjs').Row} Row
+ * @typedef {import('./cells.mjs').SegmentName} SegmentName
+ * @typedef {import('@sextant/contracts').Answer} Answer
+ * @typedef {Record<string, string | number>} Named
+ *
+ * @typedef {object} Shape
+ * @property {string} name
+ * @property {string} kpi
+ * @property {Record<string, unknown>} question  beside the KPI
+ * @property {'bank' | 'shop'} store
+ * @property {import('@sextant/engine').Route} [route]
+ * @property {string[]} hand                     files in `sql/`, without `.sql`
+ * @property {Named} named                       their parameters; a file takes those it names
+ * @property {(rows: Row[][], segmentName: SegmentName) => Cells} cellsOfHand  one list of rows for each file
+ * @property {(answer: Answer) => Cells} cellsOf
+ * @property {Textbook} [textbook]
+ * @property {boolean} [http]                    asked over HTTP as well
+ *
+ * @typedef {object} Textbook
+ * @property {string} file
+ * @property {number} times      how much slower it is to be than the whole engine
+ * @property {'wall' | 'cpu'} by
+ * @property {boolean} once      run once, because it takes minutes
+ * @property {(rows: Row[]) => Cells} cellsOf
+ */
+
+export const BY = ['region'];
+const POINTS = 36;
+/** Places to which an average number of customers is compared. */
+const DECIMALS = 6;
+
+/** Parameters of the hand-written files for a trend over months. @param {number[]} months @returns {Named} */
+const named = (months) => {
+  const [first = 0] = months;
+  return {
+    first_month: first,
+    last_month: monthOf(LAST_DAY),
+    first: firstDayOf(first),
+    last: LAST_DAY,
+    last_first: firstDayOf(monthOf(LAST_DAY)),
+    opening: firstDayOf(first - 12),
+    points: months.length,
+  };
+};
+
+const isShare = (/** @type {string} */ kpi) => kpi === 'customer-segment-mix';
+
+/** @param {string} kpi @param {'deltas' | 'intervals'} route @param {number} [points] @returns {Shape} */
+const stock = (kpi, route, points = POINTS) => {
+  const months = monthsTo(LAST_DAY, points);
+  const share = isShare(kpi);
+  return {
+    name: `${kpi}, ${points} months, ${route}`,
+    kpi,
+    question: { trend: points, by: BY },
+    store: 'bank',
+    ...(route === 'intervals' ? { route } : {}),
+    hand: [`${route === 'deltas' ? 'delta' : 'interval'}-${kpi}`],
+    named: named(months),
+    cellsOfHand: ([rows = []], segmentName) => cellsOfRows(rows, { months, running: true, share, segmentName }),
+    cellsOf: cellsOfAnswer,
+    http: route === 'deltas' && points === POINTS,
+  };
+};
+
+/**
+ * A trend whose figures come from the first file; the second counts the customers behind them.
+ * @param {{ kpi: string, points?: number, hand: string[], running: boolean, question?: Record<string, unknown> }} of
+ * @returns {Shape}
+ */
+const trend = ({ kpi, points = POINTS, hand, running, question = {} }) => {
+  const months = monthsTo(LAST_DAY, points);
+  return {
+    name: `${kpi}, ${points} months`,
+    kpi,
+    question: { trend: points, by: BY, ...question },
+    store: 'bank',
+    hand,
+    named: named(months),
+    cellsOfHand: ([rows = []], segmentName) => cellsOfRows(rows, { months, running, segmentName }),
+    cellsOf: cellsOfAnswer,
+  };
+};
+
+const months = monthsTo(LAST_DAY, POINTS);
+
+/** @type {Shape} */
+const averageValue = {
+  ...trend({
+    kpi: 'average-customer-value',
+    hand: ['flow-average-customer-value', 'delta-customer-days', 'customer-month-revenue'],
+    running: false,
+  }),
+  cellsOfHand: ([amounts = [], lives = [], medians = []], segmentName) => {
+    const cells = cellsOfAverages(amounts, lives, { months, decimals: DECIMALS, segmentName });
+    for (const { segment, median } of medians) {
+      cells.set(`median|${segment === null ? 'all' : segmentName(segment)}`, Number(median).toFixed(DECIMALS));
+    }
+    return cells;
+  },
+  cellsOf: (answer) => {
+    const cells = cellsOfAnswer(answer, DECIMALS);
+    const show = (/** @type {string} */ segment, /** @type {Answer['companions']} */ companions) =>
+      cells.set(`median|${segment}`, Number(companions?.find(({ id }) => id === 'median')?.value).toFixed(DECIMALS));
+    show('all', answer.companions);
+    for (const { key, companions } of answer.segments ?? []) show(key.join('/'), companions);
+    return cells;
+  },
+};
+
+/** Active customers over customers: the second file is the number of customers, as changes too. */
+const activeRate = {
+  ...trend({
+    kpi: 'active-customer-rate',
+    hand: ['interval-active-customer-rate', 'delta-customer-count'],
+    running: true,
+  }),
+  /** @type {Shape['cellsOfHand']} */
+  cellsOfHand: ([active = [], customers = []], segmentName) =>
+    cellsOfRows(
+      [
+        ...active.map((row) => ({ ...row, denominator: 0 })),
+        ...customers.map((row) => ({ ...row, numerator: 0, denominator: row['numerator'] })),
+      ],
+      { months, running: true, segmentName },
+    ),
+};
+
+const COHORTS = 24;
+const cohortMonths = monthsTo(LAST_DAY, COHORTS);
+const AGE = 3;
+/** Cells of a matrix that its cohort has reached: `cohort|age`. @param {(cohort: number, age: number) => unknown} at */
+const matrix = (at) => {
+  /** @type {Cells} */
+  const cells = new Map();
+  // A month is reached when it is over, for every member: the last cohorts of a matrix are short.
+  for (const cohort of cohortMonths) {
+    for (let age = 0; cohort + age <= monthOf(LAST_DAY); age++) cells.set(`${cohort}|${age}`, String(at(cohort, age) ?? 0));
+  }
+  return cells;
+};
+
+/** @type {Shape} */
+const cohorts = {
+  name: `cohort-retention-rate, ${COHORTS} cohorts by calendar month`,
+  kpi: 'cohort-retention-rate',
+  question: {
+    trend: COHORTS,
+    period: `${firstDayOf(monthOf(LAST_DAY)).slice(0, 7)}`,
+    params: { mode: 'calendar', age: AGE },
+  },
+  store: 'shop',
+  hand: ['mask-cohort-retention'],
+  named: named(cohortMonths),
+  cellsOfHand: ([rows = []]) => {
+    const found = new Map(rows.map((row) => [Number(row['cohort']), row]));
+    return matrix((cohort, age) => found.get(cohort)?.[`age_${age}`]);
+  },
+  cellsOf: (answer) => {
+    const found = new Map((answer.rows ?? []).map(([label, , ...ages]) => [monthOf(String(label)), ages]));
+    return matrix((cohort, age) => found.get(cohort)?.[age]);
+  },
+  textbook: {
+    file: 'textbook-cohort-retention',
+    times: 5,
+    by: 'cpu',
+    once: false,
+    cellsOf: (rows) => {
+      const found = new Map(rows.map((row) => [`${row['cohort']}|${row['age']}`, row['customers']]));
+      return matrix((cohort, age) => found.get(`${cohort}|${age}`));
+    },
+  },
+};
+
+const HORIZON = 1826;
+/** Figures of curves by segment, each to so many places. @param {[string, number, number][]} figures */
+const curves = (figures) =>
+  new Map(figures.map(([segment, mean, age]) => [segment, `${mean.toFixed(DECIMALS)} ${age.toFixed(DECIMALS)}`]));
+
+/** Two areas under every curve, so that no step of it may be wrong. @type {Shape} */
+const tenure = {
+  name: 'customer-tenure',
+  kpi: 'customer-tenure',
+  question: { trend: 0, compare: 'none', by: ['line'], params: { tau: HORIZON } },
+  store: 'bank',
+  hand: ['spells'],
+  named: named([monthOf(LAST_DAY)]),
+  cellsOfHand: ([rows = []], segmentName) => {
+    const segments = [...new Set(rows.map(({ segment }) => segment))];
+    return curves(
+      [null, ...segments].map((segment) => {
+        const counts = countsOf(segment === null ? rows : rows.filter((row) => row['segment'] === segment));
+        return [segment === null ? 'all' : segmentName(segment), restrictedMean(counts, HORIZON), meanAge(counts)];
+      }),
+    );
+  },
+  cellsOf: (answer) => {
+    const figure = (/** @type {Answer['companions']} */ companions, /** @type {string} */ id) =>
+      Number(companions?.find((each) => each.id === id)?.value);
+    const both = (/** @type {string} */ segment, /** @type {Answer['companions']} */ companions) =>
+      /** @type {[string, number, number]} */ ([segment, figure(companions, 'rmst'), figure(companions, 'age')]);
+    return curves([
+      both('all', answer.companions),
+      ...(answer.segments ?? []).map(({ key, companions }) => both(key.join('/'), companions)),
+    ]);
+  },
+};
+
+/** @param {Shape} shape @param {number} times @returns {Shape} */
+const besideNaive = (shape, times) => ({
+  ...shape,
+  textbook: {
+    file: 'naive-products-per-customer',
+    times,
+    by: 'wall',
+    once: true,
+    cellsOf: (rows) => cellsOfRows(rows, { months, running: false, segmentName: String }),
+  },
+});
+
+/** @type {Shape[]} */
+export const SHAPES = [
+  stock('customer-count', 'deltas'),
+  besideNaive(stock('products-per-customer', 'deltas'), 300),
+  stock('multi-product-customer-share', 'deltas'),
+  stock('customer-segment-mix', 'deltas'),
+  stock('products-per-customer', 'deltas', 12),
+  stock('products-per-customer', 'deltas', 120),
+  stock('customer-count', 'intervals'),
+  besideNaive(stock('products-per-customer', 'intervals'), 50),
+  stock('multi-product-customer-share', 'intervals'),
+  stock('products-per-customer', 'intervals', 12),
+  stock('products-per-customer', 'intervals', 120),
+  trend({ kpi: 'net-sales', hand: ['flow-net-sales', 'delta-customer-count'], running: false }),
+  averageValue,
+  trend({ kpi: 'mrr', hand: ['interval-mrr', 'delta-customer-count'], running: true }),
+  trend({
+    kpi: 'net-revenue-retention',
+    points: 13,
+    hand: ['interval-net-revenue-retention', 'delta-customer-count'],
+    running: true,
+    question: { period: 'P12M' },
+  }),
+  activeRate,
+  tenure,
+  cohorts,
+];
