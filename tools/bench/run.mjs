@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 
 const USAGE = `Usage: node tools/bench/run.mjs [--scale 1] [--rounds 11] [--folder <folder>] [--out <file.md>]
   --scale   1 = 1,000,000 customers, 0.01 = the size of the tests
-  --folder  where bank and store are kept and the bank is found again; default: a temporary one, removed at the end
+  --folder  where bank and store are kept and found again; default: a temporary one, removed at the end
   --out     where the report goes; default docs/benchmarks.md at scale 1, else the screen`;
 
 /** @param {string} message @returns {never} */
@@ -35,7 +35,8 @@ if (!existsSync(join(root, 'packages', 'host', 'dist', 'index.js'))) {
 }
 
 const { runBench } = await import('./src/run-bench.mjs');
-const { findings, writeReport } = await import('./src/report.mjs');
+const { findings } = await import('./src/findings.mjs');
+const { writeReport } = await import('./src/report.mjs');
 const work = folder ?? mkdtempSync(join(tmpdir(), 'sextant-bench-'));
 try {
   const result = await runBench({
@@ -49,7 +50,7 @@ try {
   if (target === undefined) process.stdout.write(report);
   else writeFileSync(target, report);
   for (const { target: what, reached, met } of findings(result)) {
-    process.stderr.write(`${met ? 'met    ' : 'NOT MET'} ${what}: ${reached}\n`);
+    process.stderr.write(`${met === null ? 'SKIPPED' : met ? 'met    ' : 'NOT MET'} ${what}: ${reached}\n`);
   }
 } finally {
   if (folder === undefined) rmSync(work, { recursive: true, force: true });

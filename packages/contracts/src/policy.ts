@@ -75,7 +75,10 @@ export interface Policy {
   costPools: CostPool[];
   /** Smallest head count a viewer may see; 0 is always shown. */
   minCell: number;
-  /** An answer is `stale` when its day is more than this many days before today; null: never judged. */
+  /**
+   * An answer whose day was not asked for is `stale` when its sources are complete only up to a day more than this many
+   * days before today; null: never judged.
+   */
   staleAfterDays: number | null;
   /** Below this share of accepted rows an answer says `coverage_low`. */
   coverageFloor: number;

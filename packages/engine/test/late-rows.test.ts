@@ -102,4 +102,20 @@ describe.each(['deltas', 'intervals', 'history'] as const)('rows that come late,
       '17/9',
     ]);
   });
+
+  it('counts money that belongs to nobody, also when it comes in a later sync', async () => {
+    const revenue = async (): Promise<string | null> => {
+      const question: Question = { kpi: 'average-customer-value', period: '2025-Q2', trend: 0, compare: 'none' };
+      return (await world.engine.answer(question, operator)).numerator;
+    };
+    const fee = { kind: 'fee_income', currency: 'EUR', business_date: '2025-06-10' };
+    await world.learn('2025-06-16T12:00:00Z', {
+      movement: [{ ...fee, movement_id: 'F1', agreement_id: 'A05', amount: '5' }],
+    });
+    expect(await revenue()).toBe('5');
+    await world.learn('2025-06-17T12:00:00Z', { movement: [{ ...fee, movement_id: 'F2', amount: '3' }] });
+    expect(await revenue()).toBe('8');
+    await world.learn('2025-06-18T12:00:00Z', { movement: [{ ...fee, movement_id: 'F3', amount: '2' }] });
+    expect(await revenue()).toBe('10');
+  });
 });

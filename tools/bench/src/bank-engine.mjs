@@ -14,7 +14,11 @@ export const SOURCE = { id: 'bank', title: 'Generated bank', connector: 'memory'
 /** The bank's customers hold agreements; under the rules of a shop the same records make customers of those who order. */
 const POLICIES = {
   bank: { ...DEFAULT_POLICY, declaredSchemes: ['region', 'line'] },
-  shop: { ...DEFAULT_POLICY, declaredSchemes: ['region', 'line'], customerBasis: /** @type {const} */ ('noncontractual') },
+  shop: {
+    ...DEFAULT_POLICY,
+    declaredSchemes: ['region', 'line'],
+    customerBasis: /** @type {const} */ ('noncontractual'),
+  },
 };
 /** @type {Caller} */
 export const CALLER = { tenant: 'bench', role: 'operator' };
@@ -47,7 +51,11 @@ export const openHost = async (engine, home) => {
     open: () => Promise.reject(new Error('The bench has no sources to open.')),
     log: silent,
   });
-  const catalogue = await openCatalogue({ packs: [{ origin: 'kpi-library', folder: library }], own: null, log: silent });
+  const catalogue = await openCatalogue({
+    packs: [{ origin: 'kpi-library', folder: library }],
+    own: null,
+    log: silent,
+  });
   const tenant = {
     config,
     home,

@@ -14,8 +14,10 @@ const ONE = 10n ** BigInt(DIGITS);
 
 /** An exact decimal as a whole number of its smallest parts. @param {unknown} value */
 export const scaled = (value) => {
-  const [, sign = '', whole = '0', rest = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(String(value)) ?? [];
-  if (rest.length > DIGITS) throw new Error(`${value} has more than ${DIGITS} decimals.`);
+  const text = String(value);
+  const [, sign = '', whole = '', rest = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
+  if (whole === '' || rest.length > DIGITS)
+    throw new Error(`${text} is no decimal number with up to ${DIGITS} decimals.`);
   return BigInt(`${sign}${whole}${rest.padEnd(DIGITS, '0')}`);
 };
 
@@ -125,7 +127,8 @@ export const cellsOfAverages = (amounts, lives, { months, decimals, segmentName 
   for (const [segment, ofSegment] of customers) {
     for (const [i, month] of months.entries()) {
       const days = daysOf(month);
-      const customerDays = Number((ofSegment[i] ?? 0n) / ONE) * days + Number((changes.get(segment)?.[i + 1] ?? 0n) / ONE);
+      const customerDays =
+        Number((ofSegment[i] ?? 0n) / ONE) * days + Number((changes.get(segment)?.[i + 1] ?? 0n) / ONE);
       cells.set(
         `${segment}|${month}`,
         cell(written(flows.get(segment)?.[i] ?? 0n), (customerDays / days).toFixed(decimals)),

@@ -42,7 +42,14 @@ export const measureChanges = async (folder, file, say) => {
     const rebuild = await rebuilt(anew);
     const { compared, differing } = await compareStores(file, anew);
     rmSync(anew);
-    results.push({ share, rows: counts.stored, sync: { wall: sync.wall, cpu: sync.cpu }, rebuild, compared, differing });
+    results.push({
+      share,
+      rows: counts.stored,
+      sync: { wall: sync.wall, cpu: sync.cpu },
+      rebuild,
+      compared,
+      differing,
+    });
   }
   return results;
 };
@@ -80,7 +87,9 @@ export const compareStores = async (one, other) => {
     compared.push(table);
     const rows = (/** @type {string} */ store) => rowsOf(`${store}.${table}`, /** @type {string[]} */ (columns));
     const print = async (/** @type {string} */ store) =>
-      JSON.stringify(await sql.rows(`SELECT count(*) AS n, sum(hash(r)) AS h, bit_xor(hash(r)) AS x FROM (${rows(store)}) r`));
+      JSON.stringify(
+        await sql.rows(`SELECT count(*) AS n, sum(hash(r)) AS h, bit_xor(hash(r)) AS x FROM (${rows(store)}) r`),
+      );
     if ((await print('one')) === (await print('other'))) continue;
     for (const [left = '', right = ''] of [
       ['one', 'other'],

@@ -62,7 +62,10 @@ export const measureShape = async ({ shape, engine, sql, rounds, ask }) => {
   if (textbook !== undefined) {
     const run = () => sql.rows(sqlFile(textbook.file), shape.named);
     const { result, wall, cpu } = await timed(run);
-    same('textbook SQL', textbook.cellsOf(result));
+    const cells = textbook.cellsOf(result);
+    if (cells.size === 0) throw new Error(`${shape.name}: the textbook SQL finds nothing.`);
+    // It has the figures of the trend and of the matrix, nothing beside them.
+    same('textbook SQL', new Map([...expected].filter(([key]) => !key.includes('|')).concat([...cells])));
     if (textbook.once) times['textbook'] = { wall, cpu, best: wall, runs: 1 };
     else variants.push({ name: 'textbook', run });
   }

@@ -1,161 +1,154 @@
 import { cpus, release, totalmem } from 'node:os';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { findings, ms, time, times } from './findings.mjs';
 
 /**
  * @typedef {import('./run-bench.mjs').BenchResult} BenchResult
- * @typedef {import('./run-bench.mjs').KpiResult} KpiResult
- * @typedef {{ target: string, reached: string, met: boolean }} Finding
+ * @typedef {import('./measure.mjs').Timing} Timing
  */
 
-/** @param {KpiResult} kpi @param {string} name @param {'wall' | 'cpu' | 'best'} figure */
-const time = (kpi, name, figure) => kpi.times[name]?.[figure] ?? Number.NaN;
-const ms = (/** @type {number} */ value) =>
-  value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(value >= 10 ? 0 : 1);
-const times = (/** @type {number} */ value) =>
-  value >= 10 ? Math.round(value).toLocaleString('en') : value.toFixed(2);
-const range = (/** @type {number[]} */ values, /** @type {(value: number) => string} */ show) => {
-  const low = show(Math.min(...values));
-  const high = show(Math.max(...values));
-  return low === high ? low : `${low} to ${high}`;
-};
-
-/** Each target beside what was reached, over all KPIs. @param {BenchResult} result @returns {Finding[]} */
-export const findings = ({ kpis, change }) => {
-  const ratios = (/** @type {string} */ over, /** @type {string} */ under, /** @type {'wall' | 'cpu'} */ figure) =>
-    kpis.map((kpi) => time(kpi, over, figure) / time(kpi, under, figure));
-  const deltas = ratios('delta: generated', 'delta: hand', 'cpu');
-  const intervals = ratios('interval: generated', 'interval: hand', 'cpu');
-  const naiveDelta = ratios('naive', 'delta: engine', 'wall');
-  const naiveInterval = ratios('naive', 'interval: engine', 'wall');
-  const http = kpis.map((kpi) => ({
-    engine: time(kpi, 'delta: engine', 'wall'),
-    ratio: time(kpi, 'delta: HTTP', 'wall') / time(kpi, 'delta: engine', 'wall'),
-    more: time(kpi, 'delta: HTTP', 'wall') - time(kpi, 'delta: engine', 'wall'),
-  }));
-  const refresh = change.sync.cpu / change.rebuild.cpu;
-  const memory = kpis.flatMap((kpi) => [kpi.memoryDeltas, kpi.memoryIntervals]).filter((value) => value !== null);
-  return [
-    finding(
-      'generated SQL at most 1.15 x the CPU of hand-written SQL, from deltas',
-      range(deltas, times),
-      deltas.every((r) => r <= 1.15),
-    ),
-    finding(
-      'the same from intervals',
-      range(intervals, times),
-      intervals.every((r) => r <= 1.15),
-    ),
-    finding(
-      'HTTP at most 1.25 x the engine from 10 ms up, else at most 3 ms more',
-      `${range(
-        http.map(({ ratio }) => ratio),
-        times,
-      )} x; ${range(
-        http.map(({ more }) => more),
-        (value) => value.toFixed(1),
-      )} ms more`,
-      http.every(({ engine, ratio, more }) => (engine >= 10 ? ratio <= 1.25 : more <= 3)),
-    ),
-    finding(
-      'from deltas at least 300 x faster than naive (whole engine, wall)',
-      range(naiveDelta, times),
-      naiveDelta.every((r) => r >= 300),
-    ),
-    finding(
-      'from intervals at least 50 x faster than naive (whole engine, wall)',
-      range(naiveInterval, times),
-      naiveInterval.every((r) => r >= 50),
-    ),
-    finding('a sync of 1 % at most 0.25 x the CPU of a rebuild', times(refresh), refresh <= 0.25),
-    finding('no differing row after it', String(change.differing), change.differing === 0),
-    ...(memory.length === 0
-      ? []
-      : [
-          finding(
-            'a question needs at most 512 MB above idle',
-            `${range(memory, (value) => String(Math.round(value)))} MB`,
-            memory.every((mb) => mb <= 512),
-          ),
-        ]),
-  ];
-};
-
-/** @param {string} target @param {string} reached @param {boolean} met @returns {Finding} */
-const finding = (target, reached, met) => ({ target, reached, met });
+const row = (/** @type {string[]} */ cells) => `| ${cells.join(' | ')} |`;
+/** @param {string[]} head @param {string[][]} body */
+const table = (head, body) => [row(head), `|${' --- |'.repeat(head.length)}`, ...body.map(row)].join('\n');
+const both = (/** @type {{ wall: number, cpu: number } | undefined} */ timing) =>
+  timing === undefined ? '' : `${ms(timing.wall)} (${ms(timing.cpu)})`;
+const whole = (/** @type {number} */ value) => Math.round(value).toLocaleString('en');
+const judged = (/** @type {boolean | null} */ met) => (met === null ? 'not measured' : met ? 'yes' : '**no**');
 
 /** @param {BenchResult} result @param {{ scale: string, date: string }} about @returns {string} */
-export const writeReport = (result, { scale, date }) => {
-  const { customers, load, kpis, change } = result;
-  const forms = [
-    'naive',
-    'interval: hand',
-    'interval: generated',
-    'interval: engine',
-    'delta: hand',
-    'delta: generated',
-    'delta: engine',
-    'delta: HTTP',
-  ];
-  const row = (/** @type {string[]} */ cells) => `| ${cells.join(' | ')} |`;
-  const rule = (/** @type {number} */ width) => `|${' --- |'.repeat(width)}`;
-  return `# Benchmarks
+export const writeReport = (result, { scale, date }) => `# Benchmarks
 
 Written by \`npm run bench\` on ${date}; run it again with
 
 \`\`\`sh
 npm run build
-npm run bench                 # 1,000,000 customers; about a quarter of an hour and 1.5 GB of disk
+npm run bench                 # 1,000,000 customers; about 25 minutes and 8 GB of disk
+npm run bench -- --scale 0.1  # a look, in some minutes
 npm run bench -- --scale 0.01 # the size that the tests run
 \`\`\`
 
 ${machine()}
 
-The bank is generated: ${customers.toLocaleString('en')} customers, ${(3 * customers).toLocaleString('en')} agreements over ten years (8 % of them re-opened, 30 % of the customers with a change of region), loaded by an ordinary sync in order of time with a checkpoint each half year: ${load.rows.toLocaleString('en')} rows in ${Math.round(load.seconds)} s (${Math.round(load.rows / load.seconds / 1000)} thousand rows a second, deriving included), a file of ${Math.round(load.fileMb)} MB.
+${bank(result)}
 
-Each KPI is asked as a trend of 36 months by region with the answer cache off. All ways to a figure are compared cell by cell before anything is timed (${kpis[0]?.cells ?? 0} cells a KPI, numerator and denominator); a difference ends the run. The ways run in turn in one process, so that what else the machine does meets all of them; figures are medians, CPU is of the whole process over all threads. Compare ratios inside a table; walls depend on the machine.
+Every question is asked with the answer cache off; a trend is by region, of 36 months unless it says otherwise. All ways to a figure are compared cell by cell before anything is timed, numerator and denominator; a difference ends the run. The ways run in turn in one process, so that what else the machine does meets all of them; figures are medians, CPU is of the whole process over all threads. Compare ratios inside a table; walls depend on the machine.
 
-- *naive*: every month end against every row of the canonical tables with \`COUNT(DISTINCT)\`; run once (\`tools/bench/sql/naive-*.sql\`)
-- *hand*: hand-written SQL on the derived tables (\`interval-*.sql\`, \`delta-*.sql\`)
+- *hand*: hand-written SQL on the stored tables, for everything that the answer says (\`tools/bench/sql\`)
 - *generated*: the statements the engine makes of the same question, run the same way as the hand-written ones
 - *engine*: the whole of \`engine.answer\`, in process
+- *textbook*: SQL as people write it on the canonical rows: every month end against every row with \`COUNT(DISTINCT)\` for a stock, first order joined back for cohorts
 - *HTTP*: \`POST /v1/answers\` over a kept connection, parsing included, client and host in the same process
 
 ## Targets
 
-${row(['target', 'reached', 'met'])}
-${rule(3)}
-${findings(result)
-  .map((f) => row([f.target, f.reached, f.met ? 'yes' : '**no**']))
-  .join('\n')}
+${table(
+  ['target', 'reached', 'met'],
+  findings(result).map((f) => [f.target, f.reached, judged(f.met)]),
+)}
 
-## Wall, ms (CPU, ms)
+## Questions: wall, ms (CPU, ms)
 
-${row(['KPI', ...forms])}
-${rule(forms.length + 1)}
-${kpis.map((kpi) => row([kpi.kpi, ...forms.map((form) => `${ms(time(kpi, form, 'wall'))} (${ms(time(kpi, form, 'cpu'))})`)])).join('\n')}
+${table(
+  ['question', 'cells', 'hand', 'generated', 'generated / hand', 'engine', 'textbook', 'HTTP', 'memory, MB'],
+  result.shapes.map((shape) => [
+    shape.name,
+    whole(shape.cells),
+    both(shape.times['hand']),
+    both(shape.times['generated']),
+    times(time(shape, 'generated', 'cpu') / time(shape, 'hand', 'cpu')),
+    both(shape.times['engine']),
+    both(shape.times['textbook']),
+    both(shape.times['HTTP']),
+    shape.memory === null ? '' : whole(shape.memory),
+  ]),
+)}
 
-## A change of 1 %
+Memory is the highest of a process of its own that asks this one question, above that process when idle with the store open. \`intervals\` in a name: the daily deltas are not used. The cohorts are those of a shop: a copy of the store that derived everything anew for customers who order.
 
-${row(['', 'wall, ms', 'CPU, ms'])}
-${rule(3)}
-${row([`sync of ${change.rows.toLocaleString('en')} rows: read, check, commit, refresh`, ms(change.sync.wall), ms(change.sync.cpu)])}
-${row(['deriving everything anew', ms(change.rebuild.wall), ms(change.rebuild.cpu)])}
+## Changes
 
-Afterwards intervals and deltas of both stores were compared row by row: ${change.differing} differ.
+Three batches one after another, each with late openings and closings of agreements (three of five close one), a fee for each and an order for every third. After each a copy of the store derived everything anew, and every derived table of the two was compared row by row (${result.changes[0]?.compared.join(', ')}).
 
-## Memory of one question, MB above an idle process
+${table(
+  [
+    'change',
+    'rows',
+    'sync: read, check, commit, refresh',
+    'deriving everything anew',
+    'ratio of CPU',
+    'differing rows',
+  ],
+  result.changes.map(({ share, rows, sync, rebuild, differing }) => [
+    `${100 * share} %`,
+    whole(rows),
+    both(sync),
+    both(rebuild),
+    times(sync.cpu / rebuild.cpu),
+    whole(differing),
+  ]),
+)}
 
-${row(['KPI', 'from deltas', 'from intervals'])}
-${rule(3)}
-${kpis.map((kpi) => row([kpi.kpi, megabytes(kpi.memoryDeltas), megabytes(kpi.memoryIntervals)])).join('\n')}
+## Older knowledge
+
+What was known before the changes, asked after them, beside the interval form of the time when it was new; all cells are equal. The last column is a question about now after the changes: it also finds what was published first.
+
+${table(
+  ['question', 'cells', 'intervals, then', 'older knowledge', 'ratio of CPU', 'now'],
+  result.older.map((each) => [
+    each.name,
+    whole(each.cells),
+    both(each.intervals),
+    both(each.older),
+    times(each.older.cpu / each.intervals.cpu),
+    both(each.now),
+  ]),
+)}
+
+## Beside others
+
+${others(result)}
+
+## Payload
+
+A trend of 36 months by region and line, 20 segments, ${result.payload.cells} cells: ${whole(result.payload.answer)} bytes as an answer, ${whole(result.payload.trend)} of them the trend; ${whole(result.payload.rows)} as one JSON object a cell. \`JSON.stringify\` takes ${(1000 * result.payload.stringify.wall).toFixed(0)} µs and ${(1000 * result.payload.rowsStringify.wall).toFixed(0)} µs.
 
 Scale ${scale}.
 `;
+
+/** @param {BenchResult} result */
+const bank = ({ customers, load: { rows, seconds, fileMb } }) => {
+  const speed = Number.isNaN(seconds)
+    ? 'loaded by an earlier run'
+    : `in ${whole(seconds)} s (${whole(rows / seconds / 1000)} thousand rows a second, deriving included)`;
+  return `The bank is generated: ${whole(customers)} customers, ${whole(3 * customers)} agreements over ten years (8 % of them re-opened, 30 % of the customers with a change of region), about ${whole(12 * customers)} movements (sales, discounts and returns of a shop, recurring charges, fees, interest, payments), ${whole(4.8 * customers)} orders and ${whole(customers)} interactions; an ordinary sync in order of time, ${whole(rows)} rows, ${speed}, a file of ${whole(fileMb)} MB.`;
 };
 
-/** @param {number | null} value */
-const megabytes = (value) => (value === null ? 'not measured' : String(Math.round(value)));
+/** @param {BenchResult} result */
+const others = ({ survival, peer, shapes }) => {
+  const own = (/** @type {string} */ name) => both(shapes.find((each) => each.name === name)?.times['engine']);
+  const rows = [];
+  if (survival !== null)
+    rows.push([
+      `R survfit, ${whole(survival.spells)} relationships by line`,
+      both(survival.survfit),
+      both(survival.engine),
+    ]);
+  if (typeof peer !== 'string') {
+    rows.push(['Malloy, products per customer', ms(peer.stock), own('products-per-customer, 36 months, deltas')]);
+    rows.push(['Malloy, net sales', ms(peer.revenue), own('net-sales, 36 months')]);
+  }
+  const missing = [
+    ...(survival === null ? ['R with its survival package is not installed.'] : []),
+    ...(typeof peer === 'string' ? [peer] : []),
+  ].join(' ');
+  const list = rows.length === 0 ? '' : table(['question', 'the other', 'engine'], rows);
+  const equal =
+    rows.length === 0
+      ? ''
+      : 'Both find the same: shares of R at every age of the answer to 9 digits, cells of Malloy exactly. Malloy runs compiled already, on a copy of the same file (`tools/bench/peers`).';
+  return [list, equal, missing === '' ? '' : `Not measured: ${missing}`].filter((part) => part !== '').join('\n\n');
+};
 
 const machine = () => {
   const { version } = createRequire(import.meta.url)('@duckdb/node-api/package.json');

@@ -9,34 +9,57 @@ export interface Cost {
   wall: number;
   cpu: number;
 }
-export interface ChangeResult {
-  rows: number;
-  sync: Cost;
-  rebuild: Cost;
-  differing: number;
-}
-export interface KpiResult {
-  kpi: string;
+export interface ShapeResult {
+  name: string;
   /** Compared, all equal. */
   cells: number;
   times: Record<string, Timing>;
+  textbook: { times: number; by: 'wall' | 'cpu' } | null;
   /** MB above idle; null when not measured. */
-  memoryDeltas: number | null;
-  memoryIntervals: number | null;
+  memory: number | null;
+}
+export interface ChangeResult {
+  share: number;
+  rows: number;
+  sync: Cost;
+  rebuild: Cost;
+  compared: string[];
+  differing: number;
+}
+export interface OlderResult {
+  name: string;
+  cells: number;
+  intervals: Timing;
+  older: Timing;
+  now: Timing;
+}
+export interface PayloadResult {
+  cells: number;
+  answer: number;
+  trend: number;
+  rows: number;
+  stringify: Timing;
+  rowsStringify: Timing;
 }
 export interface BenchResult {
   customers: number;
   load: { rows: number; seconds: number; fileMb: number };
-  kpis: KpiResult[];
-  change: ChangeResult;
+  shapes: ShapeResult[];
+  payload: PayloadResult;
+  /** Null where R is missing. */
+  survival: { spells: number; ages: number; engine: Timing; survfit: Cost } | null;
+  /** Median walls in ms, or why there are none. */
+  peer: { stock: number; revenue: number } | string;
+  older: OlderResult[];
+  changes: ChangeResult[];
 }
 export interface BenchOptions {
   folder: string;
   customers: number;
   rounds: number;
-  /** In processes of their own, which need the built packages. Default true. */
-  memory?: boolean;
-  /** A checkpoint after so many months. Default 6. */
+  /** What runs in processes of its own, too, which need the built packages. Default true. */
+  apart?: boolean;
+  /** A checkpoint after so many months. Default 60. */
   spanMonths?: number;
   say?: (line: string) => void;
 }

@@ -1,4 +1,4 @@
-import { cellsOfAnswer, cellsOfAverages, cellsOfRows, firstDayOf, monthOf, monthsTo } from './cells.mjs';
+import { cellsOfAnswer, cellsOfAverages, cellsOfRows, daysOf, firstDayOf, monthOf, monthsTo } from './cells.mjs';
 import { countsOf, meanAge, restrictedMean } from './curves.mjs';
 import { LAST_DAY } from './make-bank.mjs';
 
@@ -52,6 +52,21 @@ const named = (months) => {
 };
 
 const isShare = (/** @type {string} */ kpi) => kpi === 'customer-segment-mix';
+/** Its answer has an interval by drawing customers again; what that is made of is found by a file of its own. */
+const hasBlocks = (/** @type {string} */ kpi) => kpi === 'products-per-customer';
+
+/**
+ * The two sides that blocks of customers add up to. @param {Row[]} blocks @param {number} days  `y` is divided by
+ * @returns {[string, string][]}
+ */
+const sumOfBlocks = (blocks, days = 1) => {
+  const sum = (/** @type {string} */ side) => blocks.reduce((total, row) => total + Number(row[side]), 0);
+  return [['blocks', `${sum('x').toFixed(2)} / ${(sum('y') / days).toFixed(DECIMALS)}`]];
+};
+/** The same of an answer. @param {Answer} answer @returns {[string, string][]} */
+const bothSides = ({ numerator, denominator }) => [
+  ['blocks', `${Number(numerator).toFixed(2)} / ${Number(denominator).toFixed(DECIMALS)}`],
+];
 
 /** @param {string} kpi @param {'deltas' | 'intervals'} route @param {number} [points] @returns {Shape} */
 const stock = (kpi, route, points = POINTS) => {
@@ -63,10 +78,14 @@ const stock = (kpi, route, points = POINTS) => {
     question: { trend: points, by: BY },
     store: 'bank',
     ...(route === 'intervals' ? { route } : {}),
-    hand: [`${route === 'deltas' ? 'delta' : 'interval'}-${kpi}`],
+    hand: [`${route === 'deltas' ? 'delta' : 'interval'}-${kpi}`, ...(hasBlocks(kpi) ? [`blocks-${kpi}`] : [])],
     named: named(months),
-    cellsOfHand: ([rows = []], segmentName) => cellsOfRows(rows, { months, running: true, share, segmentName }),
-    cellsOf: cellsOfAnswer,
+    cellsOfHand: ([rows = [], blocks], segmentName) =>
+      new Map([
+        ...cellsOfRows(rows, { months, running: true, share, segmentName }),
+        ...(blocks === undefined ? [] : sumOfBlocks(blocks)),
+      ]),
+    cellsOf: (answer) => new Map([...cellsOfAnswer(answer), ...(hasBlocks(kpi) ? bothSides(answer) : [])]),
     http: route === 'deltas' && points === POINTS,
   };
 };
@@ -96,18 +115,24 @@ const months = monthsTo(LAST_DAY, POINTS);
 const averageValue = {
   ...trend({
     kpi: 'average-customer-value',
-    hand: ['flow-average-customer-value', 'delta-customer-days', 'customer-month-revenue'],
+    hand: [
+      'flow-average-customer-value',
+      'delta-customer-days',
+      'customer-month-revenue',
+      'blocks-average-customer-value',
+    ],
     running: false,
   }),
-  cellsOfHand: ([amounts = [], lives = [], medians = []], segmentName) => {
+  cellsOfHand: ([amounts = [], lives = [], medians = [], blocks = []], segmentName) => {
     const cells = cellsOfAverages(amounts, lives, { months, decimals: DECIMALS, segmentName });
+    for (const [name, sides] of sumOfBlocks(blocks, daysOf(monthOf(LAST_DAY)))) cells.set(name, sides);
     for (const { segment, median } of medians) {
       cells.set(`median|${segment === null ? 'all' : segmentName(segment)}`, Number(median).toFixed(DECIMALS));
     }
     return cells;
   },
   cellsOf: (answer) => {
-    const cells = cellsOfAnswer(answer, DECIMALS);
+    const cells = new Map([...cellsOfAnswer(answer, DECIMALS), ...bothSides(answer)]);
     const show = (/** @type {string} */ segment, /** @type {Answer['companions']} */ companions) =>
       cells.set(`median|${segment}`, Number(companions?.find(({ id }) => id === 'median')?.value).toFixed(DECIMALS));
     show('all', answer.companions);
@@ -137,13 +162,14 @@ const activeRate = {
 const COHORTS = 24;
 const cohortMonths = monthsTo(LAST_DAY, COHORTS);
 const AGE = 3;
-/** Cells of a matrix that its cohort has reached: `cohort|age`. @param {(cohort: number, age: number) => unknown} at */
+/** Cells of a matrix that its cohort has reached: `cohort|age`. @param {(cohort: number, age: number) => unknown} at  none: 0 */
 const matrix = (at) => {
   /** @type {Cells} */
   const cells = new Map();
   // A month is reached when it is over, for every member: the last cohorts of a matrix are short.
   for (const cohort of cohortMonths) {
-    for (let age = 0; cohort + age <= monthOf(LAST_DAY); age++) cells.set(`${cohort}|${age}`, String(at(cohort, age) ?? 0));
+    for (let age = 0; cohort + age <= monthOf(LAST_DAY); age++)
+      cells.set(`${cohort}|${age}`, `${Number(at(cohort, age) ?? 0)}`);
   }
   return cells;
 };
@@ -174,7 +200,7 @@ const cohorts = {
     by: 'cpu',
     once: false,
     cellsOf: (rows) => {
-      const found = new Map(rows.map((row) => [`${row['cohort']}|${row['age']}`, row['customers']]));
+      const found = new Map(rows.map((row) => [`${Number(row['cohort'])}|${Number(row['age'])}`, row['customers']]));
       return matrix((cohort, age) => found.get(`${cohort}|${age}`));
     },
   },

@@ -42,7 +42,11 @@ export const measureSurvival = async ({ engine, sql, folder, rounds }) => {
   const { stdout } = await run('Rscript', ['--vanilla', script, spells, asked], { maxBuffer: 2 ** 26 });
   const [first = '', ...lines] = stdout.trim().split('\n');
   const [wall = Number.NaN, cpu = Number.NaN] = first.split(',').map(Number);
-  const theirs = new Map(lines.map((line) => /** @type {[string, string]} */ ([line.slice(0, line.lastIndexOf(',')), line.split(',').at(-1)])));
+  const theirs = new Map(
+    lines.map(
+      (line) => /** @type {[string, string]} */ ([line.slice(0, line.lastIndexOf(',')), line.split(',').at(-1)]),
+    ),
+  );
   for (const { name, share } of shares) {
     const other = Number(theirs.get(name));
     if (!(Math.abs(other - share) < 10 ** -DIGITS))

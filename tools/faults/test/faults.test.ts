@@ -2,21 +2,27 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Question } from '@sextant/contracts';
-import { EQUIVALENT } from '../src/equivalent.ts';
-import type { Fault } from '../src/faults.ts';
-import { interpose, met, plant, record, seen } from '../src/plant.ts';
-import { askAll, type World } from '../src/worlds.ts';
+import { EQUIVALENT } from './support/equivalent.ts';
+import type { Fault } from './support/faults.ts';
+import { interpose, met, plant, record, seen } from './support/plant.ts';
+import { askAll, type World } from './support/worlds.ts';
 
-// Everything in the long run (npm run faults), a sample of it otherwise.
+// Everything in the long run (npm run faults), deliberate ones otherwise.
 const LONG = process.env['SEXTANT_LONG'] === '1';
-const SAMPLE = 60;
 const SHARE_TO_KILL = 0.95;
+/** Faults that everybody has met in reports: each must be noticed by the ten customers alone. */
+const DELIBERATE: readonly RegExp[] = [
+  /^role forgotten \| joint_owner of h\.role \| party_k,agreement_k/,
+  /^role forgotten \| in_force of a\.status \| party_k,agreement_k/,
+  /^filter dropped \| h\.role IN .* \| party_k,agreement_k/,
+];
+const FEW = new Set(['customer-count', 'products-per-customer', 'customer-retention-rate']);
 
 await interpose();
 const { createEngine } = await import('@sextant/engine');
 const { library } = await import('../../../packages/engine/test/support/test-engine.ts');
 const { tenCustomersWithMoney } = await import('../../../packages/engine/test/support/ten-customers-money.ts');
-const { sampleWorld } = await import('../src/sample-world.ts');
+const { sampleWorld } = await import('./support/sample-world.ts');
 
 /** What one question said without a fault, and the faults that its statements can have. */
 interface Asked {
@@ -27,22 +33,22 @@ interface Asked {
 }
 
 const asked: Asked[] = [];
-/** Faults that the derivation of each world can have. */
-const derived = new Map<World, Set<string>>();
 let folder: string;
 let worlds: World[];
 
 /** What every KPI is asked: as a trend by a segment, today's classes through a filter, and what was known before. */
 const questionsOf = (by: string, filter: [string, string], knownAt: string): Question[] =>
-  library.flatMap((kpi): Question[] => {
-    const params = kpi.params?.['convention'] === undefined ? {} : { params: { convention: 'first_included' } };
-    const base: Question = { kpi: kpi.id, trend: 0, compare: 'previous', ...params };
-    return [
-      { ...base, trend: 3, by: [by] },
-      { ...base, mode: 'asIs', filter: [{ scheme: filter[0], in: [filter[1]] }] },
-      { ...base, knownAt },
-    ];
-  });
+  library
+    .filter(({ id }) => LONG || FEW.has(id))
+    .flatMap((kpi): Question[] => {
+      const params = kpi.params?.['convention'] === undefined ? {} : { params: { convention: 'first_included' } };
+      const base: Question = { kpi: kpi.id, trend: 0, compare: 'previous', ...params };
+      return [
+        { ...base, trend: 3, by: [by] },
+        { ...base, mode: 'asIs', filter: [{ scheme: filter[0], in: [filter[1]] }] },
+        { ...base, knownAt },
+      ];
+    });
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sextant-faults-'));
@@ -60,14 +66,11 @@ beforeAll(async () => {
         grain: 'quarter' as const,
       })),
     },
-    await sampleWorld(folder, library, questionsOf),
+    ...(LONG ? [await sampleWorld(folder, library, questionsOf)] : []),
   ];
   record(true);
   for (const world of worlds) {
-    let first = true;
     await askAll(createEngine, world, world.questions, (question, answer) => {
-      if (first) derived.set(world, new Set());
-      first = false;
       asked.push({ world, question, answer, faults: new Set(met) });
       met.clear();
     });
@@ -111,10 +114,9 @@ async function isKilled(fault: Fault): Promise<boolean> {
 }
 
 describe('a fault in the SQL that the engine writes', () => {
-  it('is noticed in at least 95 of 100 cases by the figures of the ten customers and of the sample company', async () => {
+  it('is noticed by the figures of the ten customers and, in the long run, of the sample company', async () => {
     const all = [...seen.values()].filter((fault) => !EQUIVALENT.some(({ matches }) => matches.test(fault.key)));
-    const step = LONG ? 1 : Math.max(1, Math.floor(all.length / SAMPLE));
-    const chosen = all.filter((_, index) => index % step === 0);
+    const chosen = LONG ? all : all.filter(({ key }) => DELIBERATE.some((pattern) => pattern.test(key)));
     const survivors: Fault[] = [];
     for (const fault of chosen) if (!(await isKilled(fault))) survivors.push(fault);
     const killed = chosen.length - survivors.length;
@@ -124,7 +126,7 @@ describe('a fault in the SQL that the engine writes', () => {
     ].join('\n');
     if (process.env['SEXTANT_FAULTS_REPORT']) writeFileSync(process.env['SEXTANT_FAULTS_REPORT'], `${report}\n`);
     process.stderr.write(`${report}\n`);
-    expect(chosen.length).toBeGreaterThan(LONG ? 300 : SAMPLE - 1);
-    expect(killed / chosen.length).toBeGreaterThanOrEqual(LONG ? SHARE_TO_KILL : SHARE_TO_KILL - 0.05);
+    expect(chosen.length).toBeGreaterThanOrEqual(LONG ? 300 : DELIBERATE.length);
+    expect(killed / chosen.length).toBeGreaterThanOrEqual(LONG ? SHARE_TO_KILL : 1);
   }, 7_200_000);
 });

@@ -70,7 +70,13 @@ export function touchedQueries(records: string): [name: keyof typeof TOUCHED, qu
     ['members', `SELECT k.party_k FROM party_key k SEMI JOIN ${TOUCHED.parties} t ON t.party_k = k.canonical_k`],
     ['agreements', `SELECT DISTINCT agreement_k FROM agreement_party SEMI JOIN ${TOUCHED.members} USING (party_k)`],
     ['orders', `SELECT DISTINCT order_k FROM sales_order SEMI JOIN ${TOUCHED.members} USING (party_k)`],
-    ['movements', belonging('movement', 'movement_id', ['party_k', 'agreement_k', 'order_k'])],
+    [
+      'movements',
+      // What has neither party nor holder nor order is found when nobody is touched.
+      `${belonging('movement', 'movement_id', ['party_k', 'agreement_k', 'order_k'])}
+       UNION SELECT m.movement_id FROM movement m ANTI JOIN agreement_party h ON h.agreement_k = m.agreement_k
+       WHERE m.party_k IS NULL AND m.order_k IS NULL AND EXISTS (SELECT 1 FROM ${TOUCHED.parties} WHERE party_k = 0)`,
+    ],
     ['interactions', belonging('interaction', 'interaction_id', ['party_k', 'agreement_k'])],
   ];
 }

@@ -119,9 +119,7 @@ export async function listLinks(
        SELECT * FROM party_link QUALIFY row_number() OVER (PARTITION BY party_id ORDER BY recorded_at DESC, batch_id DESC, seq DESC) = 1
      ) WHERE party_id <> canonical_party_id ORDER BY recorded_at DESC, party_id`,
   );
-  return reader.getRowsJson().map(([party, canonical, at]) => ({
-    party: String(party),
-    canonical: String(canonical),
-    at: String(at),
-  }));
+  // All three are text.
+  const rows = reader.getRowsJson() as [party: string, canonical: string, at: string][];
+  return rows.map(([party, canonical, at]) => ({ party, canonical, at }));
 }

@@ -149,12 +149,16 @@ function commonStatuses({ plan, policy, today }: ShapeContext, accepted: number 
   if (plan.missing.length > 0) statuses.push('no_data');
   if (plan.gross.length > 0) statuses.push('gross_of_cost');
   if (plan.beforeKnowledge) statuses.push('insufficient_history');
-  if (policy.staleAfterDays !== null && daysBetween(plan.asOf, today) > policy.staleAfterDays) statuses.push('stale');
+  if (isStale(plan, policy, today)) statuses.push('stale');
   if (accepted !== null && accepted < policy.coverageFloor) statuses.push('coverage_low');
   // Nobody said yet up to which day the sources are complete: whatever is there may be half.
   if (plan.completeThrough === null && plan.missing.length === 0) statuses.push('partial');
   return statuses;
 }
+
+/** The sources have told nothing for longer than the policy allows, and the day was not asked for. */
+const isStale = ({ asOf, asOfRule, completeThrough }: Plan, { staleAfterDays }: Policy, today: Day): boolean =>
+  staleAfterDays !== null && asOfRule !== 'asked' && daysBetween(completeThrough ?? asOf, today) > staleAfterDays;
 
 /** What the measures noted about the value; small counts among it only where they tell nobody. */
 function notesOf({ plan, cells, minCell }: ShapeContext): Partial<MeasuredNotes> {

@@ -147,10 +147,10 @@ export class HiddenClasses {
         parts.map((part) => unknown[part] as LevelCell),
       ),
     );
-    for (const cell of more) {
-      if (cell === undefined) level.closed = true;
-      else cell.hidden = true;
-    }
+    const found = more.filter((cell) => cell !== undefined);
+    for (const cell of found) cell.hidden = true;
+    // What covers one may cover the others: only where nothing is left to hide is all of it closed.
+    if (more.length > 0 && found.length === 0) level.closed = true;
     return more.length > 0;
   }
 

@@ -15,11 +15,6 @@ export class RowSpace {
     this.width = width;
   }
 
-  /** Number of independent sums. */
-  get rank(): number {
-    return this.pivots.size;
-  }
-
   /** Makes the sum of some parts known. */
   add(parts: readonly number[]): void {
     const row = this.rest(parts);

@@ -1,4 +1,4 @@
-import type { Expression, Query, Select } from '../../../packages/engine/src/sql/nodes.ts';
+import type { Expression, Query, Select } from '../../../../packages/engine/src/sql/nodes.ts';
 
 /** One deliberate mistake at one place of the SQL that the engine writes. */
 export interface Fault {
@@ -97,9 +97,7 @@ function rewriteSelect(query: Select, visit: Visit): Select {
       const joined = { ...each, source: source(each.source) };
       if (each.on === undefined) return joined;
       const parts = conjuncts(each.on);
-      const kept = parts.filter(
-        (part) => parts.length === 1 || !tell('join condition dropped', shape(part)),
-      );
+      const kept = parts.filter((part) => parts.length === 1 || !tell('join condition dropped', shape(part)));
       joined.on = kept.map(read).reduce((left, right) => ({ node: 'binary', operator: 'AND', left, right }));
       return joined;
     });
@@ -165,9 +163,7 @@ function rewriteExpression(each: Expression, tell: Tell): Expression {
     }
     case 'case': {
       const when = each.when.map((branch) => ({ if: read(branch.if), result: read(branch.result) }));
-      const kept = when.filter(
-        (_, index) => when.length < 2 || !tell('case dropped', `${index} of ${shape(each)}`),
-      );
+      const kept = when.filter((_, index) => when.length < 2 || !tell('case dropped', `${index} of ${shape(each)}`));
       return { ...each, when: kept, otherwise: read(each.otherwise) };
     }
     case 'cast': {

@@ -1,8 +1,8 @@
 import { jest } from '@jest/globals';
-import type { Query } from '../../../packages/engine/src/sql/nodes.ts';
+import type { Query } from '../../../../packages/engine/src/sql/nodes.ts';
 import { faultsOf, withFault, type Fault } from './faults.ts';
 
-const PRINT = '../../../packages/engine/src/sql/print.ts';
+const PRINT = '../../../../packages/engine/src/sql/print.ts';
 
 /** Every fault that the SQL printed so far could have, by key. */
 export const seen = new Map<string, Fault>();

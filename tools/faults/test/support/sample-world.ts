@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { KpiDefinition, Question } from '@sextant/contracts';
 import { loadConfig } from '@sextant/host';
-import { generateSample } from '../../sample-data/src/generate-sample.mjs';
+import { generateSample } from '../../../sample-data/src/generate-sample.mjs';
 import type { World } from './worlds.ts';
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
+const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const CONFIG = join(root, 'apps', 'server', 'examples', 'sample', 'sextant.config.yaml');
-const CUSTOMERS = 300;
+const CUSTOMERS = 800;
 
 /** The sample company, small, read by the program as an operator would. */
 export async function sampleWorld(
