@@ -4,6 +4,7 @@ import { COMMANDS, type CommandName } from './command-line/commands.ts';
 import { commandHelp, generalHelp } from './command-line/help.ts';
 import { isCommand, parseArguments } from './command-line/parse-arguments.ts';
 import { runAsk } from './commands/ask.ts';
+import { runExplain } from './commands/explain.ts';
 import { runDoctor } from './commands/doctor.ts';
 import { runIdentity } from './commands/identity.ts';
 import { runInit } from './commands/init.ts';
@@ -19,6 +20,7 @@ const RUN: Record<CommandName, Command> = {
   serve: runServe,
   sync: runSync,
   ask: runAsk,
+  explain: runExplain,
   kpis: runKpis,
   identity: runIdentity,
   sources: runSources,

@@ -159,6 +159,13 @@ export interface Coverage {
   attributesBackfilled?: number;
   /** Money of the numerator that no party could be found for, in the reporting currency; it is in the value. */
   unattributed?: string;
+  /**
+   * What the ledger posted in the period to income and expense accounts without a line, in the reporting currency and
+   * whatever its sign: there is no value until they have one.
+   */
+  unmapped?: string;
+  /** Those accounts, at most ten, by the amount. */
+  unmappedAccounts?: string[];
 }
 
 export interface SourceState {

@@ -17,6 +17,7 @@ export const ERROR_CODES = {
     status: 400,
     meaning: 'The KPI does not declare this parameter, or the value is out of range.',
   },
+  'answer.receipt-unknown': { status: 404, meaning: 'No answer with this receipt was given to this caller.' },
   'request.not-json': { status: 400, meaning: 'The request body is not valid JSON.' },
   'request.too-large': { status: 413, meaning: 'The request body is larger than the host accepts.' },
   'request.invalid': { status: 400, meaning: 'The request does not follow the API description.' },

@@ -33,6 +33,19 @@ export {
   type Unit,
 } from './answer.ts';
 export type { Caller } from './caller.ts';
+export type {
+  Cause,
+  ComparedFigure,
+  ComparisonStep,
+  ExplainedDefinition,
+  ExplainedFilter,
+  ExplainedMeasure,
+  ExplainedSource,
+  Explanation,
+  ReceiptComparison,
+  RowBehind,
+  RowsBehind,
+} from './receipt.ts';
 export {
   kpiDefinitionSchema,
   kpiTargetsSchema,
@@ -83,7 +96,17 @@ export {
   type DerivedScheme,
   type Policy,
 } from './policy.ts';
-export type { QualityRow, QuarantinedRow, SextantEvent, SourceStatus, SyncCounts, SyncReport } from './sync.ts';
+export {
+  QUALITY_SEVERITIES,
+  type QualityFinding,
+  type QualityRow,
+  type QualitySeverity,
+  type QuarantinedRow,
+  type SextantEvent,
+  type SourceStatus,
+  type SyncCounts,
+  type SyncReport,
+} from './sync.ts';
 export {
   MAX_QUESTIONS,
   ROUTES,
@@ -105,8 +128,11 @@ export {
   type LinksResponse,
   type QualityResponse,
   type QuarantineResponse,
+  type Readiness,
+  type ReadinessNeed,
   type Route,
   type RunsResponse,
   type SourcesResponse,
   type SyncStartedResponse,
+  type Unlock,
 } from './wire.ts';

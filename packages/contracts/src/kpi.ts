@@ -113,8 +113,9 @@ export interface KpiDefinition {
   /** PER and COH: default length of the period, e.g. `P12M`; otherwise the grain of the question. */
   period?: string;
   /**
-   * COH: how long after its period a cohort is judged: days, a policy key in days such as `return_window_days`, or a
-   * parameter of type days, months or hours.
+   * COH: how long after its period a cohort is judged; PER: a period, where not at once. Days, a policy key in days such
+   * as `return_window_days`, a parameter of type days, months or hours, or months of the calendar before one of these, as
+   * in `13 months + renewal_grace_days`.
    */
   maturity?: number | string;
   /** No season to be expected: short series may be tested for a trend. */

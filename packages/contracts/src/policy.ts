@@ -2,10 +2,10 @@ import type { JsonSchema } from './json-schema.ts';
 
 /** Rows of other sources that match are kept but not counted. */
 export interface AuthorityRule {
-  table: 'agreement' | 'movement' | 'sales_order' | 'position' | 'interaction';
-  /** Movement, position or interaction kinds; absent: all. */
+  table: 'agreement' | 'movement' | 'sales_order' | 'position' | 'interaction' | 'gl_entry';
+  /** Movement, position or interaction kinds, or lines of the ledger; absent: all. */
   kinds?: string[];
-  /** Line of business of the product; absent: all. */
+  /** Line of business of the product or ledger entry; absent: all. */
   line?: string;
   /** The one source that counts. */
   source: string;
@@ -73,6 +73,10 @@ export interface Policy {
   returnWindowDays: number;
   derivedSchemes: DerivedScheme[];
   costPools: CostPool[];
+  /** Entities of the ledger that figures of a bank, or of an insurer, are about; of one that is not named, all are. */
+  entities: { bank?: string[]; insurance?: string[] };
+  /** How a flow becomes one of a year. `months`: 12 / whole calendar months, else 365 / days; `days`: always 365 / days. */
+  nimAnnualisation: 'months' | 'days';
   /** Smallest head count a viewer may see; 0 is always shown. */
   minCell: number;
   /**
@@ -127,6 +131,8 @@ export const DEFAULT_POLICY: Policy = {
     { scheme: 'party-type', from: 'party_type' },
   ],
   costPools: [],
+  entities: {},
+  nimAnnualisation: 'months',
   minCell: 5,
   staleAfterDays: null,
   coverageFloor: 0.98,
@@ -181,7 +187,7 @@ export const policySchema = {
         additionalProperties: false,
         required: ['table', 'source'],
         properties: {
-          table: { enum: ['agreement', 'movement', 'sales_order', 'position', 'interaction'] },
+          table: { enum: ['agreement', 'movement', 'sales_order', 'position', 'interaction', 'gl_entry'] },
           kinds: { ...names, minItems: 1 },
           line: name,
           source: name,
@@ -233,6 +239,12 @@ export const policySchema = {
         properties: { pool: name, driver: name, practical_capacity: { type: 'number', exclusiveMinimum: 0 } },
       },
     },
+    entities: {
+      type: 'object',
+      additionalProperties: false,
+      properties: { bank: { ...names, minItems: 1 }, insurance: { ...names, minItems: 1 } },
+    },
+    nim_annualisation: { enum: ['months', 'days'] },
     min_cell: { type: 'integer', minimum: 1, maximum: 1000 },
     stale_after_days: { type: 'integer', minimum: 0 },
     coverage_floor: share,

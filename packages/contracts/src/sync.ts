@@ -47,6 +47,8 @@ export interface SourceStatus {
   completeThrough: string | null;
   lastRun: SyncReport | null;
   quarantined: number;
+  /** What the checks of the last sync of the store found in this source's rows. */
+  findings: Record<QualitySeverity, number>;
 }
 
 /** Counts of a source's rows, per canonical table (`GET /v1/sources/{id}/quality`). */
@@ -57,6 +59,27 @@ export interface QualityRow {
   rejected: number;
   /** Most frequent reasons first. */
   reasons: { reason: string; rows: number }[];
+}
+
+export const QUALITY_SEVERITIES = ['error', 'warning', 'info'] as const;
+/** `error`: figures that rest on the table are wrong; `warning`: they may be; `info`: a difference to know of. */
+export type QualitySeverity = (typeof QUALITY_SEVERITIES)[number];
+
+/** Something that does not hold of a source's rows, as it stood at the end of a run. */
+export interface QualityFinding {
+  /** Name of the check; never changes. */
+  check: string;
+  title: string;
+  severity: QualitySeverity;
+  table: CanonicalTable;
+  /** Answers that rest on one of these tables are concerned. */
+  concerns: CanonicalTable[];
+  rows: number;
+  /** Money of those rows, or by how much two sides differ; null where no money is involved. */
+  amount: string | null;
+  currency: string | null;
+  /** Keys of what is affected most, at most ten. */
+  examples: string[];
 }
 
 /** Pushed on `GET /v1/events`. */

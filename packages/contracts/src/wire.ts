@@ -2,7 +2,7 @@ import type { Answer, FailedAnswer } from './answer.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { Additivity, KpiDefinition } from './kpi.ts';
 import { questionSchema, type Question } from './question.ts';
-import type { QualityRow, QuarantinedRow, SourceStatus, SyncReport } from './sync.ts';
+import type { QualityFinding, QualityRow, QuarantinedRow, SourceStatus, SyncReport } from './sync.ts';
 
 /** `POST /v1/answers` */
 export interface AnswersRequest {
@@ -24,12 +24,16 @@ export interface KpiSummary {
   industries: string[];
   /** Only for operators. */
   state?: KpiState;
+  /** Where it was asked for. */
+  readiness?: Readiness;
 }
 export interface KpisResponse {
   total: number;
   kpis: KpiSummary[];
   /** Files, and parts of files, that cannot be used; only for operators. */
   problems?: CatalogueProblem[];
+  /** Over the whole catalogue, what one more thing that a source could fill would do; with the readiness. */
+  unlocks?: Unlock[];
 }
 
 /** Where the definition that answers comes from. */
@@ -103,12 +107,49 @@ export interface LinkedResponse {
   batch: number;
 }
 
+/** What a KPI rests on, with the values of its parameters that hold where nobody says anything. */
+export interface Readiness {
+  /** There is data for everything it cannot do without. */
+  ready: boolean;
+  missing: string[];
+  /** Parts that the figure is told without, because no source provides them. */
+  gross: string[];
+  /** Day from which the lives of customers are known; earlier days have no answer. */
+  historyFrom: string | null;
+  /** Day from which there is data for everything it needs. */
+  since: string | null;
+  /** Last day of which every source that it needs is complete. */
+  completeThrough: string | null;
+  /** When the least recently synced of them was synced. */
+  lastSync: string | null;
+  needs: ReadinessNeed[];
+}
+export interface ReadinessNeed {
+  /** A table, kinds of it, or a column, in the words of the canonical tables. */
+  what: string;
+  provided: boolean;
+  /** The figure stands without it, gross of this part. */
+  optional: string | null;
+  /** Any one of these is enough; with one that is missing the figure may say more. */
+  anyOf?: { what: string; provided: boolean }[];
+  /** Who fills it, from which day on, and how fresh that source is. */
+  sources: { source: string; since: string | null; completeThrough: string | null; lastSync: string | null }[];
+}
+/** What it would do if a source filled this. */
+export interface Unlock {
+  what: string;
+  /** KPIs that lack nothing else. */
+  makesReady: string[];
+  /** KPIs that answer without it, gross of this part. */
+  makesWhole: string[];
+}
+
 /** `GET /v1/kpis/{id}` */
 export interface KpiResponse {
   definition: KpiDefinition;
   /** Schemes a question may use in `by` and `filter`, with their segments. */
   schemes: { scheme: string; segments: string[]; declared: boolean }[];
-  readiness: { ready: boolean; missing: string[]; historyFrom: string | null; completeThrough: string | null };
+  readiness: Readiness;
 }
 export interface SourcesResponse {
   sources: SourceStatus[];
@@ -122,6 +163,10 @@ export interface RunsResponse {
 }
 export interface QualityResponse {
   tables: QualityRow[];
+  /** The run at whose end the checks were made: the last one, or the one that was asked for; null before the first. */
+  run: number | null;
+  /** What the checks found in the source's rows, worst first. */
+  checks: QualityFinding[];
 }
 export interface QuarantineResponse {
   total: number;
@@ -195,7 +240,11 @@ export const ROUTES = {
     method: 'get',
     path: '/v1/kpis',
     summary: 'Search the catalogue.',
-    query: { q: { type: 'string', maxLength: 200 }, ...page },
+    query: {
+      q: { type: 'string', maxLength: 200 },
+      readiness: { type: 'boolean', default: false, description: 'Say of each what it needs and what is missing.' },
+      ...page,
+    },
   },
   kpi: {
     method: 'get',
@@ -218,6 +267,30 @@ export const ROUTES = {
       properties: { questions: { ...answersRequestSchema.properties.questions, items: questionSchema } },
     },
   },
+  explain: {
+    method: 'get',
+    path: '/v1/answers/{receipt}',
+    summary: 'An earlier answer, found again, and how it came to be.',
+    query: {
+      rows: {
+        type: 'integer',
+        minimum: 0,
+        maximum: 1000,
+        default: 20,
+        description: 'Rows of each table to show of each side; only operators get rows.',
+      },
+      segment: {
+        type: 'string',
+        maxLength: 400,
+        description: 'Show the rows behind this segment; of two schemes with a comma between the keys.',
+      },
+    },
+  },
+  compare: {
+    method: 'get',
+    path: '/v1/answers/{receipt}/against/{other}',
+    summary: 'Why two answers differ: one cause after the other, with what each did to the figure.',
+  },
   sources: {
     method: 'get',
     path: '/v1/sources',
@@ -234,8 +307,9 @@ export const ROUTES = {
   quality: {
     method: 'get',
     path: '/v1/sources/{id}/quality',
-    summary: 'Rows read, accepted and rejected, per table.',
+    summary: 'Rows read, accepted and rejected, per table, and what the checks of a sync found.',
     operator: true,
+    query: { run: { type: 'integer', minimum: 1, description: 'What was found at the end of this run.' } },
   },
   quarantine: {
     method: 'get',

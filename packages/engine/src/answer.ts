@@ -1,19 +1,26 @@
 import type { Answer, Caller, Policy } from '@sextant/contracts';
 import { LRUCache } from 'lru-cache';
-import type { Catalogue } from './catalogue/catalogue.ts';
+import { Catalogue } from './catalogue/catalogue.ts';
+import type { EvaluationContext } from './measures/context.ts';
+import { derivationRules } from './relations/rules.ts';
 import { dayIn } from './time/zone.ts';
 import { evaluate, evaluationContext, type Cells, type Route } from './plan/evaluate.ts';
 import { parseQuestion } from './plan/parse-question.ts';
 import { policyHash } from './plan/policy-hash.ts';
 import { screened } from './evidence/everybody.ts';
 import { findEvidence } from './evidence/find-evidence.ts';
-import { makePlan, type Plan } from './plan/plan.ts';
+import { makePlan, type Plan, type PlanInput } from './plan/plan.ts';
+import { bundleOf } from './receipts/bundle.ts';
+import { batchesBetween } from './receipts/batches-between.ts';
+import type { Made, ReceiptBook } from './receipts/receipt-book.ts';
+import { receiptOf } from './receipts/receipt-id.ts';
 import type { Snapshot } from './duckdb/database.ts';
 import { printQuery, type Statement } from './sql/print.ts';
 import { linksAt, readFacts, type Facts } from './store/facts.ts';
 import { RuleSets } from './store/rule-sets.ts';
 import type { Store } from './store/store.ts';
 import { shapeAnswer } from './shape/shape-answer.ts';
+import { version as sextant } from './version.ts';
 
 export interface AnswererOptions {
   /** Answers kept in memory; 0 keeps none. Default 2,000. */
@@ -22,20 +29,34 @@ export interface AnswererOptions {
   route?: Route;
 }
 
+/** A question with everything that decides its answer. */
+interface Asking extends Omit<PlanInput, 'links'> {
+  route: Route | undefined;
+}
+
+/** An answer with what it was found by. */
+export interface Found {
+  answer: Answer;
+  plan: Plan;
+  facts: Facts;
+  policy: Policy;
+  contextOf: (plan: Plan) => Promise<EvaluationContext>;
+}
+
 /** Tells the whole story of a question. */
 export class Answerer {
   private readonly store: Store;
   private readonly policy: Policy;
-  private readonly policyHash: string;
   private readonly route: Route | undefined;
   private readonly ruleSets: RuleSets;
   private readonly cache: LRUCache<string, Answer> | null;
+  private readonly book: ReceiptBook;
   private facts: { version: number; facts: Facts } | null = null;
 
-  constructor(store: Store, policy: Policy, options: AnswererOptions) {
+  constructor(store: Store, policy: Policy, book: ReceiptBook, options: AnswererOptions) {
     this.store = store;
     this.policy = policy;
-    this.policyHash = policyHash(policy);
+    this.book = book;
     this.route = options.route;
     this.ruleSets = new RuleSets(store);
     const max = options.cacheSize ?? 2000;
@@ -59,49 +80,131 @@ export class Answerer {
     const cached = watch === undefined ? this.cache?.get(key) : undefined;
     if (cached) return cached;
 
-    const answer = await this.store.database.read(
+    const found = await this.store.database.read(
       async (plain) => {
         const snapshot = watch === undefined ? plain : watched(plain, watch);
         const facts = await this.currentFacts(snapshot, version);
-        const links =
-          question.knownAt !== undefined && facts.hasLinks
-            ? await linksAt(snapshot, new Date(question.knownAt).toISOString())
-            : null;
-        const plan = makePlan({ kpi, catalogue, question, caller, facts, policy: this.policy, now, links });
-        const find = (each: Plan): Promise<Cells> => evaluate(each, this.policy, snapshot, this.route, this.ruleSets);
-        const found = await find(plan);
-        const minCell = caller.role === 'operator' ? 1 : this.policy.minCell;
-        const { cells, screens } =
-          minCell > 1 ? await screened(plan, found, find, minCell) : { cells: found, screens: null };
-        return shapeAnswer({
-          plan,
-          cells,
-          facts,
-          policy: this.policy,
-          policyHash: this.policyHash,
-          targets: catalogue.targetsOf(kpi.definition.id),
-          evidence: await findEvidence({
-            plan,
-            cells,
-            screens,
-            facts,
-            policy: this.policy,
-            policyHash: this.policyHash,
-            minCell,
-            snapshot,
-            evaluate: find,
-            contextOf: (each) => evaluationContext(each, this.policy, snapshot, this.route, this.ruleSets),
-          }),
-          minCell,
-          screens,
-          today,
-          limit: question.limit,
-        });
+        const asking = { question, kpi, catalogue, caller, facts, policy: this.policy, now, route: this.route };
+        return { facts, answer: (await this.find(snapshot, asking)).answer };
       },
       { signal },
     );
-    if (watch === undefined) this.cache?.set(key, answer);
-    return answer;
+    if (watch === undefined) {
+      this.cache?.set(key, found.answer);
+      const made: Made = {
+        question,
+        scope: { role: caller.role, ...(caller.rows === undefined ? {} : { rows: caller.rows }) },
+        askedAt: now.toISOString(),
+        bundle: bundleOf(kpi, catalogue),
+        policy: this.policy,
+        facts: found.facts,
+        version: sextant,
+      };
+      this.book.note(found.answer.receipt, made);
+    }
+    return found.answer;
+  }
+
+  /**
+   * Finds an answer again on today's store: nothing counts that was committed since, and definitions, policy and facts
+   * are those of its time. `work` may ask more of the same state of the store.
+   */
+  async again<T>(
+    made: Made,
+    work: (found: Found, snapshot: Snapshot) => Promise<T>,
+    signal?: AbortSignal,
+    watch?: (statement: Statement) => void,
+  ): Promise<T> {
+    const { question, facts, policy, bundle, scope } = made;
+    const catalogue = new Catalogue(bundle.definitions, bundle.targets);
+    const caller: Caller = { tenant: '', ...scope };
+    const isSame = facts.batch === this.store.lastBatch && JSON.stringify(policy) === JSON.stringify(this.policy);
+    const asking: Asking = {
+      question,
+      kpi: catalogue.need(question.kpi, caller),
+      catalogue,
+      caller,
+      facts,
+      policy,
+      now: new Date(made.askedAt),
+      again: !isSame,
+      // What is stored was derived under today's rules.
+      route: isDerivedAlike(policy, this.policy) ? this.route : 'history',
+    };
+    return this.store.database.read(
+      async (plain) => work(await this.find(watch === undefined ? plain : watched(plain, watch), asking), plain),
+      { signal },
+    );
+  }
+
+  /** The last batch that was known at an instant, of those up to one. */
+  async batchKnown(knownAt: string, upTo: number): Promise<number> {
+    const found = await this.store.database.read((snapshot) =>
+      snapshot.runText(
+        `SELECT coalesce(max(batch_id), 0) AS batch FROM ingest_batch
+         WHERE committed_at <= $1::TIMESTAMPTZ AND batch_id <= ${Math.trunc(upTo)}`,
+        [knownAt],
+      ),
+    );
+    return Number(found['batch']?.[0] ?? 0);
+  }
+
+  /** Batches of some sources after one and up to another. */
+  batchesBetween(after: number, upTo: number, sources: readonly string[]): ReturnType<typeof batchesBetween> {
+    return this.store.database.read((snapshot) => batchesBetween(snapshot, after, upTo, sources));
+  }
+
+  /** The answer to a question, on one state of the store. */
+  private async find(snapshot: Snapshot, asking: Asking): Promise<Found> {
+    const { kpi, catalogue, caller, facts, policy, now } = asking;
+    const plan = await this.plan(snapshot, asking);
+    const find = (each: Plan): Promise<Cells> => evaluate(each, policy, snapshot, asking.route, this.ruleSets);
+    const found = await find(plan);
+    const minCell = caller.role === 'operator' || plan.isLedger ? 1 : policy.minCell;
+    const { cells, screens } =
+      minCell > 1 ? await screened(plan, found, find, minCell) : { cells: found, screens: null };
+    const hash = policyHash(policy);
+    const answer = shapeAnswer({
+      plan,
+      cells,
+      facts,
+      policy,
+      policyHash: hash,
+      targets: catalogue.targetsOf(kpi.definition.id),
+      evidence: await findEvidence({
+        plan,
+        cells,
+        screens,
+        facts,
+        policy,
+        policyHash: hash,
+        minCell,
+        snapshot,
+        evaluate: find,
+        contextOf: (each) => evaluationContext(each, policy, snapshot, asking.route, this.ruleSets),
+      }),
+      minCell,
+      screens,
+      today: dayIn(policy.timezone, now),
+      limit: asking.question.limit,
+    });
+    return {
+      answer: { ...answer, receipt: receiptOf(answer, caller, this.book.nameOf(bundleOf(kpi, catalogue))) },
+      plan,
+      facts,
+      policy,
+      contextOf: (each) => evaluationContext(each, policy, snapshot, asking.route, this.ruleSets),
+    };
+  }
+
+  private async plan(snapshot: Snapshot, asking: Asking): Promise<Plan> {
+    const { question, facts, again } = asking;
+    const known = question.knownAt === undefined ? facts.committedAt : new Date(question.knownAt).toISOString();
+    const links =
+      facts.hasLinks && known !== null && (again === true || question.knownAt !== undefined)
+        ? await linksAt(snapshot, known, again === true ? facts.batch : null)
+        : null;
+    return makePlan({ ...asking, links });
   }
 
   /**
@@ -127,3 +230,6 @@ const watched = (snapshot: Snapshot, watch: (statement: Statement) => void): Sna
     return snapshot.run(query);
   },
 });
+
+const isDerivedAlike = (a: Policy, b: Policy): boolean =>
+  JSON.stringify(derivationRules(a)) === JSON.stringify(derivationRules(b));

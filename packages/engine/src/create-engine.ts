@@ -19,10 +19,16 @@ import { linkParties, listLinks } from './identity/link-parties.ts';
 import { listQuality, listQuarantine, listRuns, listSources } from './store/reports.ts';
 import { canonicalTables } from './store/schema.ts';
 import { Store, type Clock } from './store/store.ts';
+import { ReceiptBook } from './receipts/receipt-book.ts';
+import { Receipts } from './receipts/receipts.ts';
 import type { Statement } from './sql/print.ts';
 import { runSync } from './sync/run-sync.ts';
 import { explain } from './catalogue/explain.ts';
 import { kpiResponse } from './catalogue/kpi-response.ts';
+import { readinessOf, unlocksOf } from './catalogue/readiness.ts';
+import type { Need } from './measures/measure.ts';
+import type { Facts } from './store/facts.ts';
+import { readProviders, type Providers } from './store/providers.ts';
 import { needsOfKpi } from './plan/plan.ts';
 
 export interface EngineOptions extends DatabaseOptions, AnswererOptions {
@@ -45,7 +51,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const policy = options.policy ?? DEFAULT_POLICY;
   let catalogue = new Catalogue(options.catalogue, options.targets);
   const store = await Store.open({ ...options, policy, clock: options.clock ?? { now: () => new Date() } });
-  const answerer = new Answerer(store, policy, options);
+  const book = new ReceiptBook(store);
+  const answerer = new Answerer(store, policy, book, options);
+  const receipts = new Receipts(book, answerer);
   const listeners = new Set<(event: SextantEvent) => void>();
   const syncing = new Set<string>();
   const emit = (event: SextantEvent): void => {
@@ -53,6 +61,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
   const read = <T>(work: (snapshot: Snapshot) => Promise<T>): Promise<T> =>
     store.database.read(work, { unlimited: true });
+
+  /** What the store says about itself, and which source fills what is needed. */
+  const known = async (needs: readonly Need[]): Promise<{ facts: Facts; providers: Providers }> => {
+    const { version } = store;
+    return read(async (snapshot) => ({
+      facts: await answerer.currentFacts(snapshot, version),
+      providers: await readProviders(snapshot, needs),
+    }));
+  };
 
   const answer = (question: unknown, caller: Caller, signal?: AbortSignal): Promise<Answer> =>
     answerer.answer(question, catalogue, caller, signal);
@@ -79,12 +96,21 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     answer,
     answers: (questions, caller, signal) =>
       Promise.all(questions.map((each) => orFail(each, (question) => answer(question, caller, signal)))),
+    again: (receipt, caller, signal) => receipts.answer(receipt, caller, signal),
+    explain: (receipt, caller, explainOptions, signal) => receipts.explain(receipt, caller, explainOptions, signal),
+    compare: (from, to, caller, signal) => receipts.compare(from, to, caller, signal),
     kpis: (query, caller) => catalogue.search(query, caller),
     kpi: async (id, caller) => {
       const kpi = catalogue.need(id, caller);
-      const { version } = store;
-      const facts = await read((snapshot) => answerer.currentFacts(snapshot, version));
-      return kpiResponse(kpi.definition, needsOfKpi(kpi, catalogue, policy), facts, policy);
+      const needs = needsOfKpi(kpi, catalogue, policy);
+      const { facts, providers } = await known(needs);
+      return kpiResponse(kpi, needs, facts, policy, providers);
+    },
+    readiness: async (caller) => {
+      const all = catalogue.visible(caller).map((kpi) => [kpi.definition.id, needsOfKpi(kpi, catalogue, policy)] as const);
+      const context = { ...(await known(all.flatMap(([, needs]) => needs))), policy };
+      const kpis = new Map(all.map(([id, needs]) => [id, readinessOf(needs, context)]));
+      return { kpis, unlocks: unlocksOf(kpis) };
     },
     setCatalogue: (definitions, targets) => {
       catalogue = new Catalogue(definitions, targets);
@@ -122,7 +148,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     sources: (declared) => read((snapshot) => listSources(snapshot, declared, syncing)),
     runs: (id, page) => read((snapshot) => listRuns(snapshot, id, page)),
-    quality: (id) => read((snapshot) => listQuality(snapshot, id)),
+    quality: (id, run) => read((snapshot) => listQuality(snapshot, id, run)),
     quarantine: (id, page) => read((snapshot) => listQuarantine(snapshot, id, page)),
     linkParties: (links) => linkParties(store, links),
     links: () => store.write((connection) => listLinks(connection)),
@@ -138,6 +164,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    close: () => store.close(),
+    close: async () => {
+      await book.flush();
+      await store.close();
+    },
   };
 }

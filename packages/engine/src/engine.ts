@@ -4,22 +4,27 @@ import type {
   CanonicalTable,
   ConnectorMessage,
   ConnectorState,
+  Explanation,
   FailedAnswer,
   KpiDefinition,
   KpiResponse,
   KpisResponse,
   KpiTarget,
   KpiTrial,
-  QualityRow,
+  QualityResponse,
   QuarantinedRow,
   Question,
+  Readiness,
+  ReceiptComparison,
   SextantEvent,
   SourceStatus,
   StreamDescription,
   SyncReport,
+  Unlock,
 } from '@sextant/contracts';
 
 import type { PartyLink } from './identity/link-parties.ts';
+import type { ExplainOptions } from './receipts/explain-answer.ts';
 
 /** Where a sync gets its records from: a connector in a child process (host) or one in memory (tests). */
 export interface ConnectorRun {
@@ -52,8 +57,17 @@ export interface Engine {
   /** Answers many; a question that fails stands as a FailedAnswer and does not touch the others. */
   answers(questions: readonly unknown[], caller: Caller, signal?: AbortSignal): Promise<(Answer | FailedAnswer)[]>;
 
+  /** An earlier answer, found again to the letter. Throws `answer.receipt-unknown`. */
+  again(receipt: string, caller: Caller, signal?: AbortSignal): Promise<Answer>;
+  /** An earlier answer, found again, and how it came to be. Throws `answer.receipt-unknown`. */
+  explain(receipt: string, caller: Caller, options?: ExplainOptions, signal?: AbortSignal): Promise<Explanation>;
+  /** Why the answers of two receipts differ, one cause after the other. Throws `answer.receipt-unknown`. */
+  compare(from: string, to: string, caller: Caller, signal?: AbortSignal): Promise<ReceiptComparison>;
+
   kpis(query: { q?: string; limit?: number; offset?: number }, caller: Caller): KpisResponse;
   kpi(id: string, caller: Caller): Promise<KpiResponse>;
+  /** Of every KPI that the caller may ask what it needs and what is missing, and what one more thing would do. */
+  readiness(caller: Caller): Promise<{ kpis: ReadonlyMap<string, Readiness>; unlocks: Unlock[] }>;
   /** Replaces the catalogue, e.g. after a tenant's file changed; without `targets` there are none. */
   setCatalogue(definitions: readonly KpiDefinition[], targets?: readonly KpiTarget[]): void;
   /**
@@ -71,7 +85,8 @@ export interface Engine {
   sync(source: SourceDeclaration, open: () => Promise<ConnectorRun>, options?: SyncOptions): Promise<SyncReport>;
   sources(declared: readonly SourceDeclaration[]): Promise<SourceStatus[]>;
   runs(sourceId: string, page?: { limit?: number; offset?: number }): Promise<SyncReport[]>;
-  quality(sourceId: string): Promise<QualityRow[]>;
+  /** What was read of a source and what the checks found, at the end of the last run or of another one. */
+  quality(sourceId: string, run?: number): Promise<QualityResponse>;
   quarantine(
     sourceId: string,
     page?: { limit?: number; offset?: number },

@@ -3,6 +3,7 @@ export { compileCatalogue, type CompiledCatalogue } from './catalogue/compile-ca
 export { DefinitionError } from './catalogue/definition-error.ts';
 export { createEngine, type EngineOptions } from './create-engine.ts';
 export type { ConnectorRun, Engine, SourceDeclaration, SyncOptions } from './engine.ts';
+export type { ExplainOptions } from './receipts/explain-answer.ts';
 export type { PartyLink } from './identity/link-parties.ts';
 export type { Clock } from './store/store.ts';
 export type { Route } from './plan/evaluate.ts';

@@ -375,6 +375,13 @@ describe.each(routes)('main banks, counted from %s', (route) => {
     expect(fraction(await world.ask({ kpi, params }))).toBe('2/4');
     expect(bySegment(await world.ask({ kpi, params, by: ['region'] }))).toEqual({ north: '1/1', south: '1/3' });
     expect(fraction(await world.ask({ kpi, params, asOf: '2025-03-14' }))).toBe('0/4');
+    // Where no product has the category of the definition, there is no figure; one that is asked for is a mistake.
+    const { value, status, detail } = await world.ask({ kpi });
+    expect([value, status, detail]).toEqual([null, 'no_data', expect.stringContaining('product.category (current)')]);
+    await expect(world.ask({ kpi, params: { category: 'acount' } })).rejects.toMatchObject({
+      code: 'question.param-invalid',
+      remedy: expect.stringContaining('Did you mean "account"?'),
+    });
     await world.close();
   });
 });

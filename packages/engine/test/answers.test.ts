@@ -26,7 +26,7 @@ describe('an answer about the ten customers', () => {
   afterAll(() => world.engine.close());
 
   it('G4: splits the change of a ratio into rate and mix effect', async () => {
-    const { likeForLike } = await ask({
+    const { likeForLike, segments } = await ask({
       kpi: 'products-per-customer',
       asOf: D2,
       grain: 'quarter',
@@ -37,6 +37,10 @@ describe('an answer about the ten customers', () => {
     expect(likeForLike?.mix).toBeCloseTo(0.100463, 6);
     expect(likeForLike?.total).toBeCloseTo(0.013889, 6);
     expect(likeForLike?.segments.map(({ key }) => key)).toEqual([['retail'], ['sme']]);
+    // From 10 / 6 to 9 / 5 within retail, from 5 / 2 to 8 / 4 among firms.
+    const within = Object.fromEntries((segments ?? []).map(({ label, compare }) => [label, compare?.absolute]));
+    expect(within['retail']).toBeCloseTo(0.133333, 6);
+    expect(within['sme']).toBe(-0.5);
     const sum = (side: 'rate' | 'mix'): number =>
       (likeForLike?.segments ?? []).reduce((total, each) => total + each[side], 0);
     expect(sum('rate')).toBeCloseTo(likeForLike?.rate ?? 0, 12);

@@ -37,6 +37,8 @@ describe.each(ROUTES)('a fee of 22 dollars on 10 June, from %s', (route) => {
       retail: ['330', (330 * 91) / 504, 'ok'],
       sme: [null, null, 'fx_missing'],
     });
+    const customers = (await ask({ by: ['customer'] })).segments ?? [];
+    expect(customers.filter(({ status }) => status === 'fx_missing').map(({ label }) => label)).toEqual(['C10']);
     // Neither is there a median of all customers.
     expect(answer.companions?.[0]).toMatchObject({ value: null, status: 'fx_missing' });
   });

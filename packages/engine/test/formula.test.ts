@@ -58,6 +58,12 @@ describe('a formula', () => {
       /PER/,
     ],
     ['the day before a period where there is none', { numerator: 'n(CU(D0))' }, /has no D0/, /PER/],
+    [
+      'a set of customers over another period than its own',
+      { ...over, numerator: 'sum(c in RECP(P-): max(0, MRRc(D) - MRRc(D0)))' },
+      /RECP: "P-" is not the period P/,
+      /RECP\(P\)/,
+    ],
     ['a set that is not counted', { numerator: 'CU(D)' }, /CU\(D\) is a set/, /n\(CU\(D\)\)/],
     ['a count that is counted', { ...over, numerator: 'n(REV(P))' }, /REV\(P\) is money, not a set/, /without n/],
     [

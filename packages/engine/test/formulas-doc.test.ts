@@ -29,7 +29,7 @@ const shown = (type: ArgumentType): string => {
     case 'word':
       return type.of === 'any' || type.of.length > 12 ? 'kind' : words(type.of);
     case 'number':
-      return 'number';
+      return type.or === undefined ? 'number' : `number \\| ${words(type.or)}`;
     case 'name':
       return 'name';
     case 'figure':
@@ -56,7 +56,7 @@ const measures = (): string =>
       signature(name, args, optional),
       [...new Set([type, ...Object.values(types)])].join(', '),
       ADDS[adds],
-      byProduct ? '✓' : '',
+      byProduct === 'ofSet' ? 'as its set' : byProduct ? '✓' : '',
       about,
     ]),
   );

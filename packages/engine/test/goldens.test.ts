@@ -35,14 +35,34 @@ describe.each(['deltas', 'intervals', 'history'] as const)('the ten customers, c
   });
 
   it('G2: rolls forward, opening + new + back - lost = closing', async () => {
-    const roll = async (period: string) => ({
-      new: (await ask({ kpi: 'new-customers', period })).value,
-      lost: (await ask({ kpi: 'lost-customers', period })).value,
+    const roll = async (opening: string, period: string, closing: string) => [
+      (await ask({ kpi: 'customer-count', asOf: opening })).value,
+      (await ask({ kpi: 'new-customers', period })).value,
+      (await ask({ kpi: 'reactivated-customers', period })).value,
+      (await ask({ kpi: 'lost-customers', period })).value,
+      (await ask({ kpi: 'customer-count', asOf: closing })).value,
+    ];
+    // New is C06, lost C09; then C10 is new, C09 back and C04 lost.
+    expect(await roll(D0, '2025-Q1', D1)).toEqual([8, 1, 0, 1, 8]);
+    expect(await roll(D1, '2025-Q2', D2)).toEqual([8, 1, 1, 1, 9]);
+  });
+
+  it('G2: does not grow in the first quarter, although one of eight leaves', async () => {
+    const both = async (period: string) => [
+      fraction(await ask({ kpi: 'net-customer-growth-rate', period })),
+      fraction(await ask({ kpi: 'customer-churn-rate', period })),
+    ];
+    expect(await both('2025-Q1')).toEqual(['0/8', '1/8']);
+    expect(await both('2025-Q2')).toEqual(['1/8', '1/8']);
+    const churn = await ask({ kpi: 'customer-churn-rate', period: '2025-Q2', by: ['line'] });
+    expect(churn.value).toBe(0.125);
+    expect(Object.fromEntries((churn.segments ?? []).map((each) => [each.label, fraction(each)]))).toEqual({
+      retail: '1/6',
+      sme: '0/2',
     });
-    expect(await roll('2025-Q1')).toEqual({ new: 1, lost: 1 });
-    expect(await roll('2025-Q2')).toEqual({ new: 1, lost: 1 });
-    // Q2: 8 + 1 (C10) + back (C09) - 1 (C04) = 9.
-    expect(8 + 1 + 1 - 1).toBe((await ask({ kpi: 'customer-count', asOf: D2 })).value);
+    expect(fraction(await ask({ kpi: 'customer-churn-rate', period: '2025-H1', params: { continuous: true } }))).toBe(
+      '2/8',
+    );
   });
 
   it('G2: splits by line at the time', async () => {
@@ -84,6 +104,32 @@ describe.each(['deltas', 'intervals', 'history'] as const)('the ten customers, c
     expect(atD1).toEqual({ all: '8', north: '4', south: '4' });
   });
 
+  it('G1: takes the classes of size, industry and age over all nine customers, unknown ones too', async () => {
+    const mix = (scheme: string) => bySegment({ kpi: 'customer-segment-mix', asOf: D2, by: [scheme] });
+    expect(await mix('line')).toEqual({ retail: '5/9', sme: '4/9' });
+    expect(await mix('size')).toEqual({ not_applicable: '5/9', '1-9': '2/9', '10-49': '1/9', unknown: '1/9' });
+    expect(await mix('industry')).toEqual({ not_applicable: '5/9', C: '1/9', F: '1/9', G: '1/9', J: '1/9' });
+    expect(await mix('age')).toEqual({ not_applicable: '4/9', '30-49': '3/9', 'under 30': '1/9', '65+': '1/9' });
+  });
+
+  it('G15: has no ratio in a class that nobody is in, and counts 0 there', async () => {
+    const filter = [{ scheme: 'line', in: ['unknown'] }];
+    const count = await ask({ kpi: 'customer-count', asOf: D2, filter });
+    expect([count.value, count.status]).toEqual([0, 'ok']);
+    const ratios: Question[] = [
+      ...['products-per-customer', 'multi-product-customer-share', 'product-penetration', 'customer-segment-mix'].map(
+        (kpi) => ({ kpi, asOf: D2 }),
+      ),
+      ...['customer-retention-rate', 'customer-churn-rate', 'net-customer-growth-rate', 'cross-sell-rate'].map(
+        (kpi) => ({ kpi, period: '2025-Q2' }),
+      ),
+    ];
+    for (const question of ratios) {
+      const answer = await ask({ ...question, filter });
+      expect([question.kpi, answer.value, answer.status]).toEqual([question.kpi, null, 'no_base']);
+    }
+  });
+
   it('G6: retains 7 of 8 in each quarter and over the half-year, 6 of 8 without a gap', async () => {
     const kpi = 'customer-retention-rate';
     const q1 = await ask({ kpi, period: '2025-Q1' });
@@ -112,9 +158,12 @@ describe.each(['deltas', 'intervals', 'history'] as const)('the ten customers, c
     expect((await ask({ kpi: 'lost-customers', period: '2025-H1', params: { continuous: true } })).value).toBe(2);
   });
 
-  it('has no answer about a time before anything was known', async () => {
+  it('G17: has no answer about a time before anything was known', async () => {
     const answer = await ask({ kpi: 'customer-count', asOf: '2024-10-31', knownAt: '2024-11-15T00:00:00Z' });
     expect([answer.value, answer.status]).toEqual([null, 'insufficient_history']);
+    const products = await ask({ kpi: 'products-per-customer', asOf: '2024-10-31', knownAt: '2024-11-15T00:00:00Z' });
+    expect([products.value, products.status]).toEqual([null, 'insufficient_history']);
+    // Known today: A21 was not open yet.
     expect(fraction(await ask({ kpi: 'products-per-customer', asOf: '2024-10-31' }))).toBe('17/8');
   });
 });

@@ -47,6 +47,19 @@ describe.each(['deltas', 'intervals', 'history'] as const)('rows that come late,
     expect(await fraction({ asOf: D2 })).toBe('18/9');
   });
 
+  it('G18: of two states in one batch the one sent last holds', async () => {
+    const row = { agreement_id: 'A25', product_id: 'SAV', opened_on: '2025-06-10', currency: 'EUR' };
+    const state = (status: string) => ({ ...row, status, valid_from: '2025-06-10' });
+    const holder = { agreement_id: 'A25', party_id: 'C06', role: 'owner', share: 1, valid_from: '2025-06-10' };
+    await world.learn('2025-06-10T12:00:00Z', {
+      agreement: [state('in_force'), state('closed')],
+      agreement_party: [holder],
+    });
+    expect(await fraction({ asOf: D2 })).toBe('17/9');
+    await world.learn('2025-06-11T12:00:00Z', { agreement: [state('closed'), state('in_force')] });
+    expect(await fraction({ asOf: D2 })).toBe('18/9');
+  });
+
   it('G20: a term that expires ends without a row, one until settled does not', async () => {
     const insurance = {
       agreement_id: 'A09',
@@ -63,6 +76,8 @@ describe.each(['deltas', 'intervals', 'history'] as const)('rows that come late,
       '14/8',
       '16/9',
     ]);
+    // Held on the day before the end, not on its day; C09 has left by then.
+    expect([await fraction({ asOf: '2025-01-31' }), await fraction({ asOf: '2025-02-01' })]).toEqual(['17/8', '16/8']);
     await world.learn('2025-06-14T12:00:00Z', {
       product: [
         {
@@ -101,6 +116,49 @@ describe.each(['deltas', 'intervals', 'history'] as const)('rows that come late,
       '15/8',
       '17/9',
     ]);
+  });
+
+  it('G21: a catalogue that begins in June holds before, and so does a class; the answer counts whom it is about', async () => {
+    const categories = {
+      CUR: 'current',
+      SAV: 'savings',
+      LOAN: 'loan',
+      CARD: 'card',
+      INS: 'insurance',
+      PORTAL: 'portal',
+    };
+    const retract = Object.keys(categories).map((product_id) => ({
+      product_id,
+      name: product_id,
+      category: product_id,
+      line_of_business: 'bank',
+      valid_from: '2000-01-01',
+      op: 'retract',
+    }));
+    const again = Object.entries(categories).map(([product_id, category]) => ({
+      product_id,
+      name: category,
+      category,
+      line_of_business: 'bank',
+      valid_from: '2025-06-01',
+    }));
+    const line = { party_id: 'C09', scheme: 'line', segment: 'sme' };
+    await world.learn('2025-06-15T12:00:00Z', {
+      product: [...retract, ...again],
+      party_segment: [
+        { ...line, valid_from: '2016-01-01', op: 'retract' },
+        { ...line, valid_from: '2025-06-15' },
+      ],
+    });
+    expect([await fraction({ asOf: D0 }), await fraction({ asOf: D1 }), await fraction({ asOf: D2 })]).toEqual([
+      '17/8',
+      '15/8',
+      '17/9',
+    ]);
+    const question: Question = { kpi: 'customer-count', asOf: D0, by: ['line'], trend: 0, compare: 'none' };
+    const { segments = [], coverage } = await world.engine.answer(question, operator);
+    expect(Object.fromEntries(segments.map(({ label, value }) => [label, value]))).toEqual({ retail: 5, sme: 3 });
+    expect(coverage.attributesBackfilled).toBe(8);
   });
 
   it('counts money that belongs to nobody, also when it comes in a later sync', async () => {

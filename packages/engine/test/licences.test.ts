@@ -173,6 +173,51 @@ describe.each(['deltas', 'intervals', 'history'] as const)(
 );
 
 describe('licences that change late or belong to two', () => {
+  const LATER = '2025-06-30T23:00:00Z';
+
+  it('G5: a suspended plan is held and does not recur; an add-on recurs and is no product of its own', async () => {
+    const world = await tenCustomersWithLicences();
+    const ask = asking(world);
+    const both = async () => [
+      (await ask({ kpi: 'mrr', asOf: D2 })).value,
+      fraction(await ask({ kpi: 'products-per-customer', asOf: D2 })),
+    ];
+    await world.learn(LATER, { agreement: [{ ...seats('A15', 4, '2024-02-01', '2025-06-15'), status: 'suspended' }] });
+    expect(await both()).toEqual([135, '17/9']);
+    const addOn = { product_id: 'ADD', category: 'add-on', is_countable: false, is_licence: false };
+    const yearly = { product_id: 'ADD', recurring_amount: '120', recurring_unit: 'year' };
+    await world.learn('2025-06-30T23:10:00Z', {
+      product: [portal({ ...addOn, valid_from: '2025-06-01' })],
+      agreement: [{ ...seats('A27', 1, '2025-06-15'), ...yearly }],
+      agreement_party: [{ agreement_id: 'A27', party_id: 'C07', role: 'owner', share: 1, valid_from: '2025-06-15' }],
+    });
+    expect(await both()).toEqual([145, '17/9']);
+    await world.engine.close();
+  });
+
+  it('G18: a bad correction that is taken back leaves nothing of its row; asserting the former content does', async () => {
+    const world = await tenCustomersWithLicences();
+    const count = async () => (await asking(world)({ kpi: 'licences-per-customer', asOf: D1 })).numerator;
+    await world.learn(LATER, { agreement: [seats('A13', 99, '2022-01-01')] });
+    expect(await count()).toBe('103');
+    await world.learn('2025-06-30T23:10:00Z', { agreement: [{ ...seats('A13', 99, '2022-01-01'), op: 'retract' }] });
+    expect(await count()).toBe('4');
+    await world.learn('2025-06-30T23:20:00Z', { agreement: [seats('A13', 10, '2022-01-01')] });
+    expect(await count()).toBe('14');
+    await world.engine.close();
+  });
+
+  it('G19: a bare closing is undone by the later state that is still there, until that is taken back', async () => {
+    const world = await tenCustomersWithLicences();
+    const mrr = async () => (await asking(world)({ kpi: 'mrr', asOf: D2 })).value;
+    await world.learn(LATER, { agreement: [{ ...seats('A13', 10, '2022-01-01', '2025-03-20'), status: 'closed' }] });
+    expect(await mrr()).toBe(171);
+    const later = { agreement_id: 'A13', valid_from: '2025-04-01', op: 'retract' };
+    await world.learn('2025-06-30T23:10:00Z', { agreement: [later] });
+    expect(await mrr()).toBe(36);
+    await world.engine.close();
+  });
+
   it('G19: a closing of 20 March that was learned on 29 June takes 135 off the charges', async () => {
     const learned = '2025-06-29T09:00:00Z';
     const world = await tenCustomersWithLicences({
@@ -185,6 +230,10 @@ describe('licences that change late or belong to two', () => {
     const mrr: Question = { kpi: 'mrr', asOf: '2025-05-31' };
     expect((await ask({ ...mrr, knownAt: '2025-06-28T00:00:00Z' })).value).toBe(171);
     expect((await ask(mrr)).value).toBe(36);
+    expect((await ask({ ...mrr, asOf: D2 })).value).toBe(36);
+    const products: Question = { kpi: 'products-per-customer', asOf: D2 };
+    expect(fraction(await ask({ ...products, knownAt: '2025-06-28T00:00:00Z' }))).toBe('17/9');
+    expect(fraction(await ask({ ...products, asOf: D1 }))).toBe('14/8');
     expect(fraction(await ask({ kpi: 'licences-per-customer', asOf: D2 }))).toBe('4/1');
     expect(fraction(await ask({ kpi: 'products-per-customer', asOf: D2 }))).toBe('16/9');
     // The reports of used seats go on, but the licence has ended.

@@ -1,4 +1,5 @@
 import type { Answer, Question } from '@sextant/contracts';
+import { addDays } from '../src/time/days.ts';
 import { operator } from './support/test-engine.ts';
 import type { World } from './support/ten-customers.ts';
 import { learnLateFees, tenCustomersWithMoney } from './support/ten-customers-money.ts';
@@ -129,7 +130,28 @@ describe.each(['deltas', 'intervals', 'history'] as const)('the revenue of the t
     expect(numerator).toBe('1345');
     expect(segments.find((each) => each.label === 'C02')?.numerator).toBe('186');
     expect(segments.find((each) => each.label === 'C03')?.numerator ?? '0').toBe('0');
+    // Both hold a current account: it is one holding of one customer now.
+    const products = await joint.engine.answer(
+      { kpi: 'products-per-customer', asOf: '2025-06-30', trend: 0 },
+      operator,
+    );
+    expect([products.numerator, products.denominator]).toEqual(['16', '8']);
     await joint.engine.close();
+  });
+
+  it('G2, G3: knows its customers and what each of them holds at the three quarter ends', async () => {
+    const held = async (asOf: string): Promise<string> => {
+      const question: Question = { kpi: 'products-per-customer', asOf, by: ['customer'], trend: 0, compare: 'none' };
+      const { segments = [] } = await world.engine.answer(question, operator);
+      const customers = segments.filter(({ denominator }) => denominator === '1');
+      return customers
+        .map(({ label, numerator }) => `${label} ${numerator}`)
+        .sort()
+        .join(', ');
+    };
+    expect(await held('2024-12-31')).toBe('C01 3, C02 2, C03 2, C04 1, C05 2, C07 3, C08 3, C09 1');
+    expect(await held('2025-03-31')).toBe('C01 3, C02 2, C03 1, C04 1, C05 2, C06 1, C07 3, C08 2');
+    expect(await held('2025-06-30')).toBe('C01 3, C02 2, C03 1, C05 2, C06 1, C07 3, C08 2, C09 1, C10 2');
   });
 
   describe('when late fees have come in', () => {
@@ -145,5 +167,42 @@ describe.each(['deltas', 'intervals', 'history'] as const)('the revenue of the t
       const answer = await ask({ kpi, knownAt: K });
       expect([answer.numerator, answer.value]).toEqual(['1345', (1345 * 91) / 773]);
     });
+  });
+});
+
+describe('the customer-days of the ten customers', () => {
+  const averages = async (world: World): Promise<(string | null)[]> => {
+    const answers = ['2025-Q1', Q2].map((period) =>
+      world.engine.answer({ kpi, period, trend: 0, compare: 'none' }, operator),
+    );
+    return (await Promise.all(answers)).map(({ denominator }) => denominator);
+  };
+
+  it('G2: are 736 and 773, as counting the customers of each day gives', async () => {
+    const world = await tenCustomersWithMoney();
+    const counted = async (from: string, days: number): Promise<number> => {
+      let total = 0;
+      for (let day = 0; day < days; day += 1) {
+        const question = { kpi: 'customer-count', asOf: addDays(from, day), trend: 0, compare: 'none' } as const;
+        total += (await world.engine.answer(question, operator)).value ?? Number.NaN;
+      }
+      return total;
+    };
+    expect([await counted('2025-01-01', 90), await counted('2025-04-01', 91)]).toEqual([736, 773]);
+    // 736 / 90 and 773 / 91.
+    expect(await averages(world)).toEqual(['8.177777777778', '8.494505494505']);
+    await world.engine.close();
+  });
+
+  it('G21: stay the same when the record of a customer begins late', async () => {
+    const world = await tenCustomersWithMoney();
+    const record = { party_id: 'C09', party_type: 'organisation' };
+    const party = [
+      { ...record, valid_from: '2016-04-01', op: 'retract' },
+      { ...record, valid_from: '2025-06-15' },
+    ];
+    await world.learn('2025-06-30T23:00:00Z', { party });
+    expect(await averages(world)).toEqual(['8.177777777778', '8.494505494505']);
+    await world.engine.close();
   });
 });

@@ -32,6 +32,8 @@ const OTHER: { [Key in keyof Policy]: Policy[Key][] } = {
   renewalGraceDays: [0],
   returnWindowDays: [60],
   derivedSchemes: [[], [{ scheme: 'size', from: 'employee_count', bounds: [5] }]],
+  entities: [{ bank: ['bank'] }, { insurance: ['bank'] }],
+  nimAnnualisation: ['days'],
   costPools: [[{ pool: 'calls', driver: 'call', practicalCapacity: 10 }]],
   minCell: [3],
   staleAfterDays: [2],

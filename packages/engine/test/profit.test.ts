@@ -121,6 +121,16 @@ describe('cost to serve', () => {
     expect([answer.numerator, answer.statuses]).toEqual(['1', ['initiator_unknown']]);
   });
 
+  it('keeps back what a cohort contributed where a month of its service has no cost in a pool that has one later', async () => {
+    const used = merged({ party: [party('A')] }, subscription('A', '2025-01-05'), {
+      movement: [movement('recurring_revenue', 'A', '100', '2025-01-05')],
+      interaction: [ticket('A', '2025-02-05')],
+    });
+    await open(merged(used, posted), { costPools: [support] });
+    const value = await ask({ kpi: 'customer-value-to-date', period: '2025-01', params: { age: 3 } });
+    expect([value.value, value.status]).toEqual([null, 'no_data']);
+  });
+
   it('takes as much capacity as the period is long', async () => {
     await open(merged(served, posted), { costPools: [support] });
     // 60.00 for 10 tickets a month: six months; and 60 days, with 30.4375 to a month, where they are no whole months.

@@ -143,7 +143,7 @@ describe('a sync', () => {
       reason: 'unterminated quote',
       raw: '"x',
     });
-    expect(await engine.quality('bank')).toEqual([
+    expect((await engine.quality('bank')).tables).toEqual([
       { table: 'party', read: 41, accepted: 40, rejected: 1, reasons: [{ reason: 'unterminated quote', rows: 1 }] },
     ]);
   });

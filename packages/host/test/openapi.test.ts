@@ -52,6 +52,27 @@ describe('the API description', () => {
     expect(violations('/v1/answers', 'post', 'default', { answers: [{ kpi: 'customer-count' }] })).not.toEqual([]);
   });
 
+  it('describes a receipt, and the comparison of two', async () => {
+    const ask = async (asOf: string): Promise<string> => {
+      const body = { questions: [{ kpi: 'products-per-customer', asOf, by: [], trend: 0 }] };
+      const { answers } = (await (await running.post('/v1/answers', body)).json()) as {
+        answers: { receipt: string }[];
+      };
+      return answers[0]?.receipt ?? '';
+    };
+    const [first, second] = [await ask('2024-03-31'), await ask('2024-06-30')];
+    const explained = await (await fetch(`${running.url}/v1/answers/${first}?rows=2`)).json();
+    expect(violations('/v1/answers/{receipt}', 'get', '200', explained)).toEqual([]);
+    expect(explained).toMatchObject({ verified: true, rows: { numerator: { totals: [{ table: 'agreement' }] } } });
+    const compared = await (await fetch(`${running.url}/v1/answers/${first}/against/${second}`)).json();
+    expect(violations('/v1/answers/{receipt}/against/{other}', 'get', '200', compared)).toEqual([]);
+    const unknown = await fetch(`${running.url}/v1/answers/none`);
+    expect([unknown.status, ((await unknown.json()) as { error: { code: string } }).error.code]).toEqual([
+      404,
+      'answer.receipt-unknown',
+    ]);
+  });
+
   it.each([
     ['/v1/kpis', '/v1/kpis'],
     ['/v1/kpis/{id}', '/v1/kpis/customer-count'],

@@ -34,8 +34,9 @@ export const DEFINITION_TEXTS = {
       'of type days, written $name.',
     period: 'PER and COH: the period when the question names none, such as P12M; otherwise the grain of the question.',
     maturity:
-      'COH: how long after its period a cohort may be judged, as a number of days, a key of the policy in days such as ' +
-      'return_window_days, or the name of a parameter of type days, months or hours.',
+      'COH: how long after its period a cohort may be judged; PER: a period, where not at once. A number of days, a key ' +
+      'of the policy in days such as return_window_days, the name of a parameter of type days, months or hours, or ' +
+      'months of the calendar before one of these, as in "13 months + renewal_grace_days".',
     nonSeasonal: 'true: no season is to be expected, so a short series may be tested for a trend.',
     unit: UNIT,
     scale: SCALE,

@@ -59,14 +59,14 @@ describe('the catalogue', () => {
 
   it.each(cases)('%s refers only to KPIs that exist, and not to itself', (id, definition) => {
     const { related, guard } = definition;
-    const used = matchesOf(expressionsOf(definition), /kpi\(([^)]*)\)/g);
+    const used = matchesOf(expressionsOf(definition), /kpi\(([^),]*)/g);
     const references = [...related, ...used, ...(guard === undefined ? [] : [guard])];
     expect(references.filter((reference) => !ids.includes(reference) || reference === id)).toEqual([]);
     expect(repeatedIn(related)).toEqual([]);
   });
 
   it('has no KPI that is computed from itself', () => {
-    const usedBy = (id: string): string[] => matchesOf(expressionsOf(needKpi(id)), /kpi\(([^)]*)\)/g);
+    const usedBy = (id: string): string[] => matchesOf(expressionsOf(needKpi(id)), /kpi\(([^),]*)/g);
     const reach = (id: string, seen: string[]): string[] =>
       usedBy(id).flatMap((used) => (seen.includes(used) ? [id] : reach(used, [...seen, used])));
     expect(ids.filter((id) => reach(id, [id]).length > 0)).toEqual([]);
@@ -74,15 +74,19 @@ describe('the catalogue', () => {
 
   it('guards every KPI that is better when higher only with another beside it', () => {
     const guarded = definitions.filter(({ direction }) => direction === 'up-guarded');
-    expect(guarded.map(({ id }) => id)).toEqual(['products-per-customer', 'products-per-household']);
+    expect(guarded.map(({ id }) => id)).toEqual([
+      'policies-per-policyholder',
+      'products-per-customer',
+      'products-per-household',
+    ]);
     expect(guarded.filter(({ guard }) => guard === undefined)).toEqual([]);
   });
 });
 
 describe('time', () => {
-  it.each(cases)('of %s has the lengths that it needs', (_id, { time, window, maturity, period }) => {
+  it.each(cases)('of %s has the lengths that it needs', (_id, { time, window, maturity, period, missing }) => {
     expect(window !== undefined).toBe(time === 'ROLL');
-    expect(maturity !== undefined).toBe(time === 'COH');
+    expect(maturity !== undefined).toBe(time === 'COH' || (time === 'PER' && missing === 'M8'));
     expect(period === undefined || time === 'PER' || time === 'COH').toBe(true);
   });
 });

@@ -1,6 +1,8 @@
 /** First and last day of the generated bank. */
 export const FIRST_DAY = '2015-01-01';
 export const LAST_DAY = '2024-12-31';
+/** Days after the last day of each part that is loaded at once: the bank grows, so the parts become shorter. */
+export const CHECKPOINTS = ['2020-07-01', '2022-01-01', '2023-01-01', '2023-10-01', '2024-06-01', '2025-01-01'];
 
 const REGIONS = ['North', 'North-East', 'East', 'South-East', 'South', 'South-West', 'West', 'North-West', 'Capital'];
 const LINES = ['retail', 'retail', 'retail', 'retail', 'retail', 'retail', 'private', 'private', 'sme', 'corporate'];

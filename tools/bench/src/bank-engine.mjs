@@ -38,6 +38,7 @@ export const openEngine = async (file, { store = 'bank', route } = {}) =>
     catalogue: await loadCatalogue([library]),
     cacheSize: 0,
     statementTimeoutMs: TIMEOUT,
+    log: (level, message, fields) => (level === 'error' ? console.error(message, fields) : undefined),
     ...(route === undefined ? {} : { route }),
   });
 

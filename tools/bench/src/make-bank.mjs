@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { agreementStatements, FIRST_DAY, LAST_DAY, MACROS } from './bank-agreements.mjs';
+import { agreementStatements, CHECKPOINTS, LAST_DAY, MACROS } from './bank-agreements.mjs';
 import { changeStatements, CHANGES } from './bank-changes.mjs';
 import { moneyStatements } from './bank-money.mjs';
 
-export { CHANGES, FIRST_DAY, LAST_DAY };
+export { CHANGES, CHECKPOINTS, LAST_DAY };
 
 /**
  * Writes a bank with a shop as Parquet files in the columns of the canonical tables, each in order of time: `customers`

@@ -65,17 +65,3 @@ export const openParquetRun = async (folder, until, completeThrough) => {
     },
   };
 };
-
-/**
- * The first days after each span of `months` months, from the year of `first` to that of `last`.
- * @param {string} first @param {string} last @param {number} months 6 or a multiple of 12
- */
-export const spansOf = (first, last, months) => {
-  const days = [];
-  const end = 12 * (Number(last.slice(0, 4)) + 1);
-  for (let month = 12 * Number(first.slice(0, 4)) + months; month < end; month += months) days.push(firstDay(month));
-  return [...days, firstDay(end)];
-};
-
-/** @param {number} month 12 x year + month, January being 0 */
-const firstDay = (month) => `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}-01`;

@@ -59,8 +59,6 @@ export interface BenchOptions {
   rounds: number;
   /** What runs in processes of its own, too, which need the built packages. Default true. */
   apart?: boolean;
-  /** A checkpoint after so many months. Default 60. */
-  spanMonths?: number;
   say?: (line: string) => void;
 }
 

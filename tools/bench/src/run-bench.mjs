@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { createAsker } from './ask-over-http.mjs';
 import { openEngine, openHost, SOURCE } from './bank-engine.mjs';
 import { measureChanges } from './change.mjs';
-import { FIRST_DAY, LAST_DAY, makeBank } from './make-bank.mjs';
+import { CHECKPOINTS, LAST_DAY, makeBank } from './make-bank.mjs';
 import { timed } from './measure.mjs';
 import { measureShape } from './measure-shape.mjs';
 import { memoryOf } from './memory.mjs';
 import { askNow, measureOlder } from './older.mjs';
-import { openParquetRun, spansOf } from './parquet-run.mjs';
+import { openParquetRun } from './parquet-run.mjs';
 import { measurePayload } from './payload.mjs';
 import { measurePeer } from './peer.mjs';
 import { SHAPES } from './shapes.mjs';
@@ -35,7 +35,6 @@ import { measureSurvival } from './survival.mjs';
  * @property {number} customers
  * @property {number} rounds
  * @property {boolean} [apart]       what runs in processes of its own, too, which need the built packages; default true
- * @property {number} [spanMonths]   a checkpoint after so many months; default 60
  * @property {Say} [say]
  */
 
@@ -44,10 +43,10 @@ import { measureSurvival } from './survival.mjs';
  * @param {BenchOptions} options
  * @returns {Promise<BenchResult>}
  */
-export const runBench = async ({ folder, customers, rounds, apart = true, spanMonths = 60, say = () => undefined }) => {
+export const runBench = async ({ folder, customers, rounds, apart = true, say = () => undefined }) => {
   mkdirSync(folder, { recursive: true });
   const store = join(folder, `store-${customers}.duckdb`);
-  const load = await loadBank({ folder, store, customers, spanMonths, say });
+  const load = await loadBank({ folder, store, customers, say });
   const measured = await measureBank({ folder, store, rounds, apart, say });
   const shop = await measureShop({ folder, store, rounds, apart, say });
   const changed = join(folder, 'changed.duckdb');
@@ -67,10 +66,10 @@ export const runBench = async ({ folder, customers, rounds, apart = true, spanMo
 
 /**
  * The store with the bank in it; one that is there already is taken.
- * @param {{ folder: string, store: string, customers: number, spanMonths: number, say: Say }} options
+ * @param {{ folder: string, store: string, customers: number, say: Say }} options
  * @returns {Promise<Load>}
  */
-const loadBank = async ({ folder, store, customers, spanMonths, say }) => {
+const loadBank = async ({ folder, store, customers, say }) => {
   const size = () => statSync(store).size / 1e6;
   if (existsSync(store)) {
     const sql = await openSql(store);
@@ -87,9 +86,7 @@ const loadBank = async ({ folder, store, customers, spanMonths, say }) => {
   engine.subscribe((event) => {
     if (event.type === 'data-changed') say(`  batch ${event.batch}`);
   });
-  const { result, wall } = await timed(() =>
-    engine.sync(SOURCE, () => openParquetRun(folder, spansOf(FIRST_DAY, LAST_DAY, spanMonths), LAST_DAY)),
-  );
+  const { result, wall } = await timed(() => engine.sync(SOURCE, () => openParquetRun(folder, CHECKPOINTS, LAST_DAY)));
   await engine.close();
   if (result.state !== 'done' || result.counts.rejected > 0)
     throw new Error(`The load failed: ${JSON.stringify(result)}`);

@@ -1,3 +1,4 @@
+import { makeMonthEnds } from './bank/month-ends.mjs';
 import { makePanel } from './bank/panel.mjs';
 import { writeBank } from './bank/write-bank.mjs';
 import { isoDate, LAST_DAY } from './base/calendar.mjs';
@@ -43,13 +44,14 @@ export const generateSample = ({ out, customers, seed }) => {
   const files = createFiles(out);
   const spans = customerSpans(company);
   const panel = makePanel(company, spans);
+  const ends = makeMonthEnds(company, panel);
   const trade = runShop(company);
   writeCrm(company, files, spans, panel, trade.members);
-  writeBank(company, files, spans, panel);
+  writeBank(company, files, spans, panel, ends);
   writeSoftware(company, files);
   const claims = writeInsurance(company, files);
   writeShop(company, files, trade);
-  writeLedger(company, files, claims, trade);
+  writeLedger(company, files, claims, trade, ends);
   const summary = { seed, customers, lastDay: isoDate(LAST_DAY), rows: files.rows };
   files.json('sample.json', summary);
   return { ...summary, bytes: files.bytes() };

@@ -53,9 +53,12 @@ describe('what the flows of the sample company rest on', () => {
       table('insurance/premiums.csv').filter((row) => row['kind'] === 'earned'),
       (row) => row['policy_no'],
     );
+    // While the number plates are handed in nothing is earned.
+    const resting = new Set(table('insurance/plates_handed_in.csv').map((row) => row['policy_no']));
     const wrong: string[] = [];
     let checked = 0;
     for (const [policy, [term, next]] of terms) {
+      if (resting.has(policy)) continue;
       const year = term !== undefined && daysBetween(term['from'], term['to']) === 365;
       const whole = (earned.get(policy) ?? []).filter((row) => isBefore(row['from'], term?.['to']));
       const known = isBefore('2021-11-01', term?.['from']) && isBefore(term?.['to'], '2026-10-31');
@@ -85,14 +88,13 @@ describe('what the flows of the sample company rest on', () => {
 
   it('books costs by pool and marketing by channel, and rates for each working day', () => {
     const entries = table('ledger/entries.csv').filter((row) => number(row['amount']) > 0);
-    for (const [column, names, months] of [
-      ['cost_pool', ['branch', 'service_centre', 'complaints', 'support', 'fulfilment'], THREE_YEARS],
-      ['cost_pool', ['payments'], TWO_YEARS],
-      ['channel', ['branch', 'web', 'referral', 'partner'], THREE_YEARS],
+    for (const [column, names] of [
+      ['cost_pool', ['branch', 'service_centre', 'complaints', 'payments', 'support', 'fulfilment']],
+      ['channel', ['branch', 'web', 'referral', 'partner']],
     ] as const)
       for (const name of names) {
         const days = entries.filter((row) => row[column] === name).map((row) => row['posted_on']);
-        expect([name, monthsWithout(days, [...months])]).toEqual([name, []]);
+        expect([name, monthsWithout(days, THREE_YEARS)]).toEqual([name, []]);
       }
     const rates = table('ledger/fx_rates.csv').filter((row) => row['kind'] === 'spot');
     for (const quote of ['CHF', 'USD', 'CZK'])

@@ -98,6 +98,23 @@ export const COMMANDS = {
       'sextant ask cohort-retention-rate --param mode=calendar --table',
     ],
   },
+  explain: {
+    usage: 'explain <receipt>',
+    about: 'find an earlier answer again and show how it came to be; say why two answers differ',
+    positionals: 1,
+    options: {
+      against: { type: 'string', value: 'RECEIPT', about: 'say why the answer differs from the one of this receipt' },
+      rows: { type: 'string', value: 'N', about: 'rows of each table to show behind each side (default 10)' },
+      segment: { type: 'string', value: 'A,B', about: 'show the rows behind this segment of the answer' },
+      sql: { type: 'boolean', about: 'print the statements that found the figures' },
+      json,
+    },
+    examples: [
+      'sextant explain 3kZt0pQm2rYc8LwXh5dN1A',
+      'sextant explain 3kZt0pQm2rYc8LwXh5dN1A --segment retail --rows 100',
+      'sextant explain 3kZt0pQm2rYc8LwXh5dN1A --against pL9xVq4sJt7uBn0EwR6yKg',
+    ],
+  },
   kpis: {
     usage: 'kpis [search <text> | try <file>]',
     about: 'list the catalogue, or search it; see what a KPI file comes to that is being written',
@@ -123,10 +140,19 @@ export const COMMANDS = {
   },
   sources: {
     usage: 'sources [quarantine|quality <source>]',
-    about: 'list the sources; show the rows of one that were not taken in, or its counts per table',
+    about: 'list the sources; show the rows of one that were not taken in, or what the checks found in it',
     positionals: 2,
-    options: { limit: { type: 'string', value: 'N', about: 'rows of the quarantine to show (default 20)' }, json },
-    examples: ['sextant sources', 'sextant sources quarantine core-banking', 'sextant sources quality core-banking'],
+    options: {
+      limit: { type: 'string', value: 'N', about: 'rows of the quarantine to show (default 20)' },
+      run: { type: 'string', value: 'N', about: 'quality: what was found at the end of this run (default: the last)' },
+      json,
+    },
+    examples: [
+      'sextant sources',
+      'sextant sources quarantine core-banking',
+      'sextant sources quality core-banking',
+      'sextant sources quality core-banking --run 17',
+    ],
   },
   doctor: {
     usage: 'doctor',

@@ -1,8 +1,9 @@
-import type { SourceStatus } from '@sextant/contracts';
+import { QUALITY_SEVERITIES, type SourceStatus } from '@sextant/contracts';
 import { COMMANDS } from '../command-line/commands.ts';
 import { countOption, misuse } from '../command-line/parse-arguments.ts';
-import { createFormats, type Formats } from '../print/formats.ts';
+import { counted, createFormats, type Formats } from '../print/formats.ts';
 import { printJson } from '../print/print-json.ts';
+import { printQuality } from '../print/print-quality.ts';
 import { printTable } from '../print/print-table.ts';
 import type { Command, CommandInput } from './command.ts';
 import { withDesk } from './with-desk.ts';
@@ -32,7 +33,7 @@ const listSources = async (input: CommandInput): Promise<number> => {
   else {
     const formats = createFormats(world);
     printTable(
-      ['Source', 'Title', 'State', 'Complete through', 'Last sync', '>Rows read', '>Quarantined'],
+      ['Source', 'Title', 'State', 'Complete through', 'Last sync', '>Rows read', '>Quarantined', 'Found by checks'],
       sources.map((source) => sourceLine(source, formats)),
       world.out,
     );
@@ -44,7 +45,7 @@ const listSources = async (input: CommandInput): Promise<number> => {
 };
 
 const sourceLine = (
-  { id, title, state, completeThrough, lastRun, quarantined }: SourceStatus,
+  { id, title, state, completeThrough, lastRun, quarantined, findings }: SourceStatus,
   formats: Formats,
 ): string[] => [
   id,
@@ -54,7 +55,13 @@ const sourceLine = (
   lastRun?.endedAt ? formats.instant(lastRun.endedAt) : '-',
   lastRun ? formats.count(lastRun.counts.read) : '-',
   formats.count(quarantined),
+  findingsText(findings),
 ];
+
+const findingsText = (findings: SourceStatus['findings']): string =>
+  QUALITY_SEVERITIES.filter((severity) => findings[severity] > 0)
+    .map((severity) => (severity === 'info' ? `${findings.info} to know` : counted(findings[severity], severity)))
+    .join(', ') || '-';
 
 const showQuarantine = async (input: CommandInput, source: string): Promise<number> => {
   const { world, options } = input;
@@ -78,22 +85,9 @@ const showQuarantine = async (input: CommandInput, source: string): Promise<numb
 
 const showQuality = async (input: CommandInput, source: string): Promise<number> => {
   const { world, options } = input;
-  const tables = await withDesk(input, (desk) => desk.quality(source));
-  if (options['json'] === true) {
-    printJson({ tables }, world);
-    return 0;
-  }
-  const formats = createFormats(world);
-  printTable(
-    ['Table', '>Read', '>Accepted', '>Rejected', 'Most frequent reason'],
-    tables.map(({ table, read, accepted, rejected, reasons }) => [
-      table,
-      formats.count(read),
-      formats.count(accepted),
-      formats.count(rejected),
-      reasons[0] ? `${reasons[0].reason} (${formats.count(reasons[0].rows)})` : '',
-    ]),
-    world.out,
-  );
+  const run = countOption('sources', options, 'run');
+  const found = await withDesk(input, (desk) => desk.quality(source, run));
+  if (options['json'] === true) printJson(found, world);
+  else printQuality(found, world);
   return 0;
 };

@@ -1,22 +1,35 @@
 import type {
   Answer,
+  Explanation,
   KpiResponse,
   KpisResponse,
   KpiTrial,
   KpiTrialRequest,
   LinkedParty,
   LinksRequest,
-  QualityRow,
+  QualityResponse,
   QuarantineResponse,
   Question,
+  ReceiptComparison,
   SextantEvent,
   SourceStatus,
   SyncReport,
 } from '@sextant/contracts';
 
+/** Which rows of a receipt are wanted. */
+export interface ExplainOptions {
+  /** Of each table and side. */
+  rows: number;
+  segment?: string[];
+}
+
 /** Where the command line asks: a running host, or the store itself. The same answers either way. */
 export interface Desk {
   ask(question: Question, signal: AbortSignal): Promise<Answer>;
+  /** An earlier answer and how it came to be. */
+  explain(receipt: string, options: ExplainOptions, signal: AbortSignal): Promise<Explanation>;
+  /** Why the answers of two receipts differ. */
+  compare(receipt: string, other: string, signal: AbortSignal): Promise<ReceiptComparison>;
   kpis(search: string | undefined): Promise<KpisResponse>;
   kpi(id: string): Promise<KpiResponse>;
   /** What a definition comes to that is being written; nothing is kept. */
@@ -24,7 +37,8 @@ export interface Desk {
   sources(): Promise<SourceStatus[]>;
   /** Reads a source to its end; `onEvent` hears how it goes. */
   sync(source: string, onEvent: (event: SextantEvent) => void, signal: AbortSignal): Promise<SyncReport>;
-  quality(source: string): Promise<QualityRow[]>;
+  /** What was read of a source, and what the checks found at the end of the last run or of another one. */
+  quality(source: string, run?: number): Promise<QualityResponse>;
   quarantine(source: string, limit: number): Promise<QuarantineResponse>;
   links(): Promise<LinkedParty[]>;
   link(links: LinksRequest['links']): Promise<void>;

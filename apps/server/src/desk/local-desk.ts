@@ -8,6 +8,8 @@ export const createLocalDesk = (tenant: Tenant): Desk => {
   const caller: Caller = { tenant: tenant.config.tenant, role: 'operator' };
   return {
     ask: (question, signal) => engine.answer(question, caller, signal),
+    explain: (receipt, options, signal) => engine.explain(receipt, caller, options, signal),
+    compare: (receipt, other, signal) => engine.compare(receipt, other, caller, signal),
     kpis: async (search) => listKpis(tenant, { ...(search === undefined ? {} : { q: search }), limit: 1000 }, caller),
     kpi: (id) => engine.kpi(id, caller),
     tryKpi: (request, signal) => tryKpi(engine, request, caller, signal),
@@ -20,7 +22,7 @@ export const createLocalDesk = (tenant: Tenant): Desk => {
         unsubscribe();
       }
     },
-    quality: async (source) => engine.quality(sources.need(source).id),
+    quality: async (source, run) => engine.quality(sources.need(source).id, run),
     quarantine: async (source, limit) => engine.quarantine(sources.need(source).id, { limit }),
     links: () => engine.links(),
     link: async (links) => void (await engine.linkParties(links)),

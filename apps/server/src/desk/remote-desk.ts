@@ -2,6 +2,7 @@ import {
   SextantError,
   type Answer,
   type ErrorBody,
+  type Explanation,
   type FailedAnswer,
   type KpiResponse,
   type KpisResponse,
@@ -9,6 +10,7 @@ import {
   type LinksResponse,
   type QualityResponse,
   type QuarantineResponse,
+  type ReceiptComparison,
   type RunsResponse,
   type SextantEvent,
   type SourcesResponse,
@@ -65,6 +67,15 @@ export const createRemoteDesk = ({ url, operatorKey }: HostPresence): Desk => {
       const { answers } = (await response.json()) as { answers: [Answer] };
       return answers[0];
     },
+    explain: async (receipt, { rows, segment }, signal) => {
+      const query = new URLSearchParams({ rows: String(rows), ...(segment ? { segment: segment.join(',') } : {}) });
+      const response = await request(`/v1/answers/${encodeURIComponent(receipt)}?${query}`, { signal });
+      return response.json() as Promise<Explanation>;
+    },
+    compare: async (receipt, other, signal) => {
+      const path = `/v1/answers/${encodeURIComponent(receipt)}/against/${encodeURIComponent(other)}`;
+      return (await request(path, { signal })).json() as Promise<ReceiptComparison>;
+    },
     kpis: (search) =>
       get<KpisResponse>(`/v1/kpis?limit=1000${search === undefined ? '' : `&q=${encodeURIComponent(search)}`}`),
     kpi: (id) => get<KpiResponse>(`/v1/kpis/${encodeURIComponent(id)}`),
@@ -78,7 +89,8 @@ export const createRemoteDesk = ({ url, operatorKey }: HostPresence): Desk => {
     },
     sources: async () => (await get<SourcesResponse>('/v1/sources')).sources,
     sync: follow,
-    quality: async (source) => (await get<QualityResponse>(`${at(source)}/quality`)).tables,
+    quality: (source, run) =>
+      get<QualityResponse>(`${at(source)}/quality${run === undefined ? '' : `?run=${run}`}`),
     quarantine: (source, limit) => get<QuarantineResponse>(`${at(source)}/quarantine?limit=${limit}`),
     close: async () => undefined,
   };

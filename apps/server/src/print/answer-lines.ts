@@ -97,6 +97,9 @@ export const remarkLines = (answer: Answer, formats: Formats): string[] => {
     ...(coverage.unattributed === undefined || coverage.unattributed === '0'
       ? []
       : [`${formats.value(Number(coverage.unattributed), 'money', currency)} belong to no known customer.`]),
+    ...(coverage.unmapped === undefined
+      ? []
+      : [`${formats.value(Number(coverage.unmapped), 'money', currency)} are on accounts without a line.`]),
     ...(restatedFrom === undefined
       ? []
       : [`At ${restatedFrom.knownAt} it was known as ${formats.value(restatedFrom.value, unit, currency)}.`]),

@@ -36,6 +36,7 @@ export const printAnswer = (
     '',
     `  ${dayLine(answer)}`,
     `  ${coverageLine(answer, formats)}`,
+    `  Receipt ${answer.receipt}`,
     ...remarkLines(answer, formats).map((remark) => `  ${remark}`),
   ];
   out.write(`${lines.join('\n')}\n`);

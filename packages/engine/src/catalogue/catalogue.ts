@@ -89,7 +89,8 @@ export class Catalogue {
     return { total: found.length, kpis: found.slice(from, from + (query.limit ?? 100)).map(summary) };
   }
 
-  private visible(caller: Caller): Kpi[] {
+  /** The KPIs that a caller may ask. */
+  visible(caller: Caller): Kpi[] {
     return [...this.kpis.values()].filter(({ definition }) => caller.kpis?.includes(definition.id) ?? true);
   }
 }

@@ -1,12 +1,12 @@
 import type { KpiDefinition, KpiParam } from '@sextant/contracts';
 import { closest } from '../formula/closest.ts';
-import { isLength, POLICY_LENGTHS } from '../plan/params.ts';
+import { isLength, isMaturity, POLICY_LENGTHS } from '../plan/params.ts';
 import { invalid } from './definition-error.ts';
 
 /** What a schema cannot say of the fields beside the formulas. Throws a DefinitionError. */
 export function checkFields(definition: KpiDefinition): void {
-  checkLength(definition, 'window', 'ROLL');
-  checkLength(definition, 'maturity', 'COH');
+  checkLength(definition, 'window', ['ROLL']);
+  checkLength(definition, 'maturity', ['COH', 'PER']);
   checkGrain(definition);
   for (const [name, param] of Object.entries(definition.params ?? {})) checkParam(definition, name, param);
   for (const [index, { when }] of (definition.variants ?? []).entries()) checkWhen(definition, when, index);
@@ -22,19 +22,24 @@ export function checkFields(definition: KpiDefinition): void {
   });
 }
 
-function checkLength(definition: KpiDefinition, field: 'window' | 'maturity', time: KpiDefinition['time']): void {
+function checkLength(
+  definition: KpiDefinition,
+  field: 'window' | 'maturity',
+  times: readonly KpiDefinition['time'][],
+): void {
   const length = definition[field];
   if (length === undefined) return;
-  if (definition.time !== time) {
+  if (!times.includes(definition.time)) {
+    const named = times.join(' or ');
     throw invalid(
       definition,
-      `${field} belongs to the time ${time}, the figure is declared ${definition.time}.`,
-      `Declare the time ${time}, or leave ${field} out.`,
+      `${field} belongs to the time ${named}, the figure is declared ${definition.time}.`,
+      `Declare the time ${named}, or leave ${field} out.`,
       field,
     );
   }
   const params = definition.params ?? {};
-  if (isLength(length, params)) return;
+  if (field === 'maturity' ? isMaturity(length, params) : isLength(length, params)) return;
   const known = [...POLICY_LENGTHS, ...Object.keys(params)];
   const near = closest(String(length).replace(/^\$/, ''), known);
   throw invalid(

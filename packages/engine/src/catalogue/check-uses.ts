@@ -62,6 +62,8 @@ function weigh(kpi: Kpi, result: Checked, weights: ReadonlyMap<string, Weight>):
     if (used === undefined) return unknown(kpi, use, [...result.keys()]);
     if (used instanceof DefinitionError) return unsound(kpi, use);
     if (!timeFits(kpi.definition, used.definition)) return otherTime(kpi, use, used.definition);
+    const param = wrongParam(kpi, use, used.definition);
+    if (param !== null) return param;
     const weight = weights.get(use.id) ?? { calls: 0, depth: 0 };
     calls += weight.calls;
     depth = Math.max(depth, weight.depth + 1);
@@ -136,6 +138,24 @@ const unsound = (kpi: Kpi, use: Use): DefinitionError =>
     `kpi(${use.id}) has a definition that is wrong itself.`,
     `Correct the definition of ${use.id} first.`,
   );
+
+/** A parameter that is fixed is one of the other KPI, and its value one that it takes. */
+function wrongParam(kpi: Kpi, use: Use, { id, params = {} }: KpiDefinition): DefinitionError | null {
+  for (const [name, value] of Object.entries(use.params)) {
+    const param = params[name];
+    if (param === undefined) {
+      const near = closest(name, Object.keys(params));
+      const remedy =
+        near === undefined ? `Its parameters are ${Object.keys(params).join(', ')}.` : `Did you mean ${near}?`;
+      return refuse(kpi, use, `kpi(${id}) has no parameter "${name}".`, remedy);
+    }
+    if (param.choices !== undefined && !param.choices.includes(String(value))) {
+      const remedy = `It is one of ${param.choices.join(', ')}.`;
+      return refuse(kpi, use, `kpi(${id}) does not take ${name} = ${value}.`, remedy);
+    }
+  }
+  return null;
+}
 
 /** A figure at a day is there in every other one; a period or a window must be the same. */
 const timeFits = (outer: KpiDefinition, inner: KpiDefinition): boolean =>

@@ -1,5 +1,5 @@
 import type { Additivity, KpiDefinition } from '@sextant/contracts';
-import { checkFormula, inferAdditivity, kpiIdOf, mayDeclare, type Typed } from '../formula/check.ts';
+import { checkFormula, fixedParams, inferAdditivity, kpiIdOf, mayDeclare, type Typed } from '../formula/check.ts';
 import { callsOf, FormulaError, parseFormula, printFormula, type Formula } from '../formula/parse.ts';
 import { checkFields } from './check-fields.ts';
 import { invalid } from './definition-error.ts';
@@ -24,9 +24,10 @@ export interface Kpi {
   usedAt: readonly Use[];
 }
 
-/** `kpi(id)` in a formula: in which field, at which character. */
+/** `kpi(id)` in a formula: in which field, at which character, with which parameters fixed. */
 export interface Use {
   id: string;
+  params: Readonly<Record<string, string | number>>;
   field: string;
   at: number;
 }
@@ -80,9 +81,10 @@ export function compileKpi(definition: KpiDefinition): Kpi {
 
 const usesOf = (prefix: string, sides: Sides): Use[] =>
   (['numerator', 'denominator'] as const).flatMap((side) =>
-    callsOf(sides[side]).flatMap(({ name, args, at }) => {
+    callsOf(sides[side]).flatMap((call) => {
+      const { name, args, at } = call;
       const id = name === 'kpi' && args[0] !== undefined ? kpiIdOf(args[0]) : null;
-      return id === null ? [] : [{ id, field: `${prefix}${side}`, at }];
+      return id === null ? [] : [{ id, params: fixedParams(call) ?? {}, field: `${prefix}${side}`, at }];
     }),
   );
 

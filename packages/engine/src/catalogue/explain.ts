@@ -1,7 +1,7 @@
 import type { Answer, FailedAnswer, KpiTrial, Policy } from '@sextant/contracts';
 import { printFormula, type Formula } from '../formula/parse.ts';
 import type { Need } from '../measures/measure.ts';
-import type { Statement } from '../sql/print.ts';
+import { printWithParameters, type Statement } from '../sql/print.ts';
 import { unmet, type Facts } from '../store/facts.ts';
 import { additivityOf, type Kpi, type Sides } from './compile.ts';
 import { describeNeed } from './kpi-response.ts';
@@ -42,7 +42,7 @@ export function explain({ kpi, needs, facts, policy, breaks, statements, answer 
       };
     }),
     breaks: [...breaks],
-    statements: statements.map(written),
+    statements: statements.map(printWithParameters),
     answer,
   };
 }
@@ -77,6 +77,3 @@ function readsPeriod(formula: Formula): boolean {
       return false;
   }
 }
-
-const written = ({ text, parameters }: Statement): string =>
-  [text, ...parameters.map(({ value, type }, index) => `-- $${index + 1} = ${String(value)} (${type})`)].join('\n');

@@ -48,15 +48,10 @@ export function customerParts(context: EvaluationContext, customers: number): Qu
     }),
   );
   if (parts.some((each) => each === null)) return null;
-  const each = select({
-    select: { ...named(groups), party_k: true, x: 'sum(x)', y: 'sum(y)' },
-    from: sub(unionAll(...(parts as Query[])), 'part'),
-    groupBy: [...groups, 'party_k'],
-  });
   const block = customers > BLOCKS ? `mod(mod(party_k::BIGINT * 2654435761, 4294967296), ${BLOCKS})` : 'party_k';
   return select({
     select: { ...named(groups), block, x: 'sum(x)', y: 'sum(y)' },
-    from: sub(each, 'customer'),
+    from: sub(unionAll(...(parts as Query[])), 'part'),
     groupBy: [...groups, block],
   });
 }

@@ -70,6 +70,7 @@ async function totalOf(
 
 /** Counted among everybody the caller may see, so that no two filters tell of somebody; null where it is nobody. */
 async function backfilled({ plan, facts, minCell, contextOf }: EvidenceInput, value: Plan): Promise<number | null> {
+  if (plan.isLedger) return null;
   const schemes = [...plan.by, ...plan.filter.map(({ use }) => use)]
     .filter(
       ({ product, derived, scheme }) => product !== true && derived === undefined && !scheme.startsWith('programme:'),

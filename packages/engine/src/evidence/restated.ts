@@ -39,7 +39,7 @@ export async function restatedFrom(
   const then = await find({
     ...plan,
     knownAt: first,
-    links: facts.hasLinks ? await linksAt(snapshot, first) : null,
+    links: facts.hasLinks ? await linksAt(snapshot, first, plan.upTo) : null,
     by: [],
     windows: { ...plan.windows, trend: [], compare: null },
     evaluated: [plan.windows.value],
@@ -104,13 +104,14 @@ async function learnedSince(
   const rates: CanonicalTable[] = usesMoney(plan) ? ['fx_rate'] : [];
   const tables = [...new Set<CanonicalTable>([...plan.tables, 'party', 'product', ...rates, ...classes])];
   const present = tables.filter((table) => facts.present.has(table));
+  const upTo = plan.upTo === null ? '' : ` AND batch_id <= ${Math.trunc(plan.upTo)}`;
   const counts = present.map((table) => {
     const day = tableDescription(table).kind === 'state' ? 'valid_from' : DAY_COLUMNS[table];
     return `SELECT count(*) AS n, count_if(${day} <= CAST($3 AS DATE)) AS late FROM ${table}
-      WHERE recorded_at > CAST($1 AS TIMESTAMPTZ) AND recorded_at <= CAST($2 AS TIMESTAMPTZ)`;
+      WHERE recorded_at > CAST($1 AS TIMESTAMPTZ) AND recorded_at <= CAST($2 AS TIMESTAMPTZ)${upTo}`;
   });
   counts.push(`SELECT count(*), count(*) FROM party_link
-    WHERE recorded_at > CAST($1 AS TIMESTAMPTZ) AND recorded_at <= CAST($2 AS TIMESTAMPTZ) AND CAST($3 AS DATE) IS NOT NULL`);
+    WHERE recorded_at > CAST($1 AS TIMESTAMPTZ) AND recorded_at <= CAST($2 AS TIMESTAMPTZ)${upTo} AND CAST($3 AS DATE) IS NOT NULL`);
   const found = await snapshot.runText(
     `SELECT sum(n)::BIGINT AS n, sum(late)::BIGINT AS late FROM (${counts.join(' UNION ALL ')})`,
     [from, to, plan.windows.value.at],

@@ -4,7 +4,7 @@ import type { BoundBody, EachCall } from '../measures/each.ts';
 import { FIGURES } from '../measures/customer-registry.ts';
 import type { Argument, ArgumentType, MeasureCall } from '../measures/measure.ts';
 import { MEASURES } from '../measures/registry.ts';
-import { kpiIdOf } from './check.ts';
+import { fixedParams, kpiIdOf } from './check.ts';
 import { printFormula, type Formula } from './parse.ts';
 import type { Window } from '../time/window.ts';
 
@@ -14,11 +14,17 @@ export type Bound =
   | { kind: 'measure'; call: MeasureCall }
   | { kind: 'each'; each: EachCall }
   | { kind: 'total'; of: Bound }
-  | { kind: 'kpi'; id: string }
+  /** The value of another KPI, with those of its parameters that are fixed. */
+  | { kind: 'kpi'; id: string; params: Readonly<Record<string, string | number>> }
   | { kind: 'binary'; operator: '+' | '-' | '*' | '/'; left: Bound; right: Bound }
   | { kind: 'fold'; name: 'min' | 'max'; args: Bound[] }
-  /** The value of another KPI: its ratio times its scale. */
-  | { kind: 'scaled'; of: Bound; scale: (window: Window) => { numerator: bigint; denominator: bigint } | null };
+  /** The value of another KPI: its ratio times its scale; `needsPositive`: there is none unless what is divided by is above zero. */
+  | {
+      kind: 'scaled';
+      of: Bound;
+      scale: (window: Window) => { numerator: bigint; denominator: bigint } | null;
+      needsPositive: boolean;
+    };
 
 export interface Binding {
   params: Readonly<Record<string, string | number | boolean>>;
@@ -56,7 +62,7 @@ function bindCall(formula: Extract<Formula, { kind: 'call' }>, binding: Binding)
     case 'total':
       return { kind: 'total', of: bind(first as Formula, binding) };
     case 'kpi':
-      return { kind: 'kpi', id: kpiIdOf(first as Formula) ?? '' };
+      return { kind: 'kpi', id: kpiIdOf(first as Formula) ?? '', params: fixedParams(formula) ?? {} };
     case 'n':
     case 'sum':
     case 'median':
@@ -135,6 +141,7 @@ function readArgument(formula: Formula, type: ArgumentType | undefined, binding:
       return { is: 'period', shift: name === 'P-' ? 'previous' : name === 'LY' ? 'lastYear' : 'none' };
     }
     case 'number': {
+      if (formula.kind === 'name' && type.or?.includes(formula.name)) return { is: 'word', word: formula.name };
       if (formula.kind === 'param') return { is: 'number', value: Number(binding.params[formula.name] ?? 0) };
       if (formula.kind === 'number') return { is: 'number', value: Number(formula.value.n) / Number(formula.value.d) };
       return { is: 'number', value: binding.windowDays ?? 0 };

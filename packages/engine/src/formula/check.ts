@@ -1,7 +1,9 @@
 import type { Additivity, KpiDefinition, KpiParam } from '@sextant/contracts';
 import { closest } from './closest.ts';
+import { toNumber } from './exact.ts';
 import { CUSTOMER_SETS, FIGURES } from '../measures/customer-registry.ts';
-import type { Adds, ArgumentType, Measure, MeasureType } from '../measures/measure.ts';
+import { DIMENSIONS, type Dimension } from '../measures/ledger/dimensions.ts';
+import { period, type Adds, type ArgumentType, type Measure, type MeasureType } from '../measures/measure.ts';
 import { MEASURES } from '../measures/registry.ts';
 import { FormulaError, printFormula, type Formula } from './parse.ts';
 
@@ -11,6 +13,8 @@ export interface Typed {
   adds: Adds | 'constant';
   /** Can be split by product. */
   byProduct: boolean;
+  /** Can be told apart by these dimensions of the ledger. */
+  dimensions: readonly Dimension[];
 }
 
 interface Scope {
@@ -22,7 +26,7 @@ interface Scope {
   customer: string | null;
 }
 
-const CONSTANT: Typed = { type: 'number', adds: 'constant', byProduct: true };
+const CONSTANT: Typed = { type: 'number', adds: 'constant', byProduct: true, dimensions: DIMENSIONS };
 
 /** Columns that people reach for and that cannot be summed; what to write instead. */
 const RAW: Readonly<Record<string, string>> = {
@@ -66,12 +70,15 @@ export function checkFormula(formula: Formula, scope: Scope): Typed {
 function checkBinary(formula: Extract<Formula, { kind: 'binary' }>, scope: Scope): Typed {
   const left = checkFormula(formula.left, scope);
   const right = checkFormula(formula.right, scope);
-  const byProduct = left.byProduct && right.byProduct;
+  const splits = {
+    byProduct: left.byProduct && right.byProduct,
+    dimensions: commonDimensions(left, right),
+  };
   switch (formula.operator) {
     case '+':
     case '-':
       requireSameType(left, right, formula);
-      return { type: left.type === 'number' ? right.type : left.type, adds: weaker(left.adds, right.adds), byProduct };
+      return { type: left.type === 'number' ? right.type : left.type, adds: weaker(left.adds, right.adds), ...splits };
     case '*':
       if (left.type !== 'number' && right.type !== 'number' && left.type !== 'ratio' && right.type !== 'ratio') {
         throw new FormulaError(
@@ -83,10 +90,10 @@ function checkBinary(formula: Extract<Formula, { kind: 'binary' }>, scope: Scope
       return {
         type: left.type === 'number' ? right.type : left.type === 'ratio' ? right.type : left.type,
         adds: weaker(left.adds, right.adds),
-        byProduct,
+        ...splits,
       };
     case '/':
-      if (right.type === 'number') return { ...left, byProduct };
+      if (right.type === 'number') return { ...left, ...splits };
       if (!scope.ratiosAllowed) {
         throw new FormulaError(
           `${printFormula(formula)} is a ratio inside a side of the figure: adding such ratios up would average averages`,
@@ -99,7 +106,7 @@ function checkBinary(formula: Extract<Formula, { kind: 'binary' }>, scope: Scope
       return {
         type: left.type === right.type ? 'ratio' : left.type === 'money' ? 'money' : 'ratio',
         adds: 'recomputed',
-        byProduct,
+        ...splits,
       };
     case 'and':
     case 'or':
@@ -110,7 +117,7 @@ function checkBinary(formula: Extract<Formula, { kind: 'binary' }>, scope: Scope
           'Write comparisons on both sides, such as CATc(D) >= 2.',
         );
       }
-      return { type: 'condition', adds: 'constant', byProduct };
+      return { type: 'condition', adds: 'constant', ...splits };
     default:
       if (scope.customer === null) {
         throw new FormulaError(
@@ -120,9 +127,13 @@ function checkBinary(formula: Extract<Formula, { kind: 'binary' }>, scope: Scope
         );
       }
       requireSameType(left, right, formula);
-      return { type: 'condition', adds: 'constant', byProduct };
+      return { type: 'condition', adds: 'constant', ...splits };
   }
 }
+
+/** Dimensions by which both of two parts can be told apart. */
+export const commonDimensions = (left: Typed, right: Typed): readonly Dimension[] =>
+  left.dimensions.filter((each) => right.dimensions.includes(each));
 
 function requireSameType(left: Typed, right: Typed, formula: Extract<Formula, { kind: 'binary' }>): void {
   if (left.type === right.type || left.type === 'number' || right.type === 'number') return;
@@ -162,14 +173,21 @@ function checkCall(formula: Extract<Formula, { kind: 'call' }>, scope: Scope): T
           `Write sum(c in CU(D): ${name}(…)).`,
         );
       }
-      return { type, adds: 'recomputed', byProduct: false };
+      return { type, adds: 'recomputed', byProduct: false, dimensions: [] };
     }
     case 'total':
       return checkFormula(needOne(formula), { ...scope });
     case 'kpi': {
       const of = args[0];
-      if (of === undefined || args.length !== 1 || kpiIdOf(of) === null)
+      if (of === undefined || kpiIdOf(of) === null)
         throw new FormulaError('kpi takes the id of one KPI', at, 'Write kpi(customer-count).');
+      if (fixedParams(formula) === null) {
+        throw new FormulaError(
+          'After the id of a KPI come its parameters',
+          at,
+          'Write kpi(loss-ratio, lae = in), a name and a value each.',
+        );
+      }
       if (!scope.ratiosAllowed) {
         throw new FormulaError(
           'The value of another KPI cannot be added up',
@@ -177,7 +195,7 @@ function checkCall(formula: Extract<Formula, { kind: 'call' }>, scope: Scope): T
           'Declare the additivity AX, or write the measures of that KPI.',
         );
       }
-      return { type: 'ratio', adds: 'recomputed', byProduct: false };
+      return { type: 'ratio', adds: 'recomputed', byProduct: false, dimensions: [] };
     }
     default:
   }
@@ -191,15 +209,22 @@ function checkCall(formula: Extract<Formula, { kind: 'call' }>, scope: Scope): T
   }
   const measure = MEASURES.get(name);
   if (measure === undefined) throw unknownName(name, at);
-  if (measure.type === 'set') {
+  if (typeOf(measure, formula) === 'set') {
     throw new FormulaError(`${printFormula(formula)} is a set`, at, `Count it: n(${printFormula(formula)}).`);
   }
   const shifted = checkArguments(formula, measure.args, measure.optional ?? 0, scope);
   return {
     type: typeOf(measure, formula),
     adds: shifted && measure.adds === 'flow' ? 'stock' : measure.adds,
-    byProduct: measure.byProduct === true,
+    byProduct: isByProduct(measure, formula),
+    dimensions: measure.dimensions ?? [],
   };
+}
+
+function isByProduct({ byProduct }: Measure, { args }: Extract<Formula, { kind: 'call' }>): boolean {
+  if (byProduct !== 'ofSet') return byProduct === true;
+  const [set] = args;
+  return set?.kind === 'call' && MEASURES.get(set.name)?.byProduct === true;
 }
 
 /** The type of a measure that a word among its arguments may decide. */
@@ -220,7 +245,7 @@ function checkFigure(formula: Extract<Formula, { kind: 'call' }>, scope: Scope):
     );
   }
   checkArguments(formula, described.args, 0, scope);
-  return { type: described.type, adds: 'constant', byProduct: false };
+  return { type: described.type, adds: 'constant', byProduct: false, dimensions: [] };
 }
 
 function needOne(formula: Extract<Formula, { kind: 'call' }>): Formula {
@@ -261,15 +286,21 @@ function checkAggregate(formula: Extract<Formula, { kind: 'call' }>, scope: Scop
       : new FormulaError('n counts a set', of.at, 'Write n(CU(D)).');
   const measure = MEASURES.get(of.name);
   if (measure === undefined) throw unknownName(of.name, of.at);
-  if (measure.type !== 'set') {
+  const type = typeOf(measure, of);
+  if (type !== 'set') {
     throw new FormulaError(
-      `${printFormula(of)} is ${words(measure.type)}, not a set`,
+      `${printFormula(of)} is ${words(type)}, not a set`,
       of.at,
       `Write ${printFormula(of)} without n(…).`,
     );
   }
   checkArguments(of, measure.args, measure.optional ?? 0, scope);
-  return { type: 'count', adds: measure.adds, byProduct: measure.byProduct === true };
+  return {
+    type: 'count',
+    adds: measure.adds,
+    byProduct: measure.byProduct === true,
+    dimensions: measure.dimensions ?? [],
+  };
 }
 
 function checkEach(
@@ -288,7 +319,8 @@ function checkEach(
       RAW[set.name] ?? `Go through customers: ${formula.name}(c in CU(D): …).`,
     );
   }
-  if (measure !== undefined) checkArguments(set, measure.args, measure.optional ?? 0, scope);
+  // A set that is nothing to be counted by itself is over the period of the figure.
+  checkArguments(set, measure?.args ?? [period], measure?.optional ?? 0, scope);
   if (body.kind === 'name' && body.name === 'all') {
     throw new FormulaError(
       'A figure or condition is expected after ":"',
@@ -305,7 +337,7 @@ function checkEach(
         'Write a comparison, such as CATc(D) >= 2.',
       );
     }
-    return { type: 'count', adds: 'distinct', byProduct: false };
+    return { type: 'count', adds: 'distinct', byProduct: false, dimensions: [] };
   }
   if (typed.type === 'condition') {
     throw new FormulaError(`${printFormula(body)} is a condition`, body.at, 'Count it: n(c in …: condition).');
@@ -314,6 +346,7 @@ function checkEach(
     type: typed.type === 'number' ? 'count' : typed.type,
     adds: formula.name === 'sum' ? 'stock' : 'recomputed',
     byProduct: false,
+    dimensions: [],
   };
 }
 
@@ -324,6 +357,18 @@ export function kpiIdOf(formula: Formula): string | null {
   if (formula.kind !== 'binary' || formula.operator !== '-') return null;
   const [left, right] = [kpiIdOf(formula.left), kpiIdOf(formula.right)];
   return left === null || right === null ? null : `${left}-${right}`;
+}
+
+/** Parameters that `kpi(id, name = value, …)` fixes; null where something else is written. */
+export function fixedParams({ args }: Extract<Formula, { kind: 'call' }>): Record<string, string | number> | null {
+  const fixed: Record<string, string | number> = {};
+  for (const each of args.slice(1)) {
+    if (each.kind !== 'binary' || each.operator !== '=' || each.left.kind !== 'name') return null;
+    const { left, right } = each;
+    if (right.kind !== 'name' && right.kind !== 'number') return null;
+    fixed[left.name] = right.kind === 'name' ? right.name : toNumber(right.value);
+  }
+  return fixed;
 }
 
 const INSTANTS: Record<KpiDefinition['time'], readonly string[]> = {
@@ -402,7 +447,8 @@ function checkArguments(
       case 'number':
         if (argument.kind === 'number') return;
         if (argument.kind === 'name' && argument.name === 'W' && scope.time === 'ROLL') return;
-        if (argument.kind !== 'param') return fail('a number, W or a parameter');
+        if (argument.kind === 'name' && type.or?.includes(argument.name)) return;
+        if (argument.kind !== 'param') return fail(`a number, W or a parameter${orWords(type.or)}`);
         if (scope.params[argument.name] === undefined) throw unknownParam(argument.name, argument.at, scope);
         return;
       case 'name':
@@ -433,6 +479,8 @@ function checkSet(set: Extract<Formula, { kind: 'call' }>, scope: Scope): void {
   checkArguments(set, measure.args, measure.optional ?? 0, scope);
 }
 
+const orWords = (or: readonly string[] | undefined): string => (or === undefined ? '' : `, or ${or.join(' or ')}`);
+
 const signature = (types: readonly ArgumentType[], optional: number): string =>
   types
     .map((type, index) => {
@@ -445,6 +493,7 @@ const signature = (types: readonly ArgumentType[], optional: number): string =>
         set: 'a set',
         word: '',
       }[type.is];
+      if (type.is === 'number' && type.or !== undefined) return `[${['a number', ...type.or].join(' | ')}]`;
       const shown =
         type.is === 'word' ? (type.of === 'any' || type.of.length > 6 ? 'a kind' : type.of.join(' | ')) : text;
       return index >= types.length - optional ? `[${shown}]` : shown;

@@ -1,4 +1,5 @@
 import { balanceFigures, balanceMeasures, balanceSets } from './agreements/balances.ts';
+import { familyMeasures } from './agreements/families.ts';
 import { householdMeasures } from './agreements/households.ts';
 import { penetrationMeasures } from './agreements/penetration.ts';
 import { trialMeasures } from './agreements/trials.ts';
@@ -11,6 +12,7 @@ export const agreementsMeasures: readonly Measure[] = [
   ...householdMeasures,
   ...penetrationMeasures,
   ...balanceMeasures,
+  ...familyMeasures,
 ];
 /** Figures of one customer: what a formula may say of them, and the query that finds them. */
 export const agreementsFigures: Readonly<Record<string, FamilyFigure>> = balanceFigures;

@@ -3,7 +3,7 @@ import { binary, col, day as dayNode, lit, type Expression, type Query, type Sou
 import { select, sub, unionAll } from '../sql/select.ts';
 import { groupOutputs, type ClassedRows, type EvaluationContext } from './context.ts';
 
-type Indexed = { index: number; opening: string; at: string };
+export type Indexed = { index: number; opening: string; at: string };
 
 /** Windows in as few layers as can be in which no two share a day; windows of no day are in none. */
 export function layersOf(windows: readonly Window[]): Indexed[][] {
@@ -21,7 +21,7 @@ export function layersOf(windows: readonly Window[]): Indexed[][] {
 }
 
 /** Number of the window of a layer that `column` lies in; NULL between them. */
-function windowOf(column: Expression, layer: readonly Indexed[]): Expression {
+export function windowOf(column: Expression, layer: readonly Indexed[]): Expression {
   let reached = '';
   const when = layer.flatMap(({ index, opening, at }) => {
     const until = (day: string, result: number | null) => ({

@@ -43,8 +43,23 @@ export interface MeasuredNotes {
   provisionalEnds: number;
   ruleSet: { id: string; day: string; provisional: boolean; pairs: number };
   details: string[];
+  /** Amounts on income and expense accounts without a line, and those accounts. */
+  unmapped: { amount: string | null; accounts: string[] };
   /** Statuses that hold beside a value. */
   statuses: Status[];
+}
+
+/** What several measures noted: facts of their own, and all that they say together. */
+export function notesTogether(all: readonly Partial<MeasuredNotes>[]): Partial<MeasuredNotes> {
+  const once = <T>(of: (each: Partial<MeasuredNotes>) => readonly T[] | undefined): T[] => [
+    ...new Set(all.flatMap((each) => of(each) ?? [])),
+  ];
+  const [details, statuses] = [once((each) => each.details), once((each) => each.statuses)];
+  return {
+    ...(Object.assign({}, ...all) as Partial<MeasuredNotes>),
+    ...(details.length === 0 ? {} : { details }),
+    ...(statuses.length === 0 ? {} : { statuses }),
+  };
 }
 
 /** One class a combination of codes, numbered in the order they turn up. */

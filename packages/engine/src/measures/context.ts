@@ -50,11 +50,12 @@ export interface ClassedRows {
 export const groupName = (index: number): string => `g${index}`;
 
 /** What a plan knows of the rows. */
-export const knowledgeOf = ({ knownAt, retracted, revised, hasLinks, links }: Plan): Knowledge => ({
+export const knowledgeOf = ({ knownAt, upTo, retracted, revised, hasLinks, links }: Plan): Knowledge => ({
   retracted,
   revised,
   hasLinks,
   ...(knownAt === null ? {} : { knownAt }),
+  ...(upTo === null ? {} : { upTo }),
   ...(links === null ? {} : { links }),
 });
 

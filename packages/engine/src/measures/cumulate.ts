@@ -12,6 +12,8 @@ export interface Summand {
   value: string;
   /** Sum it over rows that pass this only. */
   when?: string;
+  /** And over rows that pass this. */
+  within?: Expression;
 }
 
 /** Running sums at days, per class. */
@@ -38,8 +40,12 @@ export const pointOf = (column: Expression, days: readonly Day[]): Expression =>
         otherwise: lit(days.length - 1),
       };
 
-const summed = ({ value, when }: Summand): string =>
-  when === undefined ? `sum(${value})` : `sum(${value}) FILTER (WHERE ${when})`;
+/** The sum over rows, 0 where none passes. */
+function summed({ value, when = 'TRUE', within }: Summand): Expression {
+  if (when === 'TRUE' && within === undefined) return sql(`coalesce(sum(${value}), 0)`);
+  const passes = within === undefined ? sql(when) : sql(`(${when}) AND :within`, { within });
+  return sql(`coalesce(sum(${value}) FILTER (WHERE :passes), 0)`, { passes });
+}
 const negative = (of: Expression): Expression => binary('*', lit(-1), of);
 
 /** What intervals add on the day they begin and take away on the day they end, grouped by the raw day first. */
@@ -58,7 +64,7 @@ export function intervalEvents(
         day: column,
         ...Object.fromEntries(
           summands.map((each) => {
-            const sum = sql(`coalesce(${summed(each)}, 0)`);
+            const sum = summed(each);
             if (column === 'valid_from') return [each.name, sum];
             return [each.name, onlyUp.includes(each.name) ? lit(0) : negative(sum)];
           }),
@@ -81,7 +87,7 @@ export function factEvents(rows: ClassedRows, summands: readonly Summand[], firs
     select: {
       ...groupOutputs(rows.groups),
       day: true,
-      ...Object.fromEntries(summands.map((each) => [each.name, `coalesce(${summed(each)}, 0)`])),
+      ...Object.fromEntries(summands.map((each) => [each.name, summed(each)])),
     },
     from: rows.source,
     where: [...rows.where, binary('>', col('day'), dayNode(first)), binary('<=', col('day'), dayNode(last))],

@@ -85,9 +85,11 @@ export function eachRows(each: EachCall, context: EvaluationContext): { query: S
   return { query, groups: Object.keys(groups).map((name) => sql(name)) };
 }
 
-/** The body over the columns f0, f1 … of {@link eachRows}. */
-export function bodyExpression(each: EachCall): Expression {
-  const names = [...new Set(figuresOf(each.body).map(({ text }) => text))];
+/** The body over the columns f0, f1 …, one for each figure in `names`; those of {@link eachRows} where nothing is said. */
+export function bodyExpression(
+  each: EachCall,
+  names: readonly string[] = [...new Set(figuresOf(each.body).map(({ text }) => text))],
+): Expression {
   const write = (body: BoundBody): Expression => {
     switch (body.kind) {
       case 'number':

@@ -1,5 +1,5 @@
 import type { Policy } from '@sextant/contracts';
-import { COMPOSITIONS } from './money.ts';
+import { COMPOSITIONS, REVENUE_NEEDS } from './money.ts';
 import { anyName, instant, period, type Argument, type ArgumentType, type MeasureType, type Need } from './measure.ts';
 
 /** A figure of one customer as a formula may use it. */
@@ -22,7 +22,7 @@ const charges: Need = { table: 'agreement', column: 'recurring_amount' };
 
 /** Figures that are read off the stored relations alone; the families add their own. */
 export const ownFigures: Readonly<Record<string, FigureDescription>> = {
-  REVc: { about: 'net revenue of a customer', args: [period], type: 'money', needs: [movements('REV')] },
+  REVc: { about: 'net revenue of a customer', args: [period], type: 'money', needs: REVENUE_NEEDS },
   NSc: { about: 'net sales to a customer', args: [period], type: 'money', needs: [movements('NS')] },
   MRRc: { about: 'recurring charges of a customer', args: [instant], type: 'money', needs: [charges] },
   MRRHELDc: {

@@ -3,6 +3,7 @@ import type { Formula } from '../formula/parse.ts';
 import type { Params } from '../plan/params.ts';
 import type { Measured } from './cells.ts';
 import type { EvaluationContext } from './context.ts';
+import type { Dimension } from './ledger/dimensions.ts';
 
 /**
  * What an argument may be: an instant (`D`, `D0`), a period (`P`, and for flows also `P-`, `LY`), a set, a movement kind or
@@ -12,7 +13,7 @@ export type ArgumentType =
   | { is: 'instant' }
   | { is: 'period'; shifted?: true }
   | { is: 'word'; of: readonly string[] | 'any' }
-  | { is: 'number' }
+  | { is: 'number'; or?: readonly string[] }
   | { is: 'name' }
   /** A per-customer figure such as `REVc(P)`, or one of the words. */
   | { is: 'figure'; or?: readonly string[] }
@@ -87,8 +88,10 @@ export interface Measure {
   people?: true | readonly string[];
   /** Says itself how many customers are behind its figures. */
   bringsPeople?: true;
-  /** Can be split by product (category). */
-  byProduct?: true;
+  /** Can be split by product (category); `ofSet`: where the set that it works on can. */
+  byProduct?: true | 'ofSet';
+  /** Belongs to no customer: can be told apart by these dimensions of the ledger, in a figure of segmentation S3. */
+  dimensions?: readonly Dimension[];
   /** Over a period it looks at nothing before the first day, so that it is known from the first day of a history on. */
   withinPeriod?: true;
   /** A window that reaches back before the history gives fewer observations, not a wrong figure. */
@@ -108,6 +111,7 @@ export const period: ArgumentType = { is: 'period' };
 export const shiftedPeriod: ArgumentType = { is: 'period', shifted: true };
 export const word = (...of: string[]): ArgumentType => ({ is: 'word', of });
 export const anyNumber: ArgumentType = { is: 'number' };
+export const numberOr = (...or: string[]): ArgumentType => ({ is: 'number', or });
 export const anyName: ArgumentType = { is: 'name' };
 export const figure: ArgumentType = { is: 'figure' };
 export const figureOr = (...or: string[]): ArgumentType => ({ is: 'figure', or });

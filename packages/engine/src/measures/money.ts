@@ -40,6 +40,7 @@ export const COMPOSITIONS: Readonly<Record<string, Composition>> = {
     fee_expense: -1,
     premium_ceded: -1,
   },
+  CLAIMSPAID: { claim_paid: 1, claim_recovery: -1 },
   // The change of case reserves is added to it.
   DIRECT: {
     cogs: 1,
@@ -67,7 +68,7 @@ const periodIndex = (call: MeasureCall): number => (call.name === 'M' ? 1 : 0);
 const isLicence = (call: MeasureCall): boolean => wordAt(call, periodIndex(call) + 1) === 'licence';
 
 /** M, NS, SALES, REV and DIRECT over periods, at the rates of the transactions or at constant ones. */
-const flowFamily: Family = {
+export const flowFamily: Family = {
   async measure(calls, context) {
     const windows = calls.flatMap((call) =>
       context.windows.map((window) => shifted(context, window, shiftAt(call, periodIndex(call)))),
@@ -183,10 +184,17 @@ export const DIRECT_NEEDS: readonly Need[] = [
   { table: 'position', kinds: ['reserve_case'], given: ['premium_earned'], optional: 'reserves' },
 ];
 
+/** Revenue of an insurer has what is earned of its premiums: where only written ones are told, it lacks that. */
+export const REVENUE_NEEDS: readonly Need[] = [
+  { table: 'movement', kinds: Object.keys(COMPOSITIONS['REV'] ?? {}) },
+  { table: 'movement', kinds: ['premium_earned'], given: ['premium_written'], optional: 'premium earned' },
+];
+
 const needsOf =
   (name: string) =>
   (args: MeasureCall['args']): readonly Need[] => {
     if (name === 'DIRECT') return DIRECT_NEEDS;
+    if (name === 'REV') return REVENUE_NEEDS;
     const composition = COMPOSITIONS[name];
     const first = args[0];
     const kinds = composition === undefined ? (first?.is === 'word' ? [first.word] : []) : Object.keys(composition);
@@ -211,5 +219,6 @@ export const moneyMeasures: readonly Measure[] = [
   flow('NS', 'net sales: gross sales less discounts and returns', [shiftedPeriod, word('licence')]),
   flow('SALES', 'net sales and subscription revenue', [shiftedPeriod, word('licence')]),
   flow('REV', 'net revenue', [shiftedPeriod, word('licence')]),
+  flow('CLAIMSPAID', 'claims paid, less what was recovered', [shiftedPeriod, word('licence')]),
   flow('DIRECT', 'direct, risk and funding cost', [shiftedPeriod, word('licence')]),
 ];

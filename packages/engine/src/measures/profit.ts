@@ -3,14 +3,13 @@ import { sub, select } from '../sql/select.ts';
 import { groupName, groupOutputs } from './context.ts';
 import { additive, counted, CUSTOMER_NEEDS } from './customers.ts';
 import { period, type Family, type Measure, type Need } from './measure.ts';
-import { COMPOSITIONS, DIRECT_NEEDS } from './money.ts';
+import { DIRECT_NEEDS, REVENUE_NEEDS } from './money.ts';
 import { OWN_SETS, type CustomerSet, type FamilyFigure } from './per-customer.ts';
 import { directByCustomer, profitByCustomer, serviceCostByCustomer } from './profit/customer-profit.ts';
-import { ledgerMeasures } from './profit/ledger.ts';
 import { programmeMeasures } from './profit/programme.ts';
 import { serviceMeasures, serviceNeeds, withoutPoolCost } from './profit/service.ts';
 
-// Cost to serve, profit of a customer, ledger lines and programmes.
+// Cost to serve, profit of a customer, and programmes.
 
 /** Customers served: with a day as a customer in the period, in the class of its end. */
 const servedFamily: Family = {
@@ -38,12 +37,10 @@ const servedFamily: Family = {
   },
 };
 
-const revenueNeed: Need = { table: 'movement', kinds: Object.keys(COMPOSITIONS['REV'] ?? {}) };
-const profitNeeds = (policy: Policy): readonly Need[] => [revenueNeed, ...DIRECT_NEEDS, ...serviceNeeds(policy)];
+const profitNeeds = (policy: Policy): readonly Need[] => [...REVENUE_NEEDS, ...DIRECT_NEEDS, ...serviceNeeds(policy)];
 
 export const profitMeasures: readonly Measure[] = [
   ...serviceMeasures,
-  ...ledgerMeasures,
   ...programmeMeasures(profitNeeds),
   {
     name: 'SERVED',

@@ -3,6 +3,9 @@ import { associationsMeasures } from './associations.ts';
 import { cohortsMeasures } from './cohorts.ts';
 import { contactsMeasures } from './contacts.ts';
 import { customerMeasures } from './customers.ts';
+import { ledgerMeasures } from './ledger.ts';
+import { livesMeasures } from './lives.ts';
+import { insuranceMeasures } from './insurance.ts';
 import type { Measure, MeasureCall, MeasureType } from './measure.ts';
 import { moneyMeasures } from './money.ts';
 import { ordersMeasures } from './orders.ts';
@@ -20,7 +23,10 @@ export const MEASURES: ReadonlyMap<string, Measure> = new Map(
     ...ordersMeasures,
     ...contactsMeasures,
     ...agreementsMeasures,
+    ...livesMeasures,
     ...profitMeasures,
+    ...insuranceMeasures,
+    ...ledgerMeasures,
     ...survivalMeasures,
     ...cohortsMeasures,
     ...ranksMeasures,

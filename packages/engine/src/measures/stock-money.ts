@@ -10,7 +10,7 @@ import { EvaluationContext, groupName, type ClassedRows } from './context.ts';
 import { intervalEvents, pointOf } from './cumulate.ts';
 
 /** A rate as the conversion uses it: a factor, or a divisor. */
-interface Rate {
+export interface Rate {
   rate: Exact;
   isInverse: boolean;
   pivot: { rate: Exact; isInverse: boolean } | null;
@@ -22,7 +22,7 @@ const stockRateTable = (context: EvaluationContext, asked: Query): Query => {
 };
 
 /** Stock rates by currency and asked day; a currency without one is not in it. */
-async function stockRates(
+export async function stockRates(
   context: EvaluationContext,
   currencies: readonly string[],
   days: readonly Day[],
@@ -70,7 +70,8 @@ async function stockRates(
 
 const step = (amount: Exact, rate: Exact, isInverse: boolean): Exact =>
   rounded((isInverse ? divide(amount, rate) : multiply(amount, rate)) ?? ZERO, 6);
-const convert = (amount: Exact, { rate, isInverse, pivot }: Rate): Exact => {
+/** An amount at a rate, rounded like every amount. */
+export const convert = (amount: Exact, { rate, isInverse, pivot }: Rate): Exact => {
   const first = step(amount, rate, isInverse);
   return pivot === null ? first : step(first, pivot.rate, pivot.isInverse);
 };

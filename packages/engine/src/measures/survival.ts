@@ -30,13 +30,25 @@ export const survivalMeasures: readonly Measure[] = [
     family: durationCounts,
   },
   {
+    name: 'SETTLEMENTS',
+    about:
+      'claims reported in so many days up to the end of a day, from their report to their settlement; open ones still run',
+    args: [instant, anyNumber],
+    type: 'set',
+    adds: 'distinct',
+    byProduct: true,
+    needs: () => [{ table: 'claim' }],
+    family: durationCounts,
+  },
+  {
     name: 'survival',
     about: 'median, restricted mean, mean or median age of those that run, or discounted value, by Kaplan and Meier',
-    args: [setOf('SPELLS', 'GAPS'), word(...SUMMARIES, 'value')],
+    args: [setOf('SPELLS', 'GAPS', 'SETTLEMENTS'), word(...SUMMARIES, 'value')],
     type: 'days',
     types: { value: 'money' },
     params: ['unit', 'tau', ...VALUE_PARAMS],
     adds: 'recomputed',
+    byProduct: 'ofSet',
     bringsPeople: true,
     asFarAsKnown: true,
     needs: (args, policy, params) =>

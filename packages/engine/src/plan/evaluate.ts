@@ -6,6 +6,7 @@ import { add, compare, divide, isZero, multiply, subtract, type Exact } from '..
 import {
   isMissing,
   Keys,
+  notesTogether,
   type Cell,
   type Measured,
   type MeasuredNotes,
@@ -13,10 +14,10 @@ import {
   type PerCell,
 } from '../measures/cells.ts';
 import { EvaluationContext, knowledgeOf, type Route } from '../measures/context.ts';
-import { measureEach } from '../measures/each.ts';
+import { measureEaches } from '../measures/comprehensions.ts';
 import type { Family, MeasureCall } from '../measures/measure.ts';
 import { countsCustomers, MEASURES, typeOfCall } from '../measures/registry.ts';
-import { chooseOlder, knownSnapshot, type Older } from '../relations/known.ts';
+import { chooseOlder, knownSnapshot, type KnownThen, type Older } from '../relations/known.ts';
 import { derivationRules, type DerivationRules } from '../relations/rules.ts';
 import type { Window } from '../time/window.ts';
 import type { RuleSets } from '../store/rule-sets.ts';
@@ -57,13 +58,15 @@ const ROUTES: readonly Route[] = ['deltas', 'intervals', 'stored', 'history'];
  * them, or everything is derived. None cheaper than `atLeast`.
  */
 async function chooseRoute(plan: Plan, rules: DerivationRules, snapshot: Snapshot, atLeast: Route): Promise<Way> {
-  const knownAt = plan.knownAt;
+  const then = knownThen(plan);
   const older: Older =
-    knownAt === null || atLeast === 'history' ? { from: 'rows' } : await chooseOlder(snapshot, rules, knownAt);
-  const cheapest: Route = knownAt === null ? 'deltas' : older.from === 'stored' ? 'stored' : 'history';
+    then === null || atLeast === 'history' ? { from: 'rows' } : await chooseOlder(snapshot, rules, then);
+  const cheapest: Route = then === null ? 'deltas' : older.from === 'stored' ? 'stored' : 'history';
   const route = ROUTES[Math.max(ROUTES.indexOf(cheapest), ROUTES.indexOf(atLeast))] ?? cheapest;
   return { route, older };
 }
+
+const knownThen = ({ knownAt, upTo }: Plan): KnownThen | null => (knownAt === null ? null : { knownAt, upTo });
 
 interface Way {
   route: Route;
@@ -90,7 +93,7 @@ export async function evaluationContext(
   if (plan.by.length === 0) keys.of([]);
   const rules = derivationRules(policy);
   const { route, older } = await chooseRoute(plan, rules, snapshot, atLeast ?? 'deltas');
-  const known = knownSnapshot(snapshot, older, plan.knownAt, {
+  const known = knownSnapshot(snapshot, older, knownThen(plan), {
     rules,
     knowledge: knowledgeOf(plan),
     delivered: plan.delivered,
@@ -110,7 +113,7 @@ export async function evaluate(
   const { keys } = context;
   const sides = [plan.sides, ...plan.companions.map((each) => each.sides)];
   const formulas = sides.flatMap(({ numerator, denominator }) => [numerator, denominator]);
-  const needsPeople = !countsPeople(plan) && !bringsPeople(plan);
+  const needsPeople = !plan.isLedger && !countsPeople(plan) && !bringsPeople(plan);
   const atEnd = peopleAt('D', plan);
   const people = needsPeople ? [atEnd, ...(plan.windows.value.opening === null ? [] : [peopleAt('D0', plan)])] : [];
   const measured = await measureAll(formulas, context, people);
@@ -148,7 +151,7 @@ export async function evaluate(
     })),
     groups: groups(plan.sides),
     table: all.find((each) => each.table !== undefined)?.table ?? null,
-    notes: Object.assign({}, ...all.map((each) => each.notes ?? {})) as Partial<MeasuredNotes>,
+    notes: notesTogether(all.map((each) => each.notes ?? {})),
   };
   return withoutEmpty(cells, plan.sides.denominator.kind === 'number');
 }
@@ -197,13 +200,42 @@ async function measureAll(
   for (const [family, ofFamily] of families) {
     for (const [text, value] of await family.measure([...ofFamily.values()], context)) measured.set(text, value);
   }
-  for (const part of parts) {
-    if (part.kind === 'each' && !measured.has(part.each.text)) {
-      measured.set(part.each.text, await measureEach(part.each, context));
-    }
+  const { plan } = context;
+  const own = new Set([plan.sides.numerator, plan.sides.denominator].flatMap(eachTexts));
+  const value = context.windows.findIndex(
+    ({ at, opening }) => at === plan.windows.value.at && opening === plan.windows.value.opening,
+  );
+  const eaches = new Map(parts.flatMap((part) => (part.kind === 'each' ? [[part.each.text, part.each]] : [])));
+  // What stands beside the figure is shown of the value alone, and a window costs what another one does.
+  const isBeside = (text: string): boolean => value >= 0 && !own.has(text);
+  const everywhere = [...eaches.values()].filter(({ text }) => !isBeside(text));
+  for (const [text, found] of await measureEaches(everywhere, context)) measured.set(text, found);
+  const beside = [...eaches.values()].filter(({ text }) => isBeside(text));
+  for (const [text, found] of await measureEaches(beside, context.over([plan.windows.value]))) {
+    measured.set(text, inWindow(found, value, context.windows.length));
   }
   return measured;
 }
+
+/** What each of some parts of a formula comes to, in the windows of the context: of all, and by class. */
+export async function figuresOfParts(parts: readonly Bound[], context: EvaluationContext): Promise<Side[]> {
+  const measured = await measureAll(parts, context, []);
+  return parts.map((part) => ({
+    total: context.windows.map((window, index) => valueOf(part, measured, window, index, null)),
+    classes: context.windows.map((window, index) =>
+      context.keys.list.map((_, key) => valueOf(part, measured, window, index, key)),
+    ),
+  }));
+}
+
+const eachTexts = (bound: Bound): string[] =>
+  partsOf(bound).flatMap((part) => (part.kind === 'each' ? [part.each.text] : []));
+
+/** What was measured in one window, at its place among `windows`; the others have nothing. */
+const inWindow = ({ total, classes }: Measured, place: number, windows: number): Measured => ({
+  total: Array.from({ length: windows }, (_, index) => (index === place ? (total[0] ?? NOTHING) : NOTHING)),
+  classes: Array.from({ length: windows }, (_, index) => (index === place ? (classes[0] ?? []) : [])),
+});
 
 const NOTHING: Exact = { n: 0n, d: 1n };
 
@@ -228,6 +260,10 @@ function valueOf(
     case 'total':
       return at(bound.of, null);
     case 'scaled': {
+      if (bound.needsPositive && bound.of.kind === 'binary') {
+        const base = at(bound.of.right);
+        if (!isMissing(base) && base.n < 0n) return 'negative_base';
+      }
       const value = at(bound.of);
       const factor = bound.scale(window);
       if (isMissing(value)) return value;

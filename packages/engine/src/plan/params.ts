@@ -1,6 +1,7 @@
 import { SextantError, type KpiParam, type Policy, type Question } from '@sextant/contracts';
 import type { Kpi } from '../catalogue/compile.ts';
 import { closest } from '../formula/closest.ts';
+import type { Maturity } from '../time/windows.ts';
 
 export type Params = Readonly<Record<string, string | number | boolean>>;
 
@@ -121,6 +122,30 @@ export function daysParam(length: number | string, params: Params, policy: Polic
   if (typeof length === 'number') return length;
   return policyDays(length, policy) ?? Number(params[length.replace(/^\$/, '')] ?? 0);
 }
+
+/** Months of the calendar before another length, as in `13 months + renewal_grace_days`. */
+const MONTHS_FIRST = /^(\d{1,3}) months \+ (\w+)$/;
+
+/** How old something has to be: a length in days or in months, or months of the calendar and then days. */
+export function readMaturity(
+  length: number | string,
+  declared: Readonly<Record<string, KpiParam>>,
+  params: Params,
+  policy: Policy,
+): Maturity {
+  const [, months, days] = MONTHS_FIRST.exec(String(length)) ?? [];
+  if (months !== undefined && days !== undefined) {
+    return { months: Number(months), days: daysParam(days, params, policy) };
+  }
+  const type = declared[String(length).replace(/^\$/, '')]?.type;
+  const amount = daysParam(length, params, policy);
+  if (type === 'months' && params['unit'] !== 'days') return { months: amount };
+  return { days: type === 'hours' ? Math.ceil(amount / 24) : amount };
+}
+
+/** Whether a definition may say so how old something has to be. */
+export const isMaturity = (length: number | string, params: Readonly<Record<string, KpiParam>>): boolean =>
+  isLength(MONTHS_FIRST.exec(String(length))?.[2] ?? length, params);
 
 /** Whether a definition may name this as a length. */
 export const isLength = (length: number | string, params: Readonly<Record<string, KpiParam>>): boolean =>

@@ -5,6 +5,7 @@ import {
   type Compare,
   type DerivedScheme,
   type KpiCompanion,
+  type KpiDefinition,
   type Policy,
   type Question,
   type SegmentFilter,
@@ -13,10 +14,12 @@ import {
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Kpi, Sides } from '../catalogue/compile.ts';
 import { bind, partsOf, type Bound } from '../formula/bind.ts';
+import { commonDimensions } from '../formula/check.ts';
 import { closest } from '../formula/closest.ts';
 import { FIGURES } from '../measures/customer-registry.ts';
 import { figuresOf } from '../measures/each.ts';
 import { figureNeeds } from '../measures/figures.ts';
+import { isDimension, type Dimension } from '../measures/ledger/dimensions.ts';
 import type { MeasureCall, Need } from '../measures/measure.ts';
 import { MEASURES } from '../measures/registry.ts';
 import { derivedScheme } from '../relations/rules.ts';
@@ -31,12 +34,12 @@ import {
 } from '../store/facts.ts';
 import { createCalendar, type Calendar } from '../time/calendar.ts';
 import { addDays, type Day } from '../time/days.ts';
-import { annualFactor, monthlyFactor } from '../time/factors.ts';
+import { annualFactor, annualFactorInDays, monthlyFactor } from '../time/factors.ts';
 import type { Window } from '../time/window.ts';
 import { readWindows, type TimeShape, type Windows } from '../time/windows.ts';
 import { dayIn } from '../time/zone.ts';
 import { readEligibility, type Eligibility } from './eligibility.ts';
-import { daysParam, defaultParams, readParams, type Params } from './params.ts';
+import { daysParam, defaultParams, readMaturity, readParams, type Params } from './params.ts';
 import { PRODUCT } from './product.ts';
 import { readingWindows } from './reading-windows.ts';
 
@@ -51,6 +54,8 @@ export interface SchemeUse {
   derived?: DerivedScheme | undefined;
   /** The category of the product, not a class of the party. */
   product?: true;
+  /** A dimension of the ledger, not a class of the party. */
+  dimension?: Dimension;
 }
 
 /** Classes that count, by code. */
@@ -86,8 +91,14 @@ export interface Plan {
   asOfRule: 'asked' | 'yesterday' | 'sources';
   /** Instant K; null: all that is committed. */
   knownAt: string | null;
+  /** Last batch that counts beside K, where an earlier answer is found again. */
+  upTo: number | null;
+  /** Names the knowledge for seeds: the same when the answer is found again. */
+  asKnown: string | readonly [committedAt: string | null, batch: number];
   by: SchemeUse[];
   filter: CodeFilter[];
+  /** A figure of the ledger alone: nobody stands behind it. */
+  isLedger: boolean;
   /** The question's own filters, as the answer shows them. */
   asked: SegmentFilter[];
   mode: SegmentMode;
@@ -136,18 +147,20 @@ export interface PlanInput {
   now: Date;
   /** Links known at the question's K, where that is in the past. */
   links: Plan['links'];
+  /** Finds an earlier answer again, with the facts of its time: nothing counts that was committed later. */
+  again?: boolean;
 }
 
-export function makePlan({ kpi, catalogue, question, caller, facts, policy, now, links }: PlanInput): Plan {
+export function makePlan({ kpi, catalogue, question, caller, facts, policy, now, links, again }: PlanInput): Plan {
   const { definition } = kpi;
   const params = readParams(kpi, question, policy);
   const shape = timeShape(kpi, params, policy);
   const windowDays = shape.time === 'ROLL' ? shape.windowDays : null;
   const written = chooseSides(kpi, params);
   const bindSides = (sides: Sides, scale: KpiCompanion['scale']): BoundSides => ({
-    numerator: inlined(bind(sides.numerator, { params, windowDays }), catalogue, params, windowDays),
-    denominator: inlined(bind(sides.denominator, { params, windowDays }), catalogue, params, windowDays),
-    scale: scaleOf(scale ?? 1),
+    numerator: inlined(bind(sides.numerator, { params, windowDays }), catalogue, policy, params, windowDays),
+    denominator: inlined(bind(sides.denominator, { params, windowDays }), catalogue, policy, params, windowDays),
+    scale: scaleOf(scale ?? 1, policy),
   });
   const declared = definition.variants?.filter((each) => matches(each.when, params)) ?? [];
   const last = <T>(values: (T | undefined)[]): T | undefined => values.filter((each) => each !== undefined).at(-1);
@@ -164,19 +177,22 @@ export function makePlan({ kpi, catalogue, question, caller, facts, policy, now,
   const calendar = createCalendar(policy);
   const windows = readWindows(shape, question, asOf, complete, calendar);
   const asked = [...(question.filter ?? []), ...(caller.rows ?? [])];
-  const knownAt = question.knownAt === undefined ? null : new Date(question.knownAt).toISOString();
+  const askedKnown = question.knownAt === undefined ? null : new Date(question.knownAt).toISOString();
+  const knownAt =
+    askedKnown !== null && facts.committedAt !== null && askedKnown >= facts.committedAt ? null : askedKnown;
   const schemes = schemesOf(kpi, question, params, facts, policy);
-  const byProduct = written.typed.numerator.byProduct && written.typed.denominator.byProduct;
+  const splits = splitsOf(definition, written);
   const { missing, gross } = unmet(facts, needs, policy);
-  const by = schemes.map((scheme) => needScheme(scheme, facts, policy, byProduct));
-  const filter = asked.map((each) => codeFilter(each, facts, policy, byProduct));
+  const unknown = unknownCategories(kpi, question, params, facts);
+  const by = schemes.map((scheme) => needScheme(scheme, facts, policy, splits));
+  const filter = asked.map((each) => codeFilter(each, facts, policy, splits));
   const mode = question.mode ?? 'asWas';
   const reading = readingWindows({
     kpi,
     question,
     windows,
     formulas: [sides.numerator, sides.denominator],
-    fitsRollup: knownAt === null && isRolledUp([...by, ...filter.map(({ use }) => use)], mode),
+    fitsRollup: askedKnown === null && isRolledUp([...by, ...filter.map(({ use }) => use)], mode),
     withTrend: (trend) => readWindows(shape, { ...question, trend }, asOf, complete, calendar).trend,
   });
   return {
@@ -197,9 +213,12 @@ export function makePlan({ kpi, catalogue, question, caller, facts, policy, now,
     reading,
     asOf: windows.value.at,
     asOfRule,
-    knownAt: knownAt !== null && facts.committedAt !== null && knownAt >= facts.committedAt ? null : knownAt,
+    knownAt: again === true ? (knownAt ?? facts.committedAt) : knownAt,
+    upTo: again === true ? facts.batch : null,
+    asKnown: knownAt ?? [facts.committedAt, facts.batch],
     by,
     filter,
+    isLedger: (splits.dimensions ?? []).length > 0,
     asked: question.filter ?? [],
     mode,
     rates: question.rates ?? 'reported',
@@ -210,7 +229,7 @@ export function makePlan({ kpi, catalogue, question, caller, facts, policy, now,
     sources,
     completeThrough: complete,
     historyFrom: historyFrom(facts, tables),
-    missing,
+    missing: [...missing, ...unknown],
     gross,
     retracted: facts.retracted,
     revised: facts.revised,
@@ -220,7 +239,7 @@ export function makePlan({ kpi, catalogue, question, caller, facts, policy, now,
     categories: facts.categories,
     eligibility: readEligibility(facts, policy),
     hasForeign: facts.hasForeign,
-    beforeKnowledge: knownAt !== null && facts.knownSince !== null && knownAt < facts.knownSince,
+    beforeKnowledge: askedKnown !== null && facts.knownSince !== null && askedKnown < facts.knownSince,
     batch: facts.batch,
     committedAt: facts.committedAt,
   };
@@ -233,8 +252,11 @@ const matches = (when: Record<string, string | number | boolean>, params: Params
 const chooseSides = (kpi: Kpi, params: Params): Sides =>
   kpi.variants.filter((each) => each.sides !== null && matches(each.when, params)).at(-1)?.sides ?? kpi.sides;
 
-function scaleOf(scale: NonNullable<KpiCompanion['scale']>): BoundSides['scale'] {
-  if (scale === 'annual') return annualFactor;
+function scaleOf(
+  scale: NonNullable<KpiCompanion['scale']>,
+  { nimAnnualisation }: Pick<Policy, 'nimAnnualisation'>,
+): BoundSides['scale'] {
+  if (scale === 'annual') return nimAnnualisation === 'days' ? annualFactorInDays : annualFactor;
   if (scale === 'monthly') return monthlyFactor;
   // A scale such as 0.5 is exact as a decimal.
   const [before = '0', after = ''] = String(scale).split('.');
@@ -243,14 +265,15 @@ function scaleOf(scale: NonNullable<KpiCompanion['scale']>): BoundSides['scale']
 }
 
 /** A formula with the values of other KPIs written out. */
-function inlined(bound: Bound, catalogue: Catalogue, params: Params, windowDays: number | null): Bound {
-  const into = (each: Bound): Bound => inlined(each, catalogue, params, windowDays);
+function inlined(bound: Bound, catalogue: Catalogue, policy: Policy, params: Params, windowDays: number | null): Bound {
+  const into = (each: Bound): Bound => inlined(each, catalogue, policy, params, windowDays);
   switch (bound.kind) {
     case 'kpi': {
       const used = catalogue.used(bound.id);
       const own = {
         ...defaultsOf(used),
         ...Object.fromEntries(Object.entries(params).filter(([name]) => used.definition.params?.[name] !== undefined)),
+        ...bound.params,
       };
       const { numerator, denominator } = chooseSides(used, own);
       const binding = { params: own, windowDays };
@@ -260,8 +283,13 @@ function inlined(bound: Bound, catalogue: Catalogue, params: Params, windowDays:
         left: into(bind(numerator, binding)),
         right: into(bind(denominator, binding)),
       };
-      const { scale } = used.definition;
-      return { kind: 'scaled', of: ratio, scale: scaleOf(scale) };
+      const { scale, zero } = used.definition;
+      return {
+        kind: 'scaled',
+        of: ratio,
+        scale: scaleOf(scale, policy),
+        needsPositive: zero === 'Z3' || zero === 'Z4',
+      };
     }
     case 'binary':
       return { ...bound, left: into(bound.left), right: into(bound.right) };
@@ -289,19 +317,33 @@ function timeShape(kpi: Kpi, params: Params, policy: Policy): TimeShape {
     case 'PIT':
       return { time };
     case 'PER':
-      return period === undefined ? { time } : { time, period };
-    case 'ROLL':
-      return { time, windowDays: daysParam(window ?? 30, params, policy) };
     case 'COH': {
       const base = period === undefined ? { time } : ({ time, period } as const);
-      if (maturity === undefined) return base;
-      const name = String(maturity).replace(/^\$/, '');
-      const type = declared[name]?.type;
-      const amount = daysParam(maturity, params, policy);
-      if (type === 'months' && params['unit'] !== 'days') return { ...base, maturity: { months: amount } };
-      return { ...base, maturity: { days: type === 'hours' ? Math.ceil(amount / 24) : amount } };
+      return maturity === undefined ? base : { ...base, maturity: readMaturity(maturity, declared, params, policy) };
     }
+    case 'ROLL':
+      return { time, windowDays: daysParam(window ?? 30, params, policy) };
   }
+}
+
+/**
+ * Categories that the parameters name and no product has. One that was asked for is a mistake; where the default of the
+ * KPI is none of this firm's, the figure lacks it. Throws `question.param-invalid`.
+ */
+function unknownCategories(kpi: Kpi, question: Question, params: Params, facts: Facts): Need[] {
+  const known = facts.categories.slice(1);
+  if (known.length === 0) return [];
+  return Object.entries(kpi.definition.params ?? {}).flatMap(([name, { type }]): Need[] => {
+    const value = params[name];
+    if (type !== 'category' || value === undefined || known.includes(String(value))) return [];
+    if (question.params?.[name] === undefined) return [{ table: 'product', column: 'category', value: String(value) }];
+    const near = closest(String(value), known);
+    throw new SextantError(
+      'question.param-invalid',
+      `No product has the category "${String(value)}".`,
+      `${near === undefined ? '' : `Did you mean "${near}"? `}Categories: ${known.slice(0, 20).join(', ')}.`,
+    );
+  });
 }
 
 /** What a KPI cannot do without, with its default parameters. */
@@ -310,7 +352,7 @@ export function needsOfKpi(kpi: Kpi, catalogue: Catalogue, policy: Policy): Need
   const { numerator, denominator } = chooseSides(kpi, params);
   const binding = { params, windowDays: null };
   return needsOf(
-    [numerator, denominator].map((side) => inlined(bind(side, binding), catalogue, params, null)),
+    [numerator, denominator].map((side) => inlined(bind(side, binding), catalogue, policy, params, null)),
     policy,
   );
 }
@@ -318,7 +360,7 @@ export function needsOfKpi(kpi: Kpi, catalogue: Catalogue, policy: Policy): Need
 /** What the formulas cannot do without; a count of customers needs what makes customers. */
 function needsOf(formulas: readonly Bound[], policy: Policy): Need[] {
   const needs = formulas.flatMap((formula, side): Need[] => {
-    const own = sideNeeds(formula, policy);
+    const own = oneOfLines(sideNeeds(formula, policy));
     // What is nothing but a component that others can do without cannot do without it.
     const isComponent = own.every((each) => each.optional !== undefined);
     return isComponent ? own.map((each) => ({ ...each, group: String(side) })) : own;
@@ -332,6 +374,14 @@ function needsOf(formulas: readonly Bound[], policy: Policy): Need[] {
     needs.push(...makes[policy.customerBasis].map((table) => ({ table })));
   }
   return [...new Map(needs.map((each) => [JSON.stringify(each), each])).values()];
+}
+
+/** Of the lines of the ledger that a side adds up, one at least has to be there: nobody books all of them. */
+function oneOfLines(needs: readonly Need[]): Need[] {
+  const isLine = ({ table, kinds }: Need): boolean => table === 'gl_entry' && kinds !== undefined;
+  const kinds = [...new Set(needs.filter(isLine).flatMap((each) => each.kinds ?? []))];
+  const others = needs.filter((each) => !isLine(each));
+  return kinds.length === 0 ? others : [...others, { table: 'gl_entry', kinds }];
 }
 
 function sideNeeds(formula: Bound, policy: Policy): Need[] {
@@ -384,7 +434,36 @@ function schemesOf(kpi: Kpi, question: Question, params: Params, facts: Facts, p
   return [String(scheme)];
 }
 
-function needScheme(scheme: string, facts: Facts, policy: Policy, byProduct: boolean): SchemeUse {
+/** By what a figure can be split. */
+interface Splits {
+  byProduct: boolean;
+  /** Dimensions of the ledger, and nothing else; null: classes of customers. */
+  dimensions: readonly Dimension[] | null;
+}
+
+/** By what the parts of a KPI can be told apart. */
+export const splitsOf = ({ segmentation }: KpiDefinition, { typed }: Pick<Sides, 'typed'>): Splits => ({
+  byProduct: typed.numerator.byProduct && typed.denominator.byProduct,
+  dimensions: segmentation === 'S3' ? commonDimensions(typed.numerator, typed.denominator) : null,
+});
+
+/** A dimension by which a figure of the ledger is split or filtered. */
+function needDimension(scheme: string, facts: Facts, dimensions: readonly Dimension[]): SchemeUse {
+  if (isDimension(scheme) && dimensions.includes(scheme)) {
+    return { scheme, slot: null, classes: facts.dimensions.get(scheme) ?? ['unknown'], dimension: scheme };
+  }
+  const told = dimensions.filter((each) => (facts.dimensions.get(each)?.length ?? 0) > 1);
+  throw new SextantError(
+    'question.scheme-unknown',
+    `This figure belongs to no customer and cannot be told apart by "${scheme}".`,
+    told.length === 0
+      ? 'Ask for the total.'
+      : `Ask for the total, or by ${told.map((each) => `"${each}"`).join(', ')}.`,
+  );
+}
+
+function needScheme(scheme: string, facts: Facts, policy: Policy, { byProduct, dimensions }: Splits): SchemeUse {
+  if (dimensions !== null) return needDimension(scheme, facts, dimensions);
   const classes = facts.schemes.get(scheme);
   if (classes === undefined && scheme === PRODUCT) {
     if (byProduct) return { scheme, slot: null, classes: facts.categories, product: true };
@@ -409,8 +488,8 @@ function needScheme(scheme: string, facts: Facts, policy: Policy, byProduct: boo
   return { scheme, slot: slot < 0 ? null : slot + 1, classes, derived: derivedScheme(policy, facts.delivered, scheme) };
 }
 
-function codeFilter(filter: SegmentFilter, facts: Facts, policy: Policy, byProduct: boolean): CodeFilter {
-  const use = needScheme(filter.scheme, facts, policy, byProduct);
+function codeFilter(filter: SegmentFilter, facts: Facts, policy: Policy, splits: Splits): CodeFilter {
+  const use = needScheme(filter.scheme, facts, policy, splits);
   const negated = 'notIn' in filter;
   const codes = (negated ? filter.notIn : filter.in).map((segment) => {
     const code = use.classes.indexOf(segment);

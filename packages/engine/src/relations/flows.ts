@@ -39,6 +39,9 @@ export const FLOW_COLUMNS = [
   'currency',
 ] as const;
 
+const named = (columns: readonly string[], as: string): Record<string, string> =>
+  Object.fromEntries(columns.map((name) => [name, `${as}.${name}`]));
+
 const codes = (as: string, column: string, list: readonly string[]): Source => ({
   node: 'values',
   as,
@@ -53,8 +56,9 @@ const codes = (as: string, column: string, list: readonly string[]): Source => (
  * Movements as they count: one row a movement and party it belongs to. A movement belongs to its own party, else to the
  * owners of its agreement on its day by share, else to the party of its order, else to nobody (DOMAIN 1.2, 1.8). Amounts
  * are in the reporting currency; null where there is no rate. Test and internal parties, agreements and orders are out.
+ * `more`: columns that tell which movement it was.
  */
-export function flows(rules: DerivationRules, knowledge: Knowledge): Query {
+export function flows(rules: DerivationRules, knowledge: Knowledge, more: readonly 'movement_id'[] = []): Query {
   const { only } = knowledge;
   const movement = factRows(
     {
@@ -73,6 +77,7 @@ export function flows(rules: DerivationRules, knowledge: Knowledge): Query {
         'initiator',
         'purpose',
         'source_id',
+        ...more,
       ],
       only: only && { temporary: only.movements, on: 'movement_id' },
     },
@@ -115,6 +120,7 @@ export function flows(rules: DerivationRules, knowledge: Knowledge): Query {
       initiator: `CASE m.initiator WHEN 'customer' THEN 1 WHEN 'firm' THEN 2 WHEN 'third_party' THEN 3 ELSE 0 END`,
       is_income: `coalesce(m.purpose IN ('salary', 'pension', 'benefit'), FALSE)`,
       source_id: 'm.source_id',
+      ...named(more, 'm'),
     },
     from: sub(movement, 'm'),
     joins: [
@@ -148,6 +154,7 @@ export function flows(rules: DerivationRules, knowledge: Knowledge): Query {
         day: 'f.day',
         initiator: 'f.initiator',
         is_income: 'f.is_income',
+        ...named(more, 'f'),
       },
       from: sub(placed, 'f'),
       joins: [leftJoin(sub(canonicalParties(knowledge), 'k'), 'k.party_k = f.party_k')],
@@ -163,6 +170,7 @@ export function flows(rules: DerivationRules, knowledge: Knowledge): Query {
       'quantity',
       'initiator',
       'is_income',
+      ...more,
     ],
     rules,
     knowledge,
@@ -183,6 +191,7 @@ export function flows(rules: DerivationRules, knowledge: Knowledge): Query {
       share: 'f.share::DECIMAL(9,8)',
       source_amount: 'f.amount',
       currency: 'f.currency',
+      ...named(more, 'f'),
     },
     from: sub(money, 'f'),
     joins: [
@@ -244,7 +253,11 @@ export const INTERACTION_COLUMNS = [
  * Interactions as they count: with the canonical party, without test and internal ones. An interaction belongs to its own
  * party, else to the first holder of its agreement on its day, else to nobody.
  */
-export function interactions(rules: DerivationRules, knowledge: Knowledge): Query {
+export function interactions(
+  rules: DerivationRules,
+  knowledge: Knowledge,
+  more: readonly 'interaction_id'[] = [],
+): Query {
   const { only } = knowledge;
   const rows = factRows(
     {
@@ -288,6 +301,7 @@ export function interactions(rules: DerivationRules, knowledge: Knowledge): Quer
       quantity: 'i.quantity',
       agreement_k: 'coalesce(i.agreement_k, 0)',
       occurred_at: 'i.occurred_at',
+      ...named(more, 'i'),
     },
     from: sub(rows, 'i'),
     joins: [
@@ -298,7 +312,7 @@ export function interactions(rules: DerivationRules, knowledge: Knowledge): Quer
     where: authorised(rules, 'interaction', { source: 'i.source_id', kind: 'i.kind' }),
   });
   return select({
-    select: Object.fromEntries(INTERACTION_COLUMNS.map((name) => [name, `f.${name}`])),
+    select: named([...INTERACTION_COLUMNS, ...more], 'f'),
     from: sub(placed, 'f'),
     joins: [
       leftJoin(

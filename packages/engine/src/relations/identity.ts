@@ -23,6 +23,18 @@ export function canonicalParties({ hasLinks, links }: Knowledge): Query {
   });
 }
 
+/** How much each source is trusted: as the store has it, or by another policy. */
+function sourceRank({ sourcePriority }: Knowledge): Source {
+  if (sourcePriority === undefined) return from('source_rank', 's');
+  const rows = sourcePriority.map((source, place) => [lit(source), lit(place)]);
+  return {
+    node: 'values',
+    rows: rows.length > 0 ? rows : [[lit(''), lit(0)]],
+    as: 's',
+    columns: ['source_id', 'priority'],
+  };
+}
+
 /** How the values of the members of a merged party become one. `first`: the first known, by preference; `any`: true for one. */
 export type Merge = 'first' | 'any';
 
@@ -55,7 +67,7 @@ export function canonicalIntervals(
     from: sub(records, 'r'),
     joins: [
       join(sub(canonicalParties(knowledge), 'm'), 'm.party_k = r.party_k'),
-      leftJoin(from('source_rank', 's'), 's.source_id = r.source_id'),
+      leftJoin(sourceRank(knowledge), 's.source_id = r.source_id'),
     ],
   });
   const merged = select({

@@ -24,6 +24,10 @@ import { BEGINNING, FOREVER } from '../store/schema.ts';
 export interface Knowledge {
   /** Instant K; undefined: everything committed. */
   knownAt?: string;
+  /** Last batch that counts, beside K: the rows of a later one may carry an earlier instant. */
+  upTo?: number;
+  /** Sources from the most trusted on, where they are not those that the store was derived under. */
+  sourcePriority?: readonly string[];
   /** Tables that hold a retraction. Without one a single pass over a table finds its intervals. */
   retracted: ReadonlySet<CanonicalTable>;
   /** Fact tables in which some id was written twice. The others need no search for the latest row. */
@@ -66,14 +70,18 @@ const CLOCK = ['recorded_at', 'batch_id', 'seq'];
 /** Every row of a table that counts at K and is wanted. */
 function visibleRows(
   { from, only, where = [] }: StateTable,
-  { knownAt }: Knowledge,
+  { knownAt, upTo }: Knowledge,
 ): Pick<Select, 'from' | 'joins' | 'where'> {
   return {
     from: table(from),
     joins: only
       ? [{ kind: 'SEMI JOIN', source: table(only.temporary), on: eq(col(only.on, only.temporary), col(only.on, from)) }]
       : [],
-    where: [...(knownAt === undefined ? [] : [le(col('recorded_at'), param(knownAt, 'TIMESTAMPTZ'))]), ...where],
+    where: [
+      ...(knownAt === undefined ? [] : [le(col('recorded_at'), param(knownAt, 'TIMESTAMPTZ'))]),
+      ...(upTo === undefined ? [] : [le(col('batch_id'), lit(upTo))]),
+      ...where,
+    ],
   };
 }
 

@@ -24,13 +24,24 @@ const TELLING: readonly CanonicalTable[] = canonicalTables.filter(
   (name) => !['position', 'gl_entry', 'claim'].includes(name),
 );
 
+/** What was known: at an instant, and of that the batches up to one. */
+export interface KnownThen {
+  knownAt: string;
+  upTo: number | null;
+}
+
+/** Whether a row was learned later. */
+const later = ({ upTo }: KnownThen, instant: string): string =>
+  upTo === null ? `recorded_at > ${instant}` : `(recorded_at > ${instant} OR batch_id > ${Math.trunc(upTo)})`;
+
 /** Looks at what was learned after K and chooses. */
-export async function chooseOlder(snapshot: Snapshot, rules: DerivationRules, knownAt: string): Promise<Older> {
+export async function chooseOlder(snapshot: Snapshot, rules: DerivationRules, known: KnownThen): Promise<Older> {
   if (rules.customerUnit === 'organisation') return { from: 'rows' };
+  const isLater = later(known, '$1::TIMESTAMPTZ');
   const found = await snapshot.runText(
-    `${TELLING.map((name) => `SELECT '${name}' AS name WHERE EXISTS (SELECT 1 FROM ${name} WHERE recorded_at > $1::TIMESTAMPTZ)`).join(' UNION ALL ')}
-     UNION ALL SELECT 'party_link' WHERE EXISTS (SELECT 1 FROM party_link WHERE recorded_at > $1::TIMESTAMPTZ)`,
-    [knownAt],
+    `${TELLING.map((name) => `SELECT '${name}' AS name WHERE EXISTS (SELECT 1 FROM ${name} WHERE ${isLater})`).join(' UNION ALL ')}
+     UNION ALL SELECT 'party_link' WHERE EXISTS (SELECT 1 FROM party_link WHERE ${isLater})`,
+    [known.knownAt],
   );
   const names = (found['name'] ?? []) as (CanonicalTable | 'party_link')[];
   // Another identity, another party: what is stored does not say who counted for whom.
@@ -38,7 +49,7 @@ export async function chooseOlder(snapshot: Snapshot, rules: DerivationRules, kn
   const changed = new Set(names as CanonicalTable[]);
   const counts = await snapshot.run({
     node: 'with',
-    tables: touchedTables(changed, rules, knownAt, ['parties']),
+    tables: touchedTables(changed, rules, known, ['parties']),
     query: {
       node: 'raw',
       text: `SELECT count(*) AS touched, count(*) FILTER (WHERE party_k = 0) AS nobody,
@@ -58,13 +69,13 @@ type Tables = Extract<Query, { node: 'with' }>['tables'];
 function touchedTables(
   changed: ReadonlySet<CanonicalTable>,
   rules: DerivationRules,
-  knownAt: string,
+  known: KnownThen,
   names: readonly (keyof typeof TOUCHED)[] = Object.keys(TOUCHED_COLUMN) as (keyof typeof TOUCHED)[],
 ): Tables {
-  const k = param(knownAt, 'TIMESTAMPTZ');
+  const k = param(known.knownAt, 'TIMESTAMPTZ');
   const fresh: Tables = [...changed].map((name) => ({
     name: `fresh_${name}`,
-    query: { node: 'raw', text: `SELECT * FROM ${name} WHERE recorded_at > :k`, holes: { k } },
+    query: { node: 'raw', text: `SELECT * FROM ${name} WHERE ${later(known, ':k')}`, holes: { k } },
   }));
   const touched = touchedQueries(touchedRecords(changed, rules.reportingCurrency))
     .filter(([name]) => names.includes(name))
@@ -83,7 +94,7 @@ function touchedTables(
 export function knownSnapshot(
   snapshot: Snapshot,
   older: Older,
-  knownAt: string | null,
+  known: KnownThen | null,
   context: Omit<RelationContext, 'source'>,
 ): Snapshot {
   const build = (name: RelationName): Query =>
@@ -111,7 +122,7 @@ export function knownSnapshot(
         materialized: readers.reduce((sum, each) => sum + timesRead(each, knownName(name)), 0) > 1,
       }));
       const touched =
-        older.from === 'stored' && knownAt !== null ? touchedTables(older.changed, context.rules, knownAt) : [];
+        older.from === 'stored' && known !== null ? touchedTables(older.changed, context.rules, known) : [];
       const own = query.node === 'with' ? query : { tables: [], query };
       return snapshot.run({ node: 'with', tables: [...touched, ...tables, ...own.tables], query: own.query });
     },

@@ -1,4 +1,5 @@
 import type { CanonicalTable, Coverage } from '@sextant/contracts';
+import type { MeasuredNotes } from '../measures/cells.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /** Tables that say who and what is counted, whatever a formula reads. */
@@ -13,9 +14,13 @@ export interface CoverageFacts {
 }
 
 /** How much of what was read, in the tables behind the figure, was taken in. */
-export function coverageOf(plan: Plan, { attributesBackfilled, unattributed }: CoverageFacts): Coverage {
-  const classes: CanonicalTable[] = plan.by.length + plan.filter.length > 0 ? ['party_segment'] : [];
-  const behind = new Set<CanonicalTable>([...plan.tables, ...ALWAYS, ...classes]);
+export function coverageOf(
+  plan: Plan,
+  { attributesBackfilled, unattributed }: CoverageFacts,
+  unmapped?: MeasuredNotes['unmapped'],
+): Coverage {
+  const classes: CanonicalTable[] = !plan.isLedger && plan.by.length + plan.filter.length > 0 ? ['party_segment'] : [];
+  const behind = new Set<CanonicalTable>([...plan.tables, ...(plan.isLedger ? [] : ALWAYS), ...classes]);
   const rows = plan.sources.flatMap((source) => source.rows).filter(({ table }) => behind.has(table));
   const read = rows.reduce((sum, each) => sum + each.read, 0);
   const rejected = rows.reduce((sum, each) => sum + each.rejected, 0);
@@ -30,5 +35,11 @@ export function coverageOf(plan: Plan, { attributesBackfilled, unattributed }: C
     ...(excluded.length === 0 ? {} : { excluded }),
     ...(attributesBackfilled === null ? {} : { attributesBackfilled }),
     ...(unattributed === null ? {} : { unattributed }),
+    ...(unmapped === undefined
+      ? {}
+      : {
+          ...(unmapped.amount === null ? {} : { unmapped: unmapped.amount }),
+          unmappedAccounts: unmapped.accounts,
+        }),
   };
 }

@@ -77,6 +77,7 @@ export function rawFigure(input: FigureInput): RawFigure {
 
 /** How many stand behind a figure: customers where they are counted or known, else what is counted above the line. */
 function behind({ plan, counts, numerator, denominator, people, units }: FigureInput): number | null {
+  if (plan.isLedger) return null;
   const isRatio = plan.sides.denominator.kind !== 'number' && counts.denominator;
   const cell = units ?? people ?? (isRatio ? denominator : numerator);
   return isMissing(cell) ? null : toNumber(cell);

@@ -13,6 +13,8 @@ const WITHIN: Readonly<Record<string, (args: string) => string>> = {
   LIC: (day) => `CU(${day})`,
   REC: (day) => `CU(${day})`,
   ACT: (args) => `CU(${first(args)})`,
+  LOGIN: (args) => `CU(${first(args)})`,
+  DORMANT: (args) => `ACCOUNTS(${args.split(', ').slice(0, 2).join(', ')})`,
   REP: (args) => `BUY(${args})`,
   HOLD: (day) => `ELIG(${day})`,
   ORDKX: (period) => `ORDK(${period})`,
@@ -25,6 +27,9 @@ const WITHIN: Readonly<Record<string, (args: string) => string>> = {
 const WITHIN_BY_WORD: Readonly<Record<string, Readonly<Record<string, (call: MeasureCall) => string>>>> = {
   CSAT: { top: () => 'CSAT(P, valid)' },
   cohort: { active: () => 'COHORT(P)' },
+  LIVES: { lost: () => 'LIVES(P, base)', unknown: () => 'LIVES(P, lost)' },
+  RENEWED: { policies: () => 'DUE(P, policies)' },
+  PERSISTING: { policies: (call) => call.text.replace('PERSISTING', 'ISSUED') },
   pairs: { customers: (call) => call.text.replace('customers', 'base'), young: () => 'CU(D)' },
 };
 

@@ -1,5 +1,5 @@
 import { toNumber } from '../formula/exact.ts';
-import { isMissing } from '../measures/cells.ts';
+import { isMissing, type Cell } from '../measures/cells.ts';
 import type { Cells } from '../plan/evaluate.ts';
 import type { Plan } from '../plan/plan.ts';
 import { isHidden, written, type RawFigure } from './figures.ts';
@@ -25,9 +25,10 @@ export function segmentOrder(plan: Plan, cells: Cells, classes: readonly RawFigu
     });
 }
 
-/** Shares of one whole are ordered by their part, ratios by the people behind them. */
+/** Shares of one whole are ordered by their part, ratios by the people behind them, of nobody by what is below the line. */
 function sizesOf(shown: readonly RawFigure[]): (raw: RawFigure) => number {
   const below = shown.map((raw) => written(raw.denominator));
   const isOneWhole = below.every((each) => each === below[0]);
-  return ({ numerator, n }) => (isOneWhole ? (isMissing(numerator) ? 0 : toNumber(numerator)) : (n ?? 0));
+  const amount = (cell: Cell): number => (isMissing(cell) ? 0 : toNumber(cell));
+  return ({ numerator, denominator, n }) => (isOneWhole ? amount(numerator) : (n ?? amount(denominator)));
 }

@@ -3,6 +3,7 @@ import { toNumber } from '../formula/exact.ts';
 import type { MeasuredNotes } from '../measures/cells.ts';
 import type { Cells } from '../plan/evaluate.ts';
 import type { Plan } from '../plan/plan.ts';
+import { errorsAbout } from '../quality/findings.ts';
 import type { Facts } from '../store/facts.ts';
 import { daysBetween, type Day } from '../time/days.ts';
 import { bandOf } from './bands.ts';
@@ -12,7 +13,6 @@ import { figureWindows, needWindow, type FigureWindow } from './figure-windows.t
 import { comparison, exactValue, figures, isHidden, valueOf, type RawFigure } from './figures.ts';
 import { isCountedShare, shareInterval } from './intervals.ts';
 import { likeForLike } from './like-for-like.ts';
-import { receiptOf } from './receipt.ts';
 import { keyOf, segmentOrder } from './segments.ts';
 import { statusDetail } from './statuses.ts';
 import type { Screens } from './suppression/screens.ts';
@@ -46,12 +46,12 @@ export interface ShapeContext {
   limit: number | undefined;
 }
 
-/** Counts become the answer: statuses, small cells, intervals, comparison, segments, trend. */
-export function shapeAnswer(context: ShapeContext): Answer {
+/** Counts become the answer, all but its name: statuses, small cells, intervals, comparison, segments, trend. */
+export function shapeAnswer(context: ShapeContext): Omit<Answer, 'receipt'> {
   const { plan, cells, facts, policy, screens, minCell } = context;
   const { definition } = plan.kpi;
   const notes = notesOf(context);
-  const coverage = coverageOf(plan, context.evidence.coverage);
+  const coverage = coverageOf(plan, context.evidence.coverage, notes.unmapped);
   const common = commonStatuses(context, coverage.rows);
   const windows = figureWindows(plan, cells, common, notes.statuses ?? [], screens?.figure ?? null);
   const value = needWindow(plan, windows, plan.windows.value);
@@ -69,7 +69,7 @@ export function shapeAnswer(context: ShapeContext): Answer {
   const effects = before === null ? null : likeForLike(plan, before, value);
   const band = bandOf(exactValue(value.total), definition.bands);
   const target = targetOf(context.targets, plan, valueOf(value.total));
-  const answer: Omit<Answer, 'receipt'> = {
+  return {
     kpi: definition.id,
     title: definition.name,
     unit: plan.unit,
@@ -123,7 +123,6 @@ export function shapeAnswer(context: ShapeContext): Answer {
     policy: context.policyHash,
     batch: facts.batch,
   };
-  return { ...answer, receipt: receiptOf(answer, plan, policy) };
 }
 
 const pick = (window: FigureWindow, key: number | null): RawFigure =>
@@ -172,13 +171,20 @@ function notesOf({ plan, cells, minCell }: ShapeContext): Partial<MeasuredNotes>
 function detailOf(
   context: ShapeContext,
   statuses: readonly Status[],
-  { details = [] }: Partial<MeasuredNotes>,
+  { details = [], unmapped }: Partial<MeasuredNotes>,
 ): Pick<Answer, 'detail' | 'details'> {
-  const names = [...details.map((each) => each.split(': ')[0] ?? each), ...context.evidence.details];
+  const found = errorsOf(context);
+  const names = [...details.map((each) => each.split(': ')[0] ?? each), ...context.evidence.details, ...found];
   const sentences = details.flatMap((each) => (each.includes(': ') ? [each.slice(each.indexOf(': ') + 2)] : []));
-  const detail = [statusDetail(context, statuses), ...sentences].filter((each) => each !== undefined).join(' ');
+  const detail = [statusDetail({ ...context, unmapped }, statuses), ...sentences]
+    .filter((each) => each !== undefined)
+    .join(' ');
   return { ...(detail === '' ? {} : { detail }), ...(names.length === 0 ? {} : { details: names }) };
 }
+
+/** What the checks found wrong in the tables behind the figure; of an older knowledge nothing is said. */
+const errorsOf = ({ plan, facts }: ShapeContext): string[] =>
+  typeof plan.asKnown === 'string' ? [] : errorsAbout(facts.findings, plan.tables);
 
 /** Labels of the segments that are hidden in the value window. */
 const shownOrHidden = (plan: Plan, cells: Cells, { classes }: FigureWindow): ReadonlySet<string> =>

@@ -1,7 +1,7 @@
 import { STATUSES, type Policy, type Status } from '@sextant/contracts';
 import { describeNeed } from '../catalogue/kpi-response.ts';
 import { compare, isZero, ZERO } from '../formula/exact.ts';
-import { isMissing, type Cell } from '../measures/cells.ts';
+import { isMissing, type Cell, type MeasuredNotes } from '../measures/cells.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Facts } from '../store/facts.ts';
 import type { Window } from '../time/window.ts';
@@ -16,6 +16,8 @@ export const worstFirst = (statuses: Iterable<Status>): Status[] => {
 /** What the codes `Z1` to `Z4` of a definition make of the two sides (DOMAIN 2). */
 export function zeroStatuses(plan: Plan, window: Window, numerator: Cell, denominator: Cell): Status[] {
   if (isMissing(numerator) || isMissing(denominator)) return [];
+  // Nothing that is known is not nothing that was there.
+  if (plan.beforeKnowledge) return [];
   const { zero } = plan.kpi.definition;
   if (plan.sides.denominator.kind === 'number') {
     // A count of nothing is true only where everything of the time was told.
@@ -35,6 +37,8 @@ export interface StatusContext {
   facts: Facts;
   policy: Policy;
   minCell: number;
+  /** What the ledger posted to accounts without a line. */
+  unmapped?: MeasuredNotes['unmapped'] | undefined;
 }
 
 /** Says in words what each status of a figure means here, worst first; undefined for `ok`. */
@@ -43,12 +47,12 @@ export function statusDetail(context: StatusContext, statuses: readonly Status[]
   return sentences.length === 0 ? undefined : sentences.join(' ');
 }
 
-function sentenceOf({ plan, facts, policy, minCell }: StatusContext, status: Status): string | undefined {
+function sentenceOf({ plan, facts, policy, minCell, unmapped }: StatusContext, status: Status): string | undefined {
   switch (status) {
     case 'ok':
       return undefined;
     case 'no_data':
-      return noData(plan, policy);
+      return unmapped === undefined ? noData(plan, policy) : unmappedAccounts(unmapped, policy);
     case 'no_base':
       return 'There is nothing to divide by: nobody, or nothing, stands below the line.';
     case 'negative_base':
@@ -82,6 +86,14 @@ function sentenceOf({ plan, facts, policy, minCell }: StatusContext, status: Sta
     case 'partial':
       return partial(plan);
   }
+}
+
+function unmappedAccounts(
+  { amount, accounts }: MeasuredNotes['unmapped'],
+  { reportingCurrency }: Pick<Policy, 'reportingCurrency'>,
+): string {
+  const posted = amount === null ? 'The ledger posted' : `The ledger posted ${amount} ${reportingCurrency}`;
+  return `${posted} to income and expense accounts that have no line: ${accounts.join(', ')}. Give each account its line in the mapping of the source.`;
 }
 
 function noData(plan: Plan, policy: Policy): string {

@@ -13,6 +13,10 @@ export function printQuery(query: Query): Statement {
   return { text, parameters: printer.parameters };
 }
 
+/** A statement as an operator reads it: its parameters stand below it as comments. */
+export const printWithParameters = ({ text, parameters }: Statement): string =>
+  [text, ...parameters.map(({ value, type }, index) => `-- $${index + 1} = ${String(value)} (${type})`)].join('\n');
+
 const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 

@@ -24,6 +24,8 @@ export interface ValueCount {
 
 const DRAWS = 500;
 /** Up to so many distinct pairs are drawn as they are; more are first put into so many blocks at random. */
+/** Up to so many customers a group are drawn one by one: a binomial share costs as much as some twenty of them. */
+const ONE_BY_ONE = 16;
 const MOST_GROUPS = 20_000;
 
 /**
@@ -39,9 +41,10 @@ export function ratioInterval(pairs: readonly ValuePair[], seed: string): Closed
   const customers = present.reduce((total, pair) => total + pair.customers, 0);
   if (customers < 2) return null;
   const groups = present.length > MOST_GROUPS ? inBlocks(present, random) : present;
+  const single = customersOneByOne(groups);
   const drawn = new Float64Array(DRAWS);
   for (let draw = 0; draw < DRAWS; draw++) {
-    const ratio = redraw(groups, random);
+    const ratio = single === null ? redraw(groups, random) : drawOneByOne(single, random);
     if (ratio === null) return null;
     drawn[draw] = ratio;
   }
@@ -59,6 +62,32 @@ function inBlocks(pairs: readonly ValuePair[], random: Random): ValuePair[] {
     }
   }
   return blocks;
+}
+
+/** Customers as two columns, where there are few to a group; null where there are many. */
+function customersOneByOne(groups: readonly ValuePair[]): { xs: Float64Array; ys: Float64Array } | null {
+  const customers = groups.reduce((total, group) => total + group.customers, 0);
+  if (customers > ONE_BY_ONE * groups.length) return null;
+  const xs = new Float64Array(customers);
+  const ys = new Float64Array(customers);
+  let place = 0;
+  for (const group of groups) {
+    xs.fill(group.x, place, place + group.customers);
+    ys.fill(group.y, place, place + group.customers);
+    place += group.customers;
+  }
+  return { xs, ys };
+}
+
+function drawOneByOne({ xs, ys }: { xs: Float64Array; ys: Float64Array }, random: Random): number | null {
+  let x = 0;
+  let y = 0;
+  for (let left = xs.length; left > 0; left--) {
+    const place = random.below(xs.length);
+    x += xs[place] as number;
+    y += ys[place] as number;
+  }
+  return y > 0 ? x / y : null;
 }
 
 /** Σx / Σy of one draw; null where Σy is not above 0. */

@@ -1,7 +1,9 @@
 import type { CanonicalTable, Policy } from '@sextant/contracts';
 import type { Snapshot } from '../duckdb/database.ts';
 import type { Need } from '../measures/measure.ts';
+import { DIMENSION_COLUMNS, DIMENSIONS, isDimension, type Dimension } from '../measures/ledger/dimensions.ts';
 import { INTERACTION_CODES, MOVEMENT_CODES } from '../relations/flows.ts';
+import { findingsOf, findingsSql, type SourceFinding } from '../quality/findings.ts';
 import { canonicalTables, retractedTablesSql, slotColumn } from './schema.ts';
 
 /** What the store says about itself; read once per version of the store. */
@@ -14,6 +16,10 @@ export interface Facts {
   sources: SourceFacts[];
   /** Per scheme the classes by code; code 0 is `unknown`. */
   schemes: Map<string, string[]>;
+  /** Per dimension of the ledger its values by code; code 0 is `unknown`. */
+  dimensions: ReadonlyMap<Dimension, readonly string[]>;
+  /** Dimensions in which some entry has no value. */
+  undimensioned: ReadonlySet<Dimension>;
   /** Declared schemes in which some customer has, or had, no known class. */
   unclassified: ReadonlySet<string>;
   /** Tables in which something was taken back. */
@@ -38,6 +44,8 @@ export interface Facts {
   hasUnattributed: boolean;
   /** What there is: `movement:sale_gross`, `interaction:login`, `position:seats_used`, `agreement.recurring_amount` … */
   present: ReadonlySet<string>;
+  /** What the checks of the last sync found, worst first. */
+  findings: readonly SourceFinding[];
 }
 
 export interface SourceFacts {
@@ -154,9 +162,11 @@ export async function readFacts(
     lastBegins: await lastBegins(snapshot),
     hasUnattributed: (await list(snapshot, 'SELECT 1 FROM flow WHERE party_k = 0 LIMIT 1')).length > 0,
     present: new Set(await list(snapshot, PRESENT)),
+    findings: findingsOf(await snapshot.runText(findingsSql())),
     unclassified: await readUnclassified(snapshot, declaredSchemes),
     retracted: new Set((retracted['name'] ?? []) as CanonicalTable[]),
     schemes: await readSchemes(snapshot),
+    ...(await readDimensions(snapshot)),
     sources: (sources['source_id'] ?? []).map((id, index) => ({
       id: String(id),
       completeThrough: text(sources['complete']?.[index]),
@@ -185,10 +195,18 @@ const PRESENT = [
   `SELECT DISTINCT 'agreement:' || status FROM agreement`,
   FILLED('agreement', 'recurring_amount'),
   FILLED('product', 'is_licence', 'is_licence'),
+  FILLED('product', 'is_transactional', 'is_transactional'),
+  `SELECT DISTINCT 'product.line_of_business:' || line_of_business FROM product`,
+  FILLED('agreement', 'term_end_on'),
+  FILLED('agreement', 'renews_agreement_id'),
+  // The end of a term of which a later state says another day.
+  `SELECT 'agreement.term_end_on:moved' WHERE EXISTS (SELECT 1 FROM agreement WHERE term_end_on IS NOT NULL GROUP BY agreement_k HAVING min(term_end_on) < max(term_end_on))`,
   FILLED('movement', 'purpose'),
   FILLED('movement', 'initiator'),
   FILLED('interaction', 'user_key'),
   FILLED('party', 'parent_party_id'),
+  FILLED('product', 'is_earning_asset', 'is_earning_asset'),
+  `SELECT DISTINCT 'product.family:' || family FROM product WHERE family IS NOT NULL`,
   FILLED('gl_entry', 'cost_pool'),
   `SELECT DISTINCT 'gl_entry.cost_pool:' || cost_pool FROM gl_entry WHERE cost_pool IS NOT NULL`,
   FILLED('sales_order', 'converted_order_id'),
@@ -214,10 +232,14 @@ async function hasForeign(snapshot: Snapshot, own: string): Promise<boolean> {
 }
 
 /** Links as known at an instant, followed to their end, between the numbers of the parties. */
-export async function linksAt(snapshot: Snapshot, knownAt: string): Promise<[number, number][]> {
+export async function linksAt(
+  snapshot: Snapshot,
+  knownAt: string,
+  upTo: number | null = null,
+): Promise<[number, number][]> {
   const result = await snapshot.runText(
     `SELECT a.party_k AS a, b.party_k AS b FROM (
-       SELECT * FROM party_link WHERE recorded_at <= $1::TIMESTAMPTZ
+       SELECT * FROM party_link WHERE recorded_at <= $1::TIMESTAMPTZ${upTo === null ? '' : ` AND batch_id <= ${Math.trunc(upTo)}`}
        QUALIFY row_number() OVER (PARTITION BY party_id ORDER BY recorded_at DESC, batch_id DESC, seq DESC) = 1
      ) l JOIN party_key a ON a.party_id = l.party_id JOIN party_key b ON b.party_id = l.canonical_party_id
      WHERE l.party_id <> l.canonical_party_id`,
@@ -252,6 +274,34 @@ async function readSchemes(snapshot: Snapshot): Promise<Map<string, string[]>> {
     schemes.set(String(scheme), classes);
   });
   return schemes;
+}
+
+/** Columns that say which entity, branch … entries of the ledger and balances are of. */
+const DIMENSION_READS: readonly string[] = [
+  ...DIMENSIONS.map((dimension) => dimensionRead('gl_entry', dimension)),
+  ...(['entity', 'branch'] as const).flatMap((dimension) => [
+    dimensionRead('position', dimension, 'agreement_id IS NULL OR entity IS NOT NULL'),
+    // Balances of agreements are where the agreement is.
+    dimensionRead('agreement', dimension, 'EXISTS (SELECT 1 FROM position)'),
+  ]),
+];
+
+function dimensionRead(table: CanonicalTable, dimension: Dimension, where = 'TRUE'): string {
+  return `SELECT '${dimension}' AS dimension, ${DIMENSION_COLUMNS[dimension]} AS value FROM ${table} WHERE op = 'assert' AND (${where})`;
+}
+
+async function readDimensions(snapshot: Snapshot): Promise<Pick<Facts, 'dimensions' | 'undimensioned'>> {
+  const found = await snapshot.runText(`${DIMENSION_READS.join(' UNION ')} ORDER BY dimension, value`);
+  const dimensions = new Map(DIMENSIONS.map((dimension) => [dimension, ['unknown']]));
+  const undimensioned = new Set<Dimension>();
+  (found['dimension'] ?? []).forEach((name, row) => {
+    const dimension = String(name);
+    if (!isDimension(dimension)) return;
+    const value = text(found['value']?.[row]);
+    if (value === null) undimensioned.add(dimension);
+    else if (value !== 'unknown') dimensions.get(dimension)?.push(value);
+  });
+  return { dimensions, undimensioned };
 }
 
 /**

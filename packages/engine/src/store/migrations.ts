@@ -1,10 +1,11 @@
 import { SextantError } from '@sextant/contracts';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { formatThree } from './format-three.ts';
 import { formatTwo } from './format-two.ts';
 import { formatOne } from './schema.ts';
 
 /** Element n brings a store of format n to format n + 1. Only ever append. */
-const migrations: string[][] = [formatOne, formatTwo];
+const migrations: string[][] = [formatOne, formatTwo, formatThree];
 
 export const STORE_FORMAT = migrations.length;
 

@@ -1,6 +1,14 @@
-import type { CanonicalTable, QualityRow, QuarantinedRow, SourceStatus, SyncReport } from '@sextant/contracts';
+import type {
+  CanonicalTable,
+  QualityResponse,
+  QualityRow,
+  QuarantinedRow,
+  SourceStatus,
+  SyncReport,
+} from '@sextant/contracts';
 import type { ResultColumns, Snapshot } from '../duckdb/database.ts';
 import type { SourceDeclaration } from '../engine.ts';
+import { countedBySeverity, findingsOf, findingsSql } from '../quality/findings.ts';
 
 interface Page {
   limit?: number;
@@ -49,6 +57,7 @@ export async function listSources(
     await snapshot.runText('SELECT source_id, complete_through::VARCHAR AS complete FROM source_state'),
   );
   const lost = rowsOf(await snapshot.runText('SELECT source_id, count(*) AS n FROM quarantine GROUP BY 1'));
+  const findings = findingsOf(await snapshot.runText(findingsSql()));
   const list: SourceStatus[] = [];
   for (const source of declared) {
     const [lastRun] = await listRuns(snapshot, source.id, { limit: 1 });
@@ -61,6 +70,7 @@ export async function listSources(
       completeThrough: typeof completeThrough === 'string' ? completeThrough : null,
       lastRun: lastRun ?? null,
       quarantined: Number(lost.find((row) => row['source_id'] === source.id)?.['n'] ?? 0),
+      findings: countedBySeverity(findings, source.id),
     });
   }
   return list;
@@ -72,8 +82,20 @@ function stateOf(lastRun: SyncReport | undefined, running: boolean): SourceStatu
   return lastRun.state === 'done' ? 'ok' : 'failed';
 }
 
-/** Rows read, accepted and rejected per table, over all runs of the source. */
-export async function listQuality(snapshot: Snapshot, source: string): Promise<QualityRow[]> {
+/** Rows per table over all runs of the source, and what the checks of the last run, or of another one, found in them. */
+export async function listQuality(snapshot: Snapshot, source: string, run?: number): Promise<QualityResponse> {
+  const checked = await snapshot.runText(
+    `SELECT max(run)::INTEGER AS run FROM quality_run${run === undefined ? '' : ` WHERE run = ${Math.trunc(run)}`}`,
+  );
+  const found = findingsOf(await snapshot.runText(findingsSql(run)));
+  return {
+    tables: await listTables(snapshot, source),
+    run: checked['run']?.[0] == null ? null : Number(checked['run'][0]),
+    checks: found.filter((each) => each.source === source).map(({ source: _, ...finding }) => finding),
+  };
+}
+
+async function listTables(snapshot: Snapshot, source: string): Promise<QualityRow[]> {
   const counts = rowsOf(
     await snapshot.runText(
       `SELECT t.table_name AS name, sum(rows_read)::BIGINT AS read, sum(rows_rejected)::BIGINT AS rejected

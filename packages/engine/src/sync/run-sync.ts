@@ -1,3 +1,4 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import {
   SextantError,
   isCanonicalTable,
@@ -12,9 +13,18 @@ import {
 } from '@sextant/contracts';
 import type { ConnectorRun, SourceDeclaration, SyncOptions } from '../engine.ts';
 import type { Log } from '../log.ts';
+import { runChecks } from '../quality/run-checks.ts';
 import type { Store } from '../store/store.ts';
 import { checkRejectShare, commitStaged, quarantineStaged } from './commit-batch.ts';
-import { beginRun, endRun, loadSource, saveBatch, saveSource, type SourceChange } from './run-records.ts';
+import {
+  beginRun,
+  endRun,
+  loadSource,
+  saveBatch,
+  saveSource,
+  type KnownSource,
+  type SourceChange,
+} from './run-records.ts';
 import { Staging } from './staging.ts';
 
 const DEFAULT_MAX_REJECT_SHARE = 0.05;
@@ -66,6 +76,10 @@ class Run {
   private readonly staging: Staging;
   private readonly totals = new Map<CanonicalTable, SyncCounts>();
   private readonly firstSync: boolean;
+  /** Up to which day the source had been complete before the run. */
+  private readonly completeBefore: string | null;
+  /** Rows were stored that the checks have not seen. */
+  private unchecked = false;
   /** Batches were committed of which nobody was told, because what follows from them is not derived yet. */
   private untold = false;
   /** When the last batch with all that follows from it was committed, and how long that took. */
@@ -77,7 +91,7 @@ class Run {
     source: SourceDeclaration,
     emit: (event: SextantEvent) => void,
     report: SyncReport,
-    known: { state: ConnectorState | undefined; everDone: boolean },
+    known: KnownSource,
   ) {
     this.store = store;
     this.source = source;
@@ -86,6 +100,7 @@ class Run {
     this.staging = new Staging(store.database.writer);
     this.resumeFrom = known.state;
     this.firstSync = !known.everDone;
+    this.completeBefore = known.completeThrough;
   }
 
   static async begin(store: Store, source: SourceDeclaration, emit: (event: SextantEvent) => void): Promise<Run> {
@@ -143,9 +158,21 @@ class Run {
     await this.store.transact(async (connection) => {
       await this.store.derivePending(connection);
       await saveSource(connection, this.source.id, { lastSync, streams });
+      await this.check(connection, lastSync);
     });
     this.store.committed(this.store.lastBatch);
     this.tell();
+  }
+
+  /** Looks whether what was stored holds together. Inside the caller's transaction. */
+  private async check(connection: DuckDBConnection, endedAt: string): Promise<void> {
+    if (!this.unchecked) return;
+    const { report, source, completeBefore } = this;
+    const ending = { run: report.run, source: source.id, completeBefore, endedAt };
+    const isNew = await runChecks(connection, this.store.derivation.rules, ending);
+    this.unchecked = false;
+    // Answers name what was found.
+    if (isNew) this.untold = true;
   }
 
   /** Tells of batches that became visible. */
@@ -156,9 +183,12 @@ class Run {
   }
 
   async end(state: 'done' | 'failed' | 'interrupted', failure?: unknown): Promise<SyncReport> {
-    if (this.untold) {
+    if (this.untold || this.unchecked) {
       // What was committed before the reading broke off counts.
-      await this.store.transact((connection) => this.store.derivePending(connection));
+      await this.store.transact(async (connection) => {
+        await this.store.derivePending(connection);
+        await this.check(connection, this.store.now().toISOString());
+      });
       this.store.committed(this.store.lastBatch);
       this.tell();
     }
@@ -222,6 +252,7 @@ class Run {
     this.count(counts);
     await store.write(() => this.staging.clear());
     this.untold = true;
+    this.unchecked ||= [...counts.values()].some(({ stored }) => stored > 0);
     if (more) return;
     this.derived = { at: performance.now(), took: performance.now() - began };
     this.tell();

@@ -24,6 +24,12 @@ export function wholeMonths(window: Window): number | null {
  */
 export const annualFactor = (window: Window): Factor | null => factor(window, 12n, [365n, 1n]);
 
+/** The same in days alone: 365 / days. */
+export function annualFactorInDays(window: Window): Factor | null {
+  const length = daysIn(window);
+  return length > 0 ? { numerator: 365n, denominator: BigInt(length) } : null;
+}
+
 /**
  * What turns a flow of the window into one of a month: 1 / months of whole calendar months, else 30.4375 / days, the
  * mean length of a month in four years. Null for a window without a day.

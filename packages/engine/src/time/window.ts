@@ -19,7 +19,7 @@ export interface Window {
    * one. `fixed`: each window of it has the same number of days.
    */
   inDays?: 'counted' | 'fixed';
-  /** COH: first day on which all that began in the window has reached the age asked about. */
+  /** First day on which all that began, or was due, in the window is old enough to be judged. */
   maturesOn?: Day;
 }
 
@@ -75,7 +75,7 @@ function fixedBefore(window: Window, which: Before, calendar: Calendar): Window 
   return { ...window, at, opening: addDays(at, -days), label: at, partial: false };
 }
 
-/** A cohort of the window is too young on `limit`, the last day that counts. False for windows that are no cohorts. */
+/** What the window is about is too young on `limit`, the last day that counts. False where it needs no age. */
 export const isImmature = ({ maturesOn }: Window, limit: Day): boolean => maturesOn !== undefined && maturesOn > limit;
 
 /** Days of a window; 0 for a point in time. */

@@ -5,16 +5,22 @@ import { addDays, addMonthsToEnd, daysBetween, type Day } from './days.ts';
 import { dayYearBefore, firstDays, lastDay, yearBefore } from './spans.ts';
 import { comparableWith, spanWindow, type Window } from './window.ts';
 
-/** How old a cohort has to be. Months are calendar months, whatever the calendar of the tenant. */
-export type Maturity = { days: number } | { months: number };
+/** How old a cohort has to be: months of the calendar, whatever that of the tenant, and then days. */
+export interface Maturity {
+  months?: number;
+  days?: number;
+}
 
 /** What the definition of a KPI says about time, its parameters and policy keys resolved. */
 export type TimeShape =
   | { time: 'PIT' }
   /** Over the `windowDays` days up to a day. */
   | { time: 'ROLL'; windowDays: number }
-  /** `period`: length of the default period, such as `P12M`; absent: one `grain` of the question. */
-  | { time: 'PER'; period?: string }
+  /**
+   * `period`: length of the default period, such as `P12M`; absent: one `grain` of the question. `maturity`: how long
+   * after its end a period can be judged, where not at once.
+   */
+  | { time: 'PER'; period?: string; maturity?: Maturity }
   /** `maturity` absent: a cohort is judged as soon as its period is over. */
   | { time: 'COH'; period?: string; maturity?: Maturity };
 
@@ -38,7 +44,8 @@ const DEFAULT_TREND = 13;
  * sources are complete (null: nothing is known of that).
  *
  * PIT and ROLL: at `asOf` and at the ends of the `grain`s before it. PER: the period asked for, else the last whole one
- * up to `asOf`; a period that is not over is taken up to the last complete day and compared with as many days of another.
+ * up to `asOf` that can be judged; a period that is not over is taken up to the last complete day and compared with as
+ * many days of another.
  * COH: the period asked for by name or by days, else the youngest whole one whose cohort is mature; never cut.
  *
  * Throws `question.period-invalid` where the period cannot be read or does not fit the KPI.
@@ -57,7 +64,7 @@ export function readWindows(
     case 'ROLL':
       return pointWindows(shape.windowDays, question, asOf, limit, calendar);
     case 'PER':
-      return periodWindows(shape.period, question, asOf, limit, calendar);
+      return periodWindows(shape, question, asOf, limit, calendar);
     case 'COH':
       return cohortWindows(shape, question, limit, calendar);
   }
@@ -110,20 +117,24 @@ function refusePeriod({ kpi, period, from, to }: TimeQuestion, windowDays: numbe
 }
 
 function periodWindows(
-  fallback: string | undefined,
+  { period: fallback, maturity }: Extract<TimeShape, { time: 'PER' }>,
   question: TimeQuestion,
   asOf: Day,
   limit: Day,
   calendar: Calendar,
 ): Windows {
-  const asked = readAskedPeriod(question, fallback, calendar, (grain) => lastWholeEnd(calendar, grain, asOf));
-  const window = (span: Span): Window => takenUntil(span, limit, calendar, asked.inDays);
+  const asked = readAskedPeriod(question, fallback, calendar, (grain) =>
+    maturity === undefined ? lastWholeEnd(calendar, grain, asOf) : matureEnd(calendar, grain, limit, maturity),
+  );
+  const ripe = (window: Window, span: Span): Window =>
+    maturity === undefined ? window : { ...window, maturesOn: aged(lastDay(span), maturity) };
+  const window = (span: Span): Window => ripe(takenUntil(span, limit, calendar, asked.inDays), span);
   const value = window(asked.span);
   const other = compareSpan(question, asked.span, asked.move, calendar);
   return {
     trend: trendSteps(question).map((steps) => (steps === 0 ? value : window(asked.move(steps)))),
     value,
-    compare: other === null ? null : comparableWith(value, other, calendar),
+    compare: other === null ? null : ripe(comparableWith(value, other, calendar), other),
     grain: asked.grain,
     period: { ...asked.span, label: value.label },
     limit,
@@ -175,12 +186,14 @@ function lastWholeEnd(calendar: Calendar, grain: Grain, day: Day): Day {
 }
 
 /** The day on which what began on `day` has reached an age. */
-const aged = (day: Day, maturity: Maturity): Day =>
-  'days' in maturity ? addDays(day, maturity.days) : addMonthsToEnd(day, maturity.months);
+const aged = (day: Day, { months = 0, days = 0 }: Maturity): Day =>
+  addDays(months === 0 ? day : addMonthsToEnd(day, months), days);
 
 /** Last day of the youngest whole period that is mature on `limit`. */
 function matureEnd(calendar: Calendar, grain: Grain, limit: Day, maturity: Maturity): Day {
-  const latest = 'days' in maturity ? addDays(limit, -maturity.days) : addMonthsToEnd(limit, -maturity.months);
+  const { months = 0, days = 0 } = maturity;
+  const inDays = addDays(limit, -days);
+  const latest = months === 0 ? inDays : addMonthsToEnd(inDays, -months);
   const last = lastWholeEnd(calendar, grain, latest);
   // A month of 31 days from the end of February is over later than the day it was counted back from.
   return aged(last, maturity) <= limit ? last : lastWholeEnd(calendar, grain, addDays(last, -1));

@@ -65,6 +65,27 @@ describe.each(['deltas', 'intervals', 'history'] as const)('the twenty customers
     expect(again.companions).toEqual(companions);
   });
 
+  it('hold 55 / 20 products, and 16 / 20 of them two or more, which tells nothing of a relationship', async () => {
+    const products = await ask({ kpi: 'products-per-customer' });
+    expect([products.numerator, products.denominator, products.value]).toEqual(['55', '20', 2.75]);
+    const several = await ask({ kpi: 'multi-product-customer-share' });
+    expect([several.numerator, several.denominator, several.value]).toEqual(['16', '20', 0.8]);
+  });
+
+  it('have 9 holders of B-C and 6 of D-E, of whom two hold both: 13 in all', async () => {
+    const answer = await ask({ kpi: 'product-relationship' });
+    const holders = rowOf(answer, 'B', 'C')['withBoth'];
+    expect([holders, rowOf(answer, 'D', 'E')['withBoth'], answer.numerator]).toEqual([9, 6, '13']);
+    const affinity = await ask({ kpi: 'product-affinity' });
+    const margins = { A: 0, B: 0, C: 0, D: 0, E: 0 } as Record<string, unknown>;
+    for (const row of affinity.rows ?? []) {
+      margins[String(row[0])] = row[3];
+      margins[String(row[1])] = row[4];
+    }
+    // F has four holders only and is in no pair.
+    expect(margins).toEqual({ A: 18, B: 10, C: 10, D: 6, E: 7 });
+  });
+
   it('have a strength of 30 / 33 and no interval of a share', async () => {
     const answer = await ask({ kpi: 'relationship-strength' });
     expect([answer.numerator, answer.denominator]).toEqual(['30', '33']);
@@ -115,6 +136,8 @@ describe.each(['deltas', 'intervals', 'history'] as const)('the twenty customers
       zhangBack: 1,
     });
     expect(rowOf(answer, 'D', 'E')['confidenceBack']).toBeCloseTo(0.857, 3);
+    expect(rowOf(answer, 'B', 'C')).toMatchObject({ confidenceBack: 0.9, convictionBack: 5 });
+    expect(rowOf(answer, 'B', 'C')['zhangBack']).toBeCloseTo(0.8889, 4);
     expect(rowOf(answer, 'D', 'E')['zhang']).toBeCloseTo(0.9286, 4);
     expect(rowOf(answer, 'B', 'C')).toMatchObject({ support: 0.45, leverage: 0.2, conviction: 5, confidence: 0.9 });
     expect(rowOf(answer, 'B', 'C')['zhang']).toBeCloseTo(0.8889, 4);

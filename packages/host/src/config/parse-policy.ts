@@ -91,7 +91,7 @@ const checkWords = (policy: Policy, { known, fail }: Check): void => {
     known(['in_force_statuses', index], status, wordsOf('agreement', 'status'), 'status of an agreement'),
   );
   policy.authority.forEach(({ table, kinds = [] }, index) => {
-    const list = wordsOf(table, 'kind');
+    const list = wordsOf(table, table === 'gl_entry' ? 'kpi_line' : 'kind');
     if (kinds.length > 0 && list.length === 0)
       fail(['authority', index, 'kinds'], `the table '${table}' has no kinds`, "Leave 'kinds' out, or name a 'line'.");
     kinds.forEach((kind, place) => known(['authority', index, 'kinds', place], kind, list, `kind of ${table}`));

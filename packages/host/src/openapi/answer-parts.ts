@@ -153,10 +153,14 @@ export const coverage = objectOf(
       description: 'Customers whose party or class was known only later and was carried back.',
     },
     unattributed: { ...text, description: 'Money that no party could be found for; it is in the total.' },
+    unmapped: { ...text, description: 'Posted to income and expense accounts without a line; there is no value.' },
+    unmappedAccounts: { ...columnOf(text), description: 'Those accounts, at most ten.' },
   } satisfies SchemaOf<Coverage>,
   'excluded',
   'attributesBackfilled',
   'unattributed',
+  'unmapped',
+  'unmappedAccounts',
 );
 
 export const likeForLike: JsonSchema = {

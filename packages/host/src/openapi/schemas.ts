@@ -1,6 +1,7 @@
 import { ERROR_CODES, kpiDefinitionSchema, questionSchema, type JsonSchema } from '@sextant/contracts';
 import { answerSchema } from './answer-schema.ts';
 import { kpiSchemas } from './kpi-schemas.ts';
+import { receiptSchemas } from './receipt-schemas.ts';
 import { sourceSchemas } from './source-schemas.ts';
 
 const text = { type: 'string' } as const;
@@ -24,6 +25,7 @@ export const componentSchemas: Record<string, JsonSchema> = {
   FailedAnswer: object({ kpi: text, error: ref('ErrorBody') }),
   KpiDefinition: withoutId(kpiDefinitionSchema),
   ...kpiSchemas,
+  ...receiptSchemas,
   ...sourceSchemas,
   ErrorBody: {
     type: 'object',
@@ -62,10 +64,16 @@ export const responseSchemas: Record<string, JsonSchema> = {
   kpi: kpiResponse,
   tryKpi: ref('KpiTrial'),
   answers: object({ answers: { type: 'array', items: { anyOf: [ref('Answer'), ref('FailedAnswer')] } } }),
+  explain: ref('Explanation'),
+  compare: ref('ReceiptComparison'),
   sources: object({ sources: listOf('SourceStatus') }),
   sync: object({ source: text }),
   runs: object({ runs: listOf('SyncReport') }),
-  quality: object({ tables: listOf('QualityRow') }),
+  quality: object({
+    tables: listOf('QualityRow'),
+    run: { type: ['integer', 'null'] },
+    checks: listOf('QualityFinding'),
+  }),
   quarantine: object({ total: { type: 'integer' }, rows: listOf('QuarantinedRow') }),
   links: object({ links: listOf('LinkedParty') }),
   link: object({ batch: { type: 'integer' } }),

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '@sextant/contracts';
+import { QUALITY_SEVERITIES, type JsonSchema } from '@sextant/contracts';
 
 const text = { type: 'string' } as const;
 const textOrNull = { type: ['string', 'null'] } as const;
@@ -30,7 +30,7 @@ export const sourceSchemas: Record<string, JsonSchema> = {
   },
   SourceStatus: {
     type: 'object',
-    required: ['id', 'connector', 'title', 'state', 'completeThrough', 'lastRun', 'quarantined'],
+    required: ['id', 'connector', 'title', 'state', 'completeThrough', 'lastRun', 'quarantined', 'findings'],
     properties: {
       id: text,
       connector: text,
@@ -39,6 +39,11 @@ export const sourceSchemas: Record<string, JsonSchema> = {
       completeThrough: { type: ['string', 'null'], format: 'date' },
       lastRun: { anyOf: [{ $ref: '#/components/schemas/SyncReport' }, { type: 'null' }] },
       quarantined: count,
+      findings: {
+        type: 'object',
+        required: [...QUALITY_SEVERITIES],
+        properties: Object.fromEntries(QUALITY_SEVERITIES.map((severity) => [severity, count])),
+      },
     },
   },
   QualityRow: {
@@ -53,6 +58,21 @@ export const sourceSchemas: Record<string, JsonSchema> = {
         type: 'array',
         items: { type: 'object', required: ['reason', 'rows'], properties: { reason: text, rows: count } },
       },
+    },
+  },
+  QualityFinding: {
+    type: 'object',
+    required: ['check', 'title', 'severity', 'table', 'concerns', 'rows', 'amount', 'currency', 'examples'],
+    properties: {
+      check: text,
+      title: text,
+      severity: { enum: [...QUALITY_SEVERITIES] },
+      table: text,
+      concerns: { type: 'array', items: text, description: 'Answers that rest on one of these tables are concerned.' },
+      rows: count,
+      amount: { ...textOrNull, description: 'Exact decimal text.' },
+      currency: textOrNull,
+      examples: { type: 'array', maxItems: 10, items: text },
     },
   },
   QuarantinedRow: {

@@ -7,6 +7,7 @@ import type { Handlers, RouteContext } from './context.ts';
 import { eventRoutes } from './event-routes.ts';
 import { identityRoutes } from './identity-routes.ts';
 import { kpiRoutes } from './kpi-routes.ts';
+import { receiptRoutes } from './receipt-routes.ts';
 import { sourceRoutes } from './source-routes.ts';
 
 /** Every entry of ROUTES at its address; another method there is `request.method`. */
@@ -14,6 +15,7 @@ export const mountRoutes = (context: RouteContext): Router => {
   const handlers: Handlers = {
     ...kpiRoutes(context),
     ...answerRoutes(context),
+    ...receiptRoutes(context),
     ...sourceRoutes(context),
     ...identityRoutes(context),
     ...eventRoutes(context),

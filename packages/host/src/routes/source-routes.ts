@@ -20,6 +20,7 @@ interface Page {
 
 export const sourceRoutes = ({ engine, sources, log }: RouteContext): Pick<Handlers, Names> => {
   const readRunsPage = queryReader(ROUTES.runs);
+  const readQualityQuery = queryReader(ROUTES.quality);
   const readQuarantinePage = queryReader(ROUTES.quarantine);
   const needSource = (req: Request): string => sources.need(String(req.params['id'])).id;
 
@@ -40,8 +41,8 @@ export const sourceRoutes = ({ engine, sources, log }: RouteContext): Pick<Handl
       res.json({ runs } satisfies RunsResponse);
     },
     quality: async (req, res) => {
-      const tables = await engine.quality(needSource(req));
-      res.json({ tables } satisfies QualityResponse);
+      const { run } = readQualityQuery(req) as { run?: number };
+      res.json((await engine.quality(needSource(req), run)) satisfies QualityResponse);
     },
     quarantine: async (req, res) => {
       const found = await engine.quarantine(needSource(req), readQuarantinePage(req) as Page);

@@ -40,20 +40,22 @@ const EXTREMES: Readonly<Record<string, string>> = {
 /** The beginning and the end of time stay what they are a day later. */
 const SENTINELS = new Set(['0001-01-01', '9999-12-31']);
 
-type Visit = (fault: Fault) => boolean;
+/** Names are made only where they are wanted: most places of a statement are passed by. */
+type Visit = (kind: FaultKind, name: () => Fault) => boolean;
 
 /** All places of a query at which a fault can be put. */
 export function faultsOf(query: Query): Fault[] {
   const found: Fault[] = [];
-  rewrite(query, (fault) => {
-    found.push(fault);
+  rewrite(query, (_, name) => {
+    found.push(name());
     return false;
   });
   return found;
 }
 
 /** The query with a fault wherever its key is found. */
-export const withFault = (query: Query, key: string): Query => rewrite(query, (fault) => fault.key === key);
+export const withFault = (query: Query, key: string): Query =>
+  rewrite(query, (kind, name) => key.startsWith(`${kind} |`) && name().key === key);
 
 /** Copies a query; `visit` is told of every possible fault and says whether to make it. */
 function rewrite(query: Query, visit: Visit): Query {
@@ -81,12 +83,26 @@ const sourceName = (source: Select['from']): string =>
   source.node === 'table' ? source.name : source.node === 'values' ? 'values' : `(${source.as})`;
 
 function rewriteSelect(query: Select, visit: Visit): Select {
-  const place = placeOf(query);
-  const tell = (kind: FaultKind, what: string): boolean =>
-    visit({ key: `${kind} | ${what} | ${place}`, kind, place: `${what} in ${place}` });
+  let place: string | undefined;
+  const tell: Tell = (kind, what) =>
+    visit(kind, () => {
+      place ??= placeOf(query);
+      const named = what();
+      return { key: `${kind} | ${named} | ${place}`, kind, place: `${named} in ${place}` };
+    });
   const read = (each: Expression): Expression => rewriteExpression(each, tell);
-  const source = (each: Select['from']): Select['from'] =>
-    each.node === 'subquery' ? { ...each, query: rewrite(each.query, visit) } : each;
+  const source = (each: Select['from']): Select['from'] => {
+    if (each.node === 'subquery') return { ...each, query: rewrite(each.query, visit) };
+    if (each.node === 'table') return each;
+    // The windows of a question: one column of days is moved in all of them.
+    const moved = each.columns.map((name, index) => {
+      const [first] = each.rows;
+      const isDay = first?.[index]?.node === 'cast' && first[index].type === 'DATE';
+      return isDay && tell('date moved', () => `${name} of ${each.as}`);
+    });
+    if (!moved.includes(true)) return each;
+    return { ...each, rows: each.rows.map((row) => row.map((cell, index) => (moved[index] ? movedDay(cell) : cell))) };
+  };
   const result: Select = {
     ...query,
     output: query.output.map((each) => ({ ...each, expression: read(each.expression) })),
@@ -97,25 +113,25 @@ function rewriteSelect(query: Select, visit: Visit): Select {
       const joined = { ...each, source: source(each.source) };
       if (each.on === undefined) return joined;
       const parts = conjuncts(each.on);
-      const kept = parts.filter((part) => parts.length === 1 || !tell('join condition dropped', shape(part)));
+      const kept = parts.filter((part) => parts.length === 1 || !tell('join condition dropped', () => shape(part)));
       joined.on = kept.map(read).reduce((left, right) => ({ node: 'binary', operator: 'AND', left, right }));
       return joined;
     });
   }
   if (query.where) {
-    result.where = query.where.filter((each) => !tell('filter dropped', shape(each))).map(read);
+    result.where = query.where.filter((each) => !tell('filter dropped', () => shape(each))).map(read);
   }
   if (query.groupBy) result.groupBy = query.groupBy.map(read);
   if (query.having) result.having = read(query.having);
   if (query.qualify) result.qualify = read(query.qualify);
-  if (query.distinct === true && tell('distinct dropped', 'SELECT DISTINCT')) delete result.distinct;
+  if (query.distinct === true && tell('distinct dropped', () => 'SELECT DISTINCT')) delete result.distinct;
   return result;
 }
 
 const conjuncts = (each: Expression): Expression[] =>
   each.node === 'binary' && each.operator === 'AND' ? [...conjuncts(each.left), ...conjuncts(each.right)] : [each];
 
-type Tell = (kind: FaultKind, what: string) => boolean;
+type Tell = (kind: FaultKind, what: () => string) => boolean;
 
 function rewriteExpression(each: Expression, tell: Tell): Expression {
   const read = (inner: Expression): Expression => rewriteExpression(inner, tell);
@@ -123,18 +139,18 @@ function rewriteExpression(each: Expression, tell: Tell): Expression {
     case 'binary': {
       const inner = { ...each, left: read(each.left), right: read(each.right) };
       const turned = TURNED[each.operator];
-      if (turned !== undefined && tell('comparison turned', shape(each))) {
+      if (turned !== undefined && tell('comparison turned', () => shape(each))) {
         return { ...inner, operator: turned as typeof each.operator };
       }
-      if ((each.operator === '+' || each.operator === '-') && tell('sign turned', shape(each))) {
+      if ((each.operator === '+' || each.operator === '-') && tell('sign turned', () => shape(each))) {
         return { ...inner, operator: each.operator === '+' ? '-' : '+' };
       }
       return inner;
     }
     case 'not':
-      return tell('filter dropped', shape(each)) ? read(each.of) : { ...each, of: read(each.of) };
+      return tell('filter dropped', () => shape(each)) ? read(each.of) : { ...each, of: read(each.of) };
     case 'isNull':
-      return tell('comparison turned', shape(each))
+      return tell('comparison turned', () => shape(each))
         ? { ...each, negated: !each.negated }
         : { ...each, of: read(each.of) };
     case 'in': {
@@ -142,7 +158,9 @@ function rewriteExpression(each: Expression, tell: Tell): Expression {
       return {
         ...each,
         of: read(each.of),
-        values: each.values.filter((value) => !tell('role forgotten', `${shape(value, true)} of ${shape(each.of)}`)),
+        values: each.values.filter(
+          (value) => !tell('role forgotten', () => `${shape(value, true)} of ${shape(each.of)}`),
+        ),
       };
     }
     case 'call': {
@@ -151,36 +169,61 @@ function rewriteExpression(each: Expression, tell: Tell): Expression {
         args: each.args.map(read),
         ...(each.filter ? { filter: read(each.filter) } : {}),
       };
-      if (each.distinct === true && tell('distinct dropped', shape(each))) delete inner.distinct;
-      if (each.filter && tell('filter dropped', shape(each))) delete (inner as { filter?: Expression }).filter;
+      if (each.distinct === true && tell('distinct dropped', () => shape(each))) delete inner.distinct;
+      if (each.filter && tell('filter dropped', () => shape(each))) delete (inner as { filter?: Expression }).filter;
       const extreme = EXTREMES[each.name];
-      if (extreme !== undefined && tell('extreme turned', shape(each))) return { ...inner, name: extreme };
+      if (extreme !== undefined && tell('extreme turned', () => shape(each))) return { ...inner, name: extreme };
       const [first, ...rest] = inner.args;
-      if (each.name === 'coalesce' && first !== undefined && rest.length > 0 && tell('default dropped', shape(each))) {
+      if (
+        each.name === 'coalesce' &&
+        first !== undefined &&
+        rest.length > 0 &&
+        tell('default dropped', () => shape(each))
+      ) {
         return first;
       }
       return inner;
     }
     case 'case': {
       const when = each.when.map((branch) => ({ if: read(branch.if), result: read(branch.result) }));
-      const kept = when.filter((_, index) => when.length < 2 || !tell('case dropped', `${index} of ${shape(each)}`));
+      // One branch a window is one place, however many windows there are.
+      const kept = when.filter(
+        (_, index) => when.length < 2 || index > 1 || !tell('case dropped', () => `${index} of ${shape(each)}`),
+      );
       return { ...each, when: kept, otherwise: read(each.otherwise) };
     }
-    case 'cast': {
-      const { of } = each;
-      if (each.type === 'DATE' && of.node === 'literal' && typeof of.value === 'string' && !SENTINELS.has(of.value)) {
-        const moved = new Date(Date.parse(`${of.value}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
-        return tell('date moved', 'a day') ? { ...each, of: { node: 'literal', value: moved } } : each;
-      }
-      return { ...each, of: read(of) };
-    }
+    case 'parameter':
+      return movedDay(each) !== each && tell('date moved', () => 'a day') ? movedDay(each) : each;
+    case 'cast':
+      if (movedDay(each) !== each) return tell('date moved', () => 'a day') ? movedDay(each) : each;
+      return { ...each, of: read(each.of) };
     default:
       return each;
   }
 }
 
+/** A day a day later; anything else as it is. */
+function movedDay(each: Expression): Expression {
+  const held = each.node === 'cast' ? each.of : each;
+  if (each.node !== 'cast' && each.node !== 'parameter') return each;
+  if (each.type !== 'DATE' || (held.node !== 'literal' && held.node !== 'parameter')) return each;
+  if (typeof held.value !== 'string' || SENTINELS.has(held.value)) return each;
+  const value = new Date(Date.parse(`${held.value}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+  return each.node === 'cast' ? { ...each, of: { ...held, value } } : { ...each, value };
+}
+
+const shapes = new WeakMap<Expression, string>();
+
 /** An expression without its values. */
 function shape(each: Expression, withValue = false): string {
+  const known = withValue ? undefined : shapes.get(each);
+  if (known !== undefined) return known;
+  const made = shapeOf(each, withValue);
+  if (!withValue) shapes.set(each, made);
+  return made;
+}
+
+function shapeOf(each: Expression, withValue: boolean): string {
   switch (each.node) {
     case 'column':
       return each.table === null ? each.name : `${each.table}.${each.name}`;
@@ -203,6 +246,6 @@ function shape(each: Expression, withValue = false): string {
     case 'call':
       return `${each.name}(${each.args.map((arg) => shape(arg)).join(', ')})`;
     case 'case':
-      return `CASE ${each.when.map((branch) => shape(branch.if)).join('; ')}`;
+      return `CASE ${[...new Set(each.when.map((branch) => shape(branch.if)))].join('; ')}`;
   }
 }

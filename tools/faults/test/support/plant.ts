@@ -1,38 +1,72 @@
 import { jest } from '@jest/globals';
+import type { RuleSet } from '../../../../packages/engine/src/measures/associations/rule-set.ts';
 import type { Query } from '../../../../packages/engine/src/sql/nodes.ts';
-import { faultsOf, withFault, type Fault } from './faults.ts';
+import type { Statement } from '../../../../packages/engine/src/sql/print.ts';
+import type { RuleSets } from '../../../../packages/engine/src/store/rule-sets.ts';
+import type { Store } from '../../../../packages/engine/src/store/store.ts';
+import { withFault } from './faults.ts';
 
-const PRINT = '../../../../packages/engine/src/sql/print.ts';
-
-/** Every fault that the SQL printed so far could have, by key. */
-export const seen = new Map<string, Fault>();
-/** Keys met since it was last emptied: which statements a fault would touch. */
-export const met = new Set<string>();
+const ENGINE = '../../../../packages/engine/src/';
 
 let planted: string | null = null;
-let recording = false;
+let listener: ((query: Query, statement: Statement) => void) | null = null;
+let opened: Store | null = null;
+let remembered = new Map<string, Promise<unknown>>();
 
 /** From now on every statement has this fault; null: none. */
 export const plant = (key: string | null): void => {
   planted = key;
 };
-export const record = (on: boolean): void => {
-  recording = on;
+/** Who is told of every statement that is printed; null: nobody. */
+export const listen = (to: typeof listener): void => {
+  listener = to;
+};
+/** What a faulty statement found must not answer the next question. */
+export const forget = (): void => {
+  remembered = new Map();
+};
+/** The store that an engine opened last. */
+export const openedStore = (): Store => {
+  if (opened === null) throw new Error('No engine has opened a store.');
+  return opened;
 };
 
-/** Puts itself between the engine and the printing of its SQL. Call it before the engine is imported. */
+/**
+ * Puts itself between the engine and the printing of its SQL, its store, and what it remembers. Call it before the
+ * engine is imported.
+ */
 export async function interpose(): Promise<void> {
-  const real = await import(PRINT);
-  jest.unstable_mockModule(PRINT, () => ({
-    ...real,
-    printQuery: (query: Query) => {
-      if (recording) {
-        for (const fault of faultsOf(query)) {
-          seen.set(fault.key, fault);
-          met.add(fault.key);
-        }
+  const print = await import(`${ENGINE}sql/print.ts`);
+  jest.unstable_mockModule(`${ENGINE}sql/print.ts`, () => ({
+    ...print,
+    printQuery: (query: Query): Statement => {
+      const statement: Statement = print.printQuery(planted === null ? query : withFault(query, planted));
+      listener?.(query, statement);
+      return statement;
+    },
+  }));
+  const sets = (await import(`${ENGINE}store/rule-sets.ts`)) as { RuleSets: typeof RuleSets };
+  jest.unstable_mockModule(`${ENGINE}store/rule-sets.ts`, () => ({
+    ...sets,
+    RuleSets: class extends sets.RuleSets {
+      override keep(set: RuleSet): Promise<RuleSet> {
+        return Promise.resolve(set);
       }
-      return real.printQuery(planted === null ? query : withFault(query, planted));
+      override remembered<T>(name: string, find: () => Promise<T>): Promise<T> {
+        const known = remembered.get(name) ?? find();
+        remembered.set(name, known);
+        return known as Promise<T>;
+      }
+    },
+  }));
+  const stores = (await import(`${ENGINE}store/store.ts`)) as { Store: typeof Store };
+  jest.unstable_mockModule(`${ENGINE}store/store.ts`, () => ({
+    ...stores,
+    Store: {
+      open: async (options: Parameters<typeof Store.open>[0]): Promise<Store> => {
+        opened = await stores.Store.open(options);
+        return opened;
+      },
     },
   }));
 }

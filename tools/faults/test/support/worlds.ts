@@ -1,10 +1,21 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Answer, Caller, FailedAnswer, KpiDefinition, Policy, Question } from '@sextant/contracts';
-import type { Engine } from '@sextant/engine';
+import type { CanonicalTable, KpiDefinition, Policy, Question } from '@sextant/contracts';
+import type { Row } from '../../../../packages/engine/test/support/memory-connector.ts';
+import { SHOP } from '../../../../packages/engine/test/support/order-shop.ts';
+import type { Known } from '../../../../packages/engine/test/support/ten-customers.ts';
+import { MIXED_POLICY, mixedGroup } from './mixed-group.ts';
+import { questionsOf, type Asked } from './questions.ts';
 
-/** A kept store, and the policy under which it is asked. */
+// Imported late: the engine must see the printing of SQL that plant.ts has put in its place.
+const { DEFAULT_POLICY } = await import('@sextant/contracts');
+const { memoryConnector } = await import('../../../../packages/engine/test/support/memory-connector.ts');
+const { testEngine, TestClock } = await import('../../../../packages/engine/test/support/test-engine.ts');
+const { tenCustomersWithMoney } = await import('../../../../packages/engine/test/support/ten-customers-money.ts');
+const { login, portal, seats } = await import('../../../../packages/engine/test/support/ten-customers-agreements.ts');
+
+/** A kept store, the policy under which it is asked, and what it is asked. */
 export interface World {
   name: string;
   file: string;
@@ -14,56 +25,99 @@ export interface World {
   questions: readonly Question[];
 }
 
-type CreateEngine = typeof import('@sextant/engine').createEngine;
-const operator: Caller = { tenant: 'faults', role: 'operator' };
+/** A row, the source that said it, and the instant at which it was learned. */
+export interface Learned {
+  table: CanonicalTable;
+  at: string;
+  row: Row;
+  source: 'core' | 'crm';
+}
 
-/** Opens a copy of the store so that everything in it is derived anew, and asks. `on` is told each answer; false stops. */
-export async function askAll(
-  createEngine: CreateEngine,
-  world: World,
-  questions: readonly Question[],
-  on: (question: Question, answer: string) => boolean | void,
-): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'sextant-faults-'));
-  let engine: Engine | undefined;
-  try {
-    const file = join(folder, 'store.duckdb');
-    copyFileSync(world.file, file);
-    engine = await createEngine({
-      file,
-      clock: { now: () => new Date(world.now) },
-      catalogue: world.catalogue,
-      cacheSize: 0,
-      statementTimeoutMs: 5_000,
-      // Another rule than the store was made under: what is derived is derived anew.
-      policy: { ...world.policy, sourcePriority: [...world.policy.sourcePriority, 'made-anew'] },
-    });
-    for (const question of questions) {
-      const [answer] = await engine.answers([question], operator);
-      if (on(question, essence(answer)) === false) return;
-    }
-  } finally {
-    await engine?.close();
-    rmSync(folder, { recursive: true, force: true });
+const NOW = '2025-06-30T22:00:00.000Z';
+
+async function learn(rows: readonly Learned[], policy: Partial<Policy>, tables: readonly CanonicalTable[]) {
+  const file = join(mkdtempSync(join(tmpdir(), 'sextant-faults-')), 'store.duckdb');
+  const clock = new TestClock('2024-01-01T00:00:00Z');
+  const engine = await testEngine({ file, clock, policy });
+  const instants = [...new Set(rows.map(({ at, source }) => `${at} ${source}`))].sort();
+  for (const instant of instants) {
+    const [at = '', source = ''] = instant.split(' ');
+    clock.set(at);
+    const batch: Partial<Record<CanonicalTable, Row[]>> = Object.fromEntries(tables.map((each) => [each, []]));
+    for (const each of rows) if (each.at === at && each.source === source) (batch[each.table] ??= []).push(each.row);
+    const options = { completeThrough: '2025-06-30', historyFrom: '2024-01-01' };
+    const declared = { id: source, title: source, connector: 'memory', maxRejectShare: 1 };
+    const report = await engine.sync(declared, memoryConnector(batch, options));
+    if (report.state !== 'done' || report.counts.rejected > 0) throw new Error(JSON.stringify(report));
   }
+  await engine.close();
+  return { file, policy: { ...DEFAULT_POLICY, minCell: 1, ...policy }, now: NOW };
 }
 
-/** Every figure of an answer, and nothing that changes with the store. */
-function essence(answer: Answer | FailedAnswer | undefined): string {
-  if (answer === undefined || 'error' in answer) return `failed: ${answer?.error.code}`;
-  const { value, numerator, denominator, n, status, segments, trend, companions, rows, likeForLike } = answer;
-  return JSON.stringify({
-    value: rounded(value),
-    numerator,
-    denominator,
-    n,
-    status,
-    segments: segments?.map((each) => [each.label, each.numerator, each.denominator, each.n]).sort(),
-    trend: trend?.series.map((each) => [each.segment, each.numerator, each.denominator]).sort(),
-    companions: companions?.map((each) => [each.id, rounded(each.value)]),
-    rows,
-    likeForLike: rounded(likeForLike?.rate ?? null),
+/** The ten customers with their money, their licences and who uses them: every figure is checked by hand in the goldens. */
+export async function tenCustomers(catalogue: readonly KpiDefinition[]): Promise<World> {
+  const start = '2024-12-01T00:00:00Z';
+  const licences: Known[] = [
+    ['product', start, portal()],
+    ['agreement', start, seats('A13', 10, '2022-01-01')],
+    ['agreement', start, seats('A15', 4, '2024-02-01')],
+    ['agreement', '2025-04-01T12:00:00Z', seats('A13', 15, '2022-01-01', '2025-04-01')],
+    ...['2025-03-31', '2025-06-30'].flatMap((day, quarter): Known[] =>
+      Array.from({ length: 3 + quarter }, (_, user) => [
+        'interaction',
+        '2025-06-30T11:00:00Z',
+        login(user % 2 === 0 ? 'C07' : 'C08', `u${user}`, day),
+      ]),
+    ),
+  ];
+  const ten = await tenCustomersWithMoney({ also: licences });
+  await ten.engine.close();
+  const questions = questionsOf(catalogue, {
+    by: 'line',
+    filter: ['region', 'south'],
+    asOf: '2025-05-20',
+    knownAt: '2025-06-01T00:00:00Z',
+    grain: 'quarter',
   });
+  return { name: 'the ten customers', file: ten.file, policy: ten.policy, now: NOW, catalogue, questions };
 }
 
-const rounded = (value: number | null): number | null => (value === null ? null : Number(value.toPrecision(12)));
+const ABOUT_ORDERS = /ORD|BUY|REP\(|CART|WON|SALESDAYS|RETURNED|NS|GAPS|rfm|CU\(D\)\)$/;
+
+/** The shop of four customers whose orders are checked by hand; what happened from March on it learned later. */
+export async function fourCustomers(catalogue: readonly KpiDefinition[]): Promise<World> {
+  const rows = Object.entries(SHOP).flatMap(([table, all]) =>
+    all.map((row): Learned => {
+      const isLate = String(row['business_date'] ?? row['valid_from']) >= '2025-03-01';
+      const at = isLate ? '2025-06-30T08:00:00Z' : '2025-03-01T08:00:00Z';
+      return { table: table as CanonicalTable, at, row, source: 'core' };
+    }),
+  );
+  const policy: Partial<Policy> = { customerBasis: 'noncontractual', declaredSchemes: ['region'] };
+  const kept = await learn(rows, policy, Object.keys(SHOP) as CanonicalTable[]);
+  const asked = {
+    by: 'region',
+    filter: ['region', 'north'],
+    asOf: '2025-03-10',
+    knownAt: '2025-05-01T00:00:00Z',
+    grain: 'quarter',
+  } as const;
+  const ofOrders = catalogue.filter(({ numerator }) => ABOUT_ORDERS.test(numerator));
+  return { name: 'the shop', ...kept, catalogue, questions: questionsOf(ofOrders, asked) };
+}
+
+/** A made-up group in which everything happens that sources do. */
+export async function group(catalogue: readonly KpiDefinition[]): Promise<World> {
+  const rows = mixedGroup(7);
+  const tables = [...new Set(rows.map(({ table }) => table))];
+  const kept = await learn(rows, MIXED_POLICY, tables);
+  const asked: Asked = {
+    by: 'region',
+    filter: ['line', 'retail'],
+    asOf: '2025-03-31',
+    knownAt: '2025-04-15T00:00:00Z',
+    grain: 'quarter',
+    knownEvery: 3,
+  };
+  return { name: 'the group', ...kept, catalogue, questions: questionsOf(catalogue, asked) };
+}

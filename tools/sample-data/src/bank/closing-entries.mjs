@@ -24,8 +24,8 @@ export const closingEntries = (company) => {
     };
     if (agreement.product.kind === 'card') bookCard(agreement, book);
     else {
-      // Interest on savings is credited once a year.
-      const months = agreement.product.family === 'deposits' ? 12 : undefined;
+      // Interest on savings is credited once a year; that of a term, often large, is set aside quarter by quarter.
+      const months = agreement.product.category === 'savings' ? 12 : undefined;
       const cycle = Number(agreement.no.slice(2));
       for (const period of closings(cycle, agreement.opened, endOf(agreement), months)) {
         if (agreement.product.kind === 'loan') closeLoan(agreement, period, book);

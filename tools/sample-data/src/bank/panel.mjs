@@ -11,7 +11,8 @@ import { endOf, isCustomer } from '../group/spans.mjs';
  * @typedef {{ balances: { account: string, on: number, amount: number }[], wallets: { party: Party, on: number, amount: number }[] }} Panel
  */
 
-const FROM = month('2024-10');
+/** First month of which balances of single accounts are kept. */
+export const FROM = month('2024-10');
 const CHANCE = { retail: 0.026, private: 0.09, sme: 0.05, corporate: 0.08 };
 
 /** @param {Company} company @param {Spans} spans @returns {Panel} */
@@ -65,7 +66,7 @@ const depositAccounts = (company) => {
 const SEASON = [0.97, 0.98, 1, 1.01, 1.02, 1.06, 1, 0.98, 0.99, 1, 1.05, 1.01];
 
 /** @param {Agreement} account @param {number} m @param {number} noise */
-const balance = (account, m, noise) => {
+export const balance = (account, m, noise) => {
   if (account.product.category === 'term deposit') return account.amount;
   return Math.round(account.amount * (SEASON[calendarMonth(m)] ?? 1) * 1.002 ** (m - FROM) * noise * 100) / 100;
 };

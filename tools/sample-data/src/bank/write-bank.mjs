@@ -14,6 +14,7 @@ import { makePayments } from './payments.mjs';
  * @typedef {import('../base/files.mjs').Cell} Cell
  * @typedef {import('../group/spans.mjs').Spans} Spans
  * @typedef {import('./panel.mjs').Panel} Panel
+ * @typedef {import('./month-ends.mjs').MonthEnds} MonthEnds
  */
 
 const REASON = /** @type {Record<string, string>} */ ({
@@ -24,8 +25,8 @@ const REASON = /** @type {Record<string, string>} */ ({
   deceased: 'TOD',
 });
 
-/** @param {Company} company @param {Files} files @param {Spans} spans @param {Panel} panel */
-export const writeBank = (company, files, spans, panel) => {
+/** @param {Company} company @param {Files} files @param {Spans} spans @param {Panel} panel @param {MonthEnds} ends */
+export const writeBank = (company, files, spans, panel, ends) => {
   const table = (/** @type {string} */ name, /** @type {string[]} */ header, /** @type {Cell[][]} */ rows) =>
     files.table(`bank/${name}.csv`, header, rows, ';');
   const of = (/** @type {string} */ kind) => company.agreements.filter((a) => a.product.kind === kind);
@@ -146,6 +147,16 @@ export const writeBank = (company, files, spans, panel) => {
     'balances',
     ['account_no', 'date', 'balance'],
     panel.balances.map((b) => [b.account, germanDate(b.on), comma(b.amount)]),
+  );
+  table(
+    'month_ends',
+    ['account_no', 'date', 'balance'],
+    ends.accounts.map((each) => [each.account, germanDate(each.on), comma(each.amount)]),
+  );
+  table(
+    'loan_month_ends',
+    ['loan_no', 'date', 'principal', 'non_performing'],
+    ends.loans.map((each) => [each.agreement.no, germanDate(each.on), comma(each.principal), each.bad ? 'J' : 'N']),
   );
   table(
     'visits',

@@ -81,7 +81,7 @@ export const demandFactor = (m, category) => {
     if (m < month('2022-10')) return 0;
     return within(m, '2022-10', '2023-11') ? 3.4 : ramp(m, '2023-12', '2025-06', 1.4, 0.6);
   }
-  if (category === 'mortgage') return within(m, '2022-08', '2024-06') ? 0.35 : ramp(m, '2024-07', '2026-01', 0.5, 1.3);
+  if (category === 'mortgage') return within(m, '2022-08', '2024-06') ? 0.35 : ramp(m, '2024-07', '2026-01', 0.5, 0.8);
   if (category === 'point of sale') return m < month('2023-02') ? 0 : ramp(m, '2023-02', '2024-06', 0.6, 1.6);
   if (category === 'securities') return within(m, '2022-06', '2023-10') ? 0.6 : ramp(m, '2023-11', '2026-06', 0.9, 1.6);
   if (category === 'shop membership') return ramp(m, '2022-01', '2025-06', 0.6, 1.3);

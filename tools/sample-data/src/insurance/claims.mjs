@@ -1,5 +1,6 @@
 import { dayOf, FIRST_DAY, LAST_DAY, monthEnd, monthIndex } from '../base/calendar.mjs';
 import { CEDED_SHARE, isCeded } from './premiums.mjs';
+import { restingDays } from './suspensions.mjs';
 
 /**
  * Losses, what is paid and got back for them, and what is held for those still open.
@@ -14,14 +15,14 @@ import { CEDED_SHARE, isCeded } from './premiums.mjs';
 
 /** Claims a year, median cost in euro, causes. @type {Record<string, [number, number, string[]]>} */
 const RISK = {
-  'I-HOME': [0.055, 1150, ['water', 'storm', 'theft', 'fire', 'glass']],
-  'I-MOTOR': [0.085, 2100, ['collision', 'parking', 'glass', 'hail', 'theft']],
-  'I-FLEET': [0.21, 2700, ['collision', 'parking', 'glass', 'hail']],
-  'I-LIABILITY': [0.06, 6400, ['property damage', 'product', 'injury']],
+  'I-HOME': [0.095, 1150, ['water', 'storm', 'theft', 'fire', 'glass']],
+  'I-MOTOR': [0.125, 2100, ['collision', 'parking', 'glass', 'hail', 'theft']],
+  'I-FLEET': [0.235, 2700, ['collision', 'parking', 'glass', 'hail']],
+  'I-LIABILITY': [0.16, 6400, ['property damage', 'product', 'injury']],
 };
 
-/** In the order of their reports. @param {Company} company @param {Agreement[]} policies */
-export const makeClaims = (company, policies) => {
+/** In the order of their reports. @param {Company} company @param {Agreement[]} policies @param {Map<Agreement, import('./suspensions.mjs').Rest[]>} rests */
+export const makeClaims = (company, policies, rests) => {
   const random = company.random('claims');
   /** @type {Claim[]} */
   const claims = [];
@@ -33,7 +34,8 @@ export const makeClaims = (company, policies) => {
     const losses = Array.from({ length: random.poisson((risk[0] * (end - from)) / 365) }, () =>
       random.whole(from, end - 1),
     );
-    for (const loss of losses) claims.push(settle(random, policy, loss, random.pick(risk[2]), risk[1]));
+    for (const loss of losses.filter((day) => restingDays(rests.get(policy) ?? [], day, day + 1) === 0))
+      claims.push(settle(random, policy, loss, random.pick(risk[2]), risk[1]));
     for (const [day, region, cause, share] of DISASTERS) {
       const hit = policy.holders[0]?.party.region === region && policy.product.id !== 'I-LIABILITY';
       if (hit && day >= from && day < end && random.chance(share))

@@ -1,7 +1,9 @@
-import { isoDate } from '../base/calendar.mjs';
+import { isoDate, LAST_DAY, monthEnd, MONTHS, monthStart } from '../base/calendar.mjs';
 import { PRODUCTS } from '../group/catalogue.mjs';
 import { makeClaims, reserveDays } from './claims.mjs';
-import { makePremiums } from './premiums.mjs';
+import { CEDED_SHARE, isCeded, makePremiums } from './premiums.mjs';
+import { makeProvisions } from './provisions.mjs';
+import { makeSuspensions } from './suspensions.mjs';
 
 /**
  * The insurer: policies with their yearly terms, premiums, claims with payments, recoveries and case reserves.
@@ -12,6 +14,7 @@ import { makePremiums } from './premiums.mjs';
  * @typedef {import('../base/files.mjs').Files} Files
  * @typedef {import('../base/files.mjs').Cell} Cell
  * @typedef {import('./claims.mjs').Claim} Claim
+ * @typedef {import('./premiums.mjs').Premium} Premium
  */
 
 /** @param {Company} company @param {Files} files @returns {Claim[]} */
@@ -19,7 +22,9 @@ export const writeInsurance = (company, files) => {
   const table = (/** @type {string} */ name, /** @type {string[]} */ header, /** @type {Cell[][]} */ rows) =>
     files.table(`insurance/${name}.csv`, header, rows);
   const policies = company.agreements.filter((a) => a.product.kind === 'policy');
-  const claims = makeClaims(company, policies);
+  const rests = makeSuspensions(company, policies);
+  const claims = makeClaims(company, policies, rests);
+  const premiums = makePremiums(policies, rests);
 
   table(
     'products',
@@ -44,6 +49,11 @@ export const writeInsurance = (company, files) => {
     policies.flatMap((a) => a.terms.map((t) => [a.no, isoDate(t.from), isoDate(t.to), t.premium.toFixed(2)])),
   );
   table(
+    'plates_handed_in',
+    ['policy_no', 'from', 'to'],
+    policies.flatMap((a) => (rests.get(a) ?? []).map((rest) => [a.no, isoDate(rest.from), isoDate(rest.to)])),
+  );
+  table(
     'co_insured',
     ['policy_no', 'person_no', 'since'],
     policies.flatMap((a) => {
@@ -54,7 +64,7 @@ export const writeInsurance = (company, files) => {
   table(
     'premiums',
     ['entry_no', 'policy_no', 'kind', 'date', 'from', 'to', 'amount'],
-    makePremiums(policies).map((p, i) => [
+    premiums.map((p, i) => [
       `R${String(i + 1).padStart(7, '0')}`,
       p.policy.no,
       p.kind,
@@ -87,5 +97,31 @@ export const writeInsurance = (company, files) => {
     ['claim_no', 'date', 'amount'],
     claims.flatMap((c) => reserveDays(c).map((r) => [c.no, isoDate(r.on), r.amount.toFixed(2)])),
   );
+  // The reinsurers carry their part of what is still to be paid.
+  table(
+    'reserves_ceded',
+    ['claim_no', 'date', 'amount'],
+    claims.flatMap((c) =>
+      isCeded(c.policy) ? reserveDays(c).map((r) => [c.no, isoDate(r.on), (r.amount * CEDED_SHARE).toFixed(2)]) : [],
+    ),
+  );
+  table(
+    'reserves_unreported',
+    ['tariff', 'date', 'quarter_from', 'amount'],
+    makeProvisions(policies).map((p) => [p.tariff, isoDate(p.on), isoDate(p.origin), p.amount.toFixed(2)]),
+  );
+  table('prevention', ['date', 'amount'], prevention(premiums));
   return claims;
+};
+
+/** Fire alarms, driving lessons, sensors for water: what the insurer spends so that less happens. @param {Premium[]} premiums @returns {Cell[][]} */
+const prevention = (premiums) => {
+  const rows = [];
+  for (let m = 0; m < MONTHS; m++) {
+    const [from, to] = [monthStart(m), monthEnd(m)];
+    const earned = premiums.filter((p) => p.kind === 'earned' && p.on >= from && p.on <= to);
+    const amount = 0.012 * earned.reduce((sum, p) => sum + p.amount, 0);
+    if (to <= LAST_DAY) rows.push([isoDate(to), amount.toFixed(2)]);
+  }
+  return rows;
 };

@@ -30,6 +30,14 @@ export const CHART = [
   ['6830', 'Customer support', 'expense', 'support_cost'],
   ['6900', 'Corporate tax', 'expense', 'tax'],
 ];
+/** The line of each account and the day from which it is its line: the auditors had one moved. @type {[string, string, string][]} */
+export const LINES = CHART.flatMap(([code, , , line]) => {
+  if (line === null) return [];
+  const moved = code === '6450';
+  /** @type {[string, string, string][]} */
+  const first = [[code, moved ? 'depreciation' : line, '2021-11-01']];
+  return moved ? [...first, [code, line, '2023-03-01']] : first;
+});
 /** Class of an account. */
 export const CLASS = new Map(CHART.map(([code, , kind]) => [code, kind]));
 /** Where the other side of an entry goes when it is not cash. */

@@ -19,15 +19,15 @@ import { CLASS } from './chart.mjs';
 
 const POOLS_FROM = month('2023-09');
 /**
- * Activity costs of an ordinary month, carved out of an account of a company since the activity is counted.
- * @type {[string, string, string, number, number][]}
+ * Activity costs of an ordinary month, carved out of an account of a company.
+ * @type {[string, string, string, number][]}
  */
 const POOLS = [
-  ['bank', '6200', 'branch', 26_500, POOLS_FROM],
-  ['bank', '6200', 'service_centre', 4_700, POOLS_FROM],
-  ['bank', '6200', 'complaints', 4_900, POOLS_FROM],
-  ['bank', '6300', 'payments', 1_450, month('2024-09')],
-  ['software', '6830', 'support', 5_600, POOLS_FROM],
+  ['bank', '6200', 'branch', 26_500],
+  ['bank', '6200', 'service_centre', 4_700],
+  ['bank', '6200', 'complaints', 4_900],
+  ['bank', '6300', 'payments', 1_450],
+  ['software', '6830', 'support', 5_600],
 ];
 
 /** Austria pays a 13th and a 14th salary, in June and November. @param {Month} about @returns {Record<string, Line[]>} */
@@ -36,7 +36,7 @@ export const monthlyLines = (about) => {
   const calendar = calendarMonth(about.m);
   const salaries = calendar === 5 || calendar === 10 ? 2 : 1;
   const companies = {
-    bank: bankLines(about, wages, salaries),
+    bank: bankLines(about, wages),
     insurance: insuranceLines(about, salaries),
     software: softwareLines(about, salaries),
     shop: shopLines(about),
@@ -48,8 +48,8 @@ export const monthlyLines = (about) => {
   return companies;
 };
 
-/** @param {Month} about @param {number} wages @param {number} salaries @returns {Line[]} */
-const bankLines = ({ volumes: v, marketing, m, scale, noise }, wages, salaries) => {
+/** The bank sets the 13th and the 14th salary aside month by month. @param {Month} about @param {number} wages @returns {Line[]} */
+const bankLines = ({ volumes: v, marketing, m, scale, noise }, wages) => {
   const at = (/** @type {number[]} */ series) => series[m] ?? 0;
   const calendar = calendarMonth(m);
   const merged = m >= month('2025-07') ? 0.96 : 1;
@@ -62,9 +62,9 @@ const bankLines = ({ volumes: v, marketing, m, scale, noise }, wages, salaries) 
     { code: '4100', euro: fees },
     { code: '6000', euro: at(v.depositInterest) + (at(v.loans) * 0.25 * market) / 12 },
     { code: '6100', euro: fees * 0.17 * noise() },
-    { code: '6200', euro: 345_000 * scale * wages * salaries * merged * noise() },
-    { code: '6300', euro: 142_000 * scale * wages * merged * noise() },
-    { code: '6400', euro: 61_000 * scale },
+    { code: '6200', euro: ((230_000 * 14) / 12) * scale * wages * merged * noise() },
+    { code: '6300', euro: 100_000 * scale * wages * merged * noise() },
+    { code: '6400', euro: 54_000 * scale },
     { code: '6450', euro: (m < 16 ? 18_000 : 41_000) * scale },
     { code: '6500', euro: calendar === 5 ? 390_000 * scale : 0 },
     { code: '6600', euro: at(v.loans) * 0.00021 * noise() + at(v.writtenOff) * 0.4 },
@@ -122,9 +122,9 @@ const byChannel = (channels, m, noise) =>
 
 /** The part of an account that pays for an activity becomes a line of its own. @param {Month} about @param {string} entity @param {Line[]} lines @param {number} wages */
 const carveOut = ({ m, scale, noise }, entity, lines, wages) => {
-  for (const [owner, code, pool, usual, from] of POOLS) {
+  for (const [owner, code, pool, usual] of POOLS) {
     const whole = lines.find((line) => line.code === code && line.pool === undefined);
-    if (owner !== entity || m < from || whole === undefined) continue;
+    if (owner !== entity || m < POOLS_FROM || whole === undefined) continue;
     const euro = Math.min(0.9 * whole.euro, usual * scale * wages * noise());
     whole.euro -= euro;
     lines.push({ code, euro, pool });

@@ -14,13 +14,19 @@ import { LAST_DAY } from '../base/calendar.mjs';
  * @property {number} until       first day on which the shop has lost them for good
  * @property {number} lastOrder   0 = none yet
  * @property {number} spent       since the last statement of the programme
+ * @property {boolean} drowns     at some time takes what brings or costs far more than a few orders
  * @property {'treated' | 'control' | null} programme
  */
+
+const DROWNING = new Set(['deposits', 'credit', 'property', 'motor', 'life', 'liability']);
 
 /** @param {Company} company @param {Random} random @returns {Buyer[]} */
 export const findBuyers = (company, random) => {
   const members = new Set(
     company.agreements.filter((a) => a.product.kind === 'membership').flatMap((a) => a.holders.map((h) => h.party)),
+  );
+  const drowned = new Set(
+    company.agreements.filter((a) => DROWNING.has(a.product.family)).flatMap((a) => a.holders.map((h) => h.party)),
   );
   /** @type {Buyer[]} */
   const buyers = [];
@@ -35,6 +41,7 @@ export const findBuyers = (company, random) => {
       until: Math.min(party.created + Math.max(60, stays), party.died ?? Infinity, LAST_DAY + 1),
       lastOrder: 0,
       spent: 0,
+      drowns: drowned.has(party),
       programme: null,
     });
   }

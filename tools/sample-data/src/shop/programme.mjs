@@ -15,20 +15,30 @@ const WAVES = new Set([month('2023-09'), month('2024-09'), month('2025-09')]);
 /** How much more often those who get points order. */
 export const EFFECT = 1.34;
 
-/** Only those without a loan or a policy, whose result would drown that of a few orders. @param {Random} random @param {Buyer[]} buyers @param {number} m @returns {Member[]} */
+const LOTS = /** @type {const} */ (['treated', 'treated', 'treated', 'control', 'control']);
+
+/**
+ * Only those who never take a loan, a policy or savings, whose result would drown that of a few orders. The lots are dealt
+ * among five who order about as often, so that a few eager buyers do not decide which group does better.
+ * @param {Random} random @param {Buyer[]} buyers @param {number} m @returns {Member[]}
+ */
 export const drawLots = (random, buyers, m) => {
   if (!WAVES.has(m)) return [];
   const on = monthStart(m);
-  /** @type {Member[]} */
-  const members = [];
-  for (const buyer of buyers) {
+  const eligible = buyers.filter((buyer) => {
     const recent = buyer.lastOrder > on - 365 && buyer.until > on;
-    const costly = buyer.party.held.some(({ product }) => product.kind === 'loan' || product.kind === 'policy');
-    if (!recent || costly || buyer.programme !== null) continue;
-    buyer.programme = random.chance(0.6) ? 'treated' : 'control';
-    members.push({ customer_no: buyer.party.no, since: isoDate(on), group: buyer.programme });
-  }
-  return members;
+    return recent && !buyer.drowns && buyer.programme === null;
+  });
+  /** @type {('treated' | 'control')[]} */
+  let lots = [];
+  return eligible
+    .sort((a, b) => a.rate - b.rate)
+    .map((buyer) => {
+      if (lots.length === 0) lots = [...LOTS];
+      const [lot] = lots.splice(random.whole(0, lots.length - 1), 1);
+      buyer.programme = lot ?? 'treated';
+      return { customer_no: buyer.party.no, since: isoDate(on), group: buyer.programme };
+    });
 };
 
 /** Every quarter, each third of the members in its own month: the sending, and what the points are worth. @param {Random} random @param {Buyer[]} buyers @param {number} m @returns {Statement[]} */

@@ -30,7 +30,15 @@ const WALLET = 'wallet_estimate';
 /** Kinds that are amounts of money. */
 const MONEY_KINDS = KINDS.filter((kind) => kind !== SEATS && kind !== 'days_past_due');
 
-const kindOf = (call: MeasureCall): string => (call.name === 'USED' ? SEATS : (wordAt(call, 0) ?? ''));
+/** What deposits are overdrawn by: balances below zero are lent, not owed. */
+const OVERDRAFT = 'overdraft';
+const DEPOSITS = 'deposit_balance';
+
+/** The kind of position that a word of a formula is found from. */
+const positionKind = (word_: string): string => (word_ === OVERDRAFT ? DEPOSITS : word_);
+const kindOf = (call: MeasureCall): string => (call.name === 'USED' ? SEATS : positionKind(wordAt(call, 0) ?? ''));
+const amountOf = (call: MeasureCall): string =>
+  wordAt(call, 0) === OVERDRAFT ? 'CASE WHEN amount < 0 THEN -amount ELSE 0 END' : 'amount';
 const instantOf = (call: MeasureCall): 'D' | 'D0' => instantAt(call, call.name === 'USED' ? 0 : 1);
 const dayColumn = (at: 'D' | 'D0'): string => (at === 'D0' ? 'w.opening' : 'w.at');
 
@@ -87,7 +95,7 @@ async function balanceAt(context: EvaluationContext, call: MeasureCall): Promise
   const valueAt =
     call.name === 'USED'
       ? await count('NOT is_gap', 'coalesce(quantity, amount)')
-      : await stockOfMoney(context, only('NOT is_gap'), 'amount', days);
+      : await stockOfMoney(context, only('NOT is_gap'), amountOf(call), days);
   return (day, key) => {
     // Before the first position nobody knows; that is not nothing.
     if (day < found.first) return 'no_data';
@@ -151,13 +159,14 @@ const walletSet: CustomerSet = (call, context) => {
 
 const positions = (kind: string): readonly Need[] => [{ table: 'position', kinds: [kind] }];
 const ofKind = (args: readonly Argument[]): readonly Need[] =>
-  args[0]?.is === 'word' ? positions(args[0].word) : [{ table: 'position' }];
+  args[0]?.is === 'word' ? positions(positionKind(args[0].word)) : [{ table: 'position' }];
 
 export const balanceMeasures: readonly Measure[] = [
   {
     name: 'BAL',
-    about: 'balances of one kind, each carried forward for seven days at most and never past the end of its agreement',
-    args: [word(...MONEY_KINDS), instant],
+    about:
+      'balances of one kind, each carried forward for seven days at most and never past the end of its agreement; overdraft: what deposits are below zero',
+    args: [word(...MONEY_KINDS, OVERDRAFT), instant],
     type: 'money',
     adds: 'stock',
     needs: ofKind,

@@ -40,7 +40,7 @@ export async function chanceCells(
     'chance',
     set.id,
     plan.asOf,
-    plan.knownAt ?? [plan.committedAt, plan.batch],
+    plan.asKnown,
     plan.mode,
     plan.filter.map(({ use, codes, negated }) => [use.scheme, codes.map((code) => use.classes[code]), negated]),
     chanceDraws,

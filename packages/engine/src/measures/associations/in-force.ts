@@ -46,15 +46,15 @@ export async function ruleSetInForce(
 
 /** K* and B*: what a set that is found now rests on. */
 async function knowledgeOf(context: EvaluationContext): Promise<{ knownAt: string; batch: number }> {
-  const { knownAt, committedAt, batch } = context.plan;
-  if (knownAt === null) return { knownAt: committedAt ?? '', batch };
+  const { asKnown } = context.plan;
+  if (typeof asKnown !== 'string') return { knownAt: asKnown[0] ?? '', batch: asKnown[1] };
   const result = await context.run(
     select({
       select: { batch: 'coalesce(max(batch_id), 0)' },
       from: table('ingest_batch'),
       where: ['committed_at <= :known'],
-      holes: { known: param(knownAt, 'TIMESTAMPTZ') },
+      holes: { known: param(asKnown, 'TIMESTAMPTZ') },
     }),
   );
-  return { knownAt, batch: Number(result['batch']?.[0] ?? 0) };
+  return { knownAt: asKnown, batch: Number(result['batch']?.[0] ?? 0) };
 }

@@ -1,15 +1,16 @@
-import { add, exact, subtract, ZERO, type Exact } from '../../formula/exact.ts';
+import type { Status } from '@sextant/contracts';
+import { add, exact, subtract, ZERO } from '../../formula/exact.ts';
 import { movementCode } from '../../relations/flows.ts';
 import { binary, param, table, type Query } from '../../sql/nodes.ts';
 import { sql } from '../../sql/read.ts';
 import { join, oneOf, select, sub } from '../../sql/select.ts';
 import { addDays, addMonths, type Day } from '../../time/days.ts';
 import type { Window } from '../../time/window.ts';
-import type { Cell } from '../cells.ts';
+import { isMissing, type Cell } from '../cells.ts';
 import { flowSource } from '../constant-rates.ts';
 import { EvaluationContext } from '../context.ts';
 import { COMPOSITIONS } from '../money.ts';
-import { serviceByCustomer } from '../profit/service.ts';
+import { serviceByCustomer, withoutPoolCost } from '../profit/service.ts';
 import { ageOf, type Clock } from './ages.ts';
 import { members, type Stretches } from './members.ts';
 
@@ -27,8 +28,8 @@ export async function valueToDate(
   clock: Clock,
   upTo: number,
 ): Promise<ValueToDate> {
-  const amounts = new Map<string, (Exact | 'fx_missing')[]>();
-  const read = async (parts: Query | null, sign: 1 | -1): Promise<void> => {
+  const amounts = new Map<string, Cell[]>();
+  const read = async (parts: Query | null, sign: 1 | -1, whyMissing: Status): Promise<void> => {
     if (parts === null) return;
     const result = await context.run({
       node: 'with',
@@ -37,22 +38,25 @@ export async function valueToDate(
     });
     (result['point'] ?? []).forEach((stretch, row) => {
       const name = `${stretch}/${context.keyAt(result, row)}`;
-      const ages = amounts.get(name) ?? Array.from({ length: upTo + 1 }, () => ZERO as Exact | 'fx_missing');
+      const ages = amounts.get(name) ?? Array.from({ length: upTo + 1 }, (): Cell => ZERO);
       amounts.set(name, ages);
       const age = Number(result['age']?.[row]);
       const before = ages[age];
-      const isMissing = Number(result['missing']?.[row]) > 0;
-      if (before === undefined || before === 'fx_missing') return;
+      const isWhole = Number(result['missing']?.[row]) === 0;
+      if (before === undefined || isMissing(before)) return;
       const value = EvaluationContext.valueAt(result, 'v', row) ?? exact(0);
-      ages[age] = isMissing ? 'fx_missing' : sign === 1 ? add(before, value) : subtract(before, value);
+      if (!isWhole) ages[age] = whyMissing;
+      else ages[age] = sign === 1 ? add(before, value) : subtract(before, value);
     });
   };
-  await read(movements(context, clock), 1);
-  await read(service(context, stretches, clock), -1);
+  await read(movements(context, clock), 1, 'fx_missing');
+  const monthly = context.over(monthsBetween(stretches.days[0] as Day, context.plan.windows.limit));
+  const isUnposted = monthly.windows.length > 0 && (await withoutPoolCost(monthly)).size > 0;
+  await read(service(context, monthly, clock), -1, isUnposted ? 'no_data' : 'fx_missing');
   return (stretch, key, age) => {
     let sum = ZERO;
     for (const each of (amounts.get(`${stretch}/${key}`) ?? []).slice(0, age + 1)) {
-      if (each === 'fx_missing') return each;
+      if (isMissing(each)) return each;
       sum = add(sum, each);
     }
     return sum;
@@ -108,11 +112,9 @@ function movements(context: EvaluationContext, clock: Clock): Query {
   });
 }
 
-/** Cost of the service that the members used; null where no pools of cost are kept. */
-function service(context: EvaluationContext, { days }: Stretches, clock: Clock): Query | null {
-  const months = monthsBetween(days[0] as Day, context.plan.windows.limit);
-  if (months.length === 0) return null;
-  const monthly = context.over(months);
+/** Cost of the service that the members used in those months; null where no pools of cost are kept. */
+function service(context: EvaluationContext, monthly: EvaluationContext, clock: Clock): Query | null {
+  if (monthly.windows.length === 0) return null;
   const used = serviceByCustomer(monthly);
   if (used === null) return null;
   return select({

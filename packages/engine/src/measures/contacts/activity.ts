@@ -41,8 +41,12 @@ function ownEvents(context: EvaluationContext, first: Day, last: Day): Query {
 function activeCustomers(context: EvaluationContext, days: number): Query {
   const instants = boundaryDays(context.windows);
   const first = addDays(instants[0] ?? context.plan.asOf, -Math.trunc(days));
-  const events = ownEvents(context, first, instants.at(-1) ?? context.plan.asOf);
-  return select({
+  return customersWith(context, ownEvents(context, first, instants.at(-1) ?? context.plan.asOf), days);
+}
+
+/** Stretches in which customers have an event (party_k, day) in the last `days` days: (party_k, valid_from, valid_to). */
+export const customersWith = (context: EvaluationContext, events: Query, days: number): Query =>
+  select({
     select: {
       party_k: 'a.party_k',
       valid_from: 'greatest(a.valid_from, s.valid_from)',
@@ -56,7 +60,6 @@ function activeCustomers(context: EvaluationContext, days: number): Query {
       ),
     ],
   });
-}
 
 /** Whether bookings count of which nobody says who started them. */
 async function hasUnsaid(context: EvaluationContext, first: Day, last: Day): Promise<boolean> {

@@ -11,7 +11,7 @@ import { EvaluationContext, groupName, groupOutputs } from '../context.ts';
 import { additive } from '../customers.ts';
 import { anyName, nameAt, period, type Family, type Measure, type MeasureCall, type Need } from '../measure.ts';
 import { profitByCustomer } from './customer-profit.ts';
-import { pooledCosts, refuseSplits } from './ledger.ts';
+import { pooledCosts, refuseSplits } from '../ledger/entries.ts';
 
 /** Segmentation that says who is in a programme, and pool of the ledger that its cost is booked to. */
 export const programmeScheme = (name: string): string => `programme:${name}`;

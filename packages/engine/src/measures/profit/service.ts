@@ -12,7 +12,7 @@ import { EvaluationContext } from '../context.ts';
 import { factEvents, runningSums, type Running, type Summand } from '../cumulate.ts';
 import { additive, boundaryDays } from '../customers.ts';
 import { period, type Family, type Measure, type Need } from '../measure.ts';
-import { pooledCosts } from './ledger.ts';
+import { pooledCosts } from '../ledger/entries.ts';
 
 // Cost to serve by time-driven activity-based costing: what a pool costs, over what it could serve, times its use.
 
@@ -184,9 +184,14 @@ const serviceFamily: Family = {
       return cost;
     });
     const { untold } = uses;
-    const shown = context.plan.windows.value;
+    // Where a year is looked at instead of the period, the one that ends on the same day.
+    const { value } = context.plan.windows;
+    const ending = context.windows.filter(({ at }) => at === value.at);
+    const shown = ending.find(({ opening }) => opening === value.opening) ?? ending[0];
     const isUntold =
-      untold !== null && context.keys.list.some((_, key) => over(untold.at, 'untold', shown, key).n !== 0n);
+      untold !== null &&
+      shown !== undefined &&
+      context.keys.list.some((_, key) => over(untold.at, 'untold', shown, key).n !== 0n);
     if (isUntold) measured.notes = { statuses: ['initiator_unknown'] };
     return new Map(calls.map(({ text }) => [text, measured]));
   },

@@ -3,6 +3,7 @@ import { select } from '../../sql/select.ts';
 import { groupOutputs, type ClassedRows, type EvaluationContext } from '../context.ts';
 import { numberAt, type MeasureCall } from '../measure.ts';
 import { gaps } from './gaps.ts';
+import { settlements } from './settlements.ts';
 
 /**
  * Durations as rows that say how each of them stood at the end of the days from `from` to `until` (exclusive): it began on
@@ -27,6 +28,19 @@ export function durationsOf(set: MeasureCall, context: EvaluationContext): Durat
     const rows = context.classed({ of, shape: 'interval', keep: ['day', 'ends_on'] });
     // The gap after a customer's latest order is the one that runs.
     return { rows, from: 'valid_from', ends: 'ends_on', until: 'valid_to', isFirst: RUNNING, knownFrom: null };
+  }
+  if (set.name === 'SETTLEMENTS') {
+    const of = settlements(context, numberAt(set, 1) ?? 1);
+    const keep = ['day', 'ends_on', 'first_day', 'category_k'];
+    const rows = context.classed({ of, shape: 'interval', keep });
+    return {
+      rows,
+      from: 'valid_from',
+      ends: 'ends_on',
+      until: 'valid_to',
+      isFirst: 'day = first_day',
+      knownFrom: null,
+    };
   }
   // The class is that of the day on which the relationship began.
   const keep = ['held_from', 'held_to', 'until_day', 'first_day'];

@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { KpiDefinition, Question } from '@sextant/contracts';
+import { parse } from 'yaml';
+
+const FOLDER = join(import.meta.dirname, '..', '..', '..', '..', 'plugins', 'kpi-library', 'kpis');
+
+/** What a KPI must be told beside its defaults. */
+const PARAMS: Record<string, NonNullable<Question['params']>> = {
+  'customer-lifetime-value': { convention: 'first_included' },
+  'ltv-to-cac': { convention: 'first_included' },
+  'primary-relationship-rate': { category: 'current account' },
+};
+/** The ledger knows no customers, only the ways by which they come. */
+const BY_CHANNEL = new Set(['customer-acquisition-cost', 'cac-payback-months', 'ltv-to-cac']);
+
+/** Reserves for losses that nobody has reported yet belong to a product, and to no customer. */
+const BY_PRODUCT = new Set(['loss-ratio']);
+/** Premium over costs of the ledger: what there is of the one by customer and of the other by entity has nothing in common. */
+export const TOTALS_ONLY: ReadonlySet<string> = new Set(['expense-ratio', 'combined-ratio', 'medical-loss-ratio']);
+
+/** Every definition of the library, as its folder has them. */
+export const readLibrary = (): KpiDefinition[] =>
+  readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.yaml') && !name.startsWith('_'))
+    .map((name) => parse(readFileSync(join(FOLDER, name), 'utf8')) as KpiDefinition);
+
+function splitOf(kpi: string): string[] {
+  if (TOTALS_ONLY.has(kpi)) return [];
+  if (BY_PRODUCT.has(kpi)) return ['product'];
+  return [BY_CHANNEL.has(kpi) ? 'acquisition-channel' : 'region'];
+}
+
+/** A question about a KPI with its last points and a split that it allows. */
+export const questionAbout = (kpi: string, trend: number): Question => ({
+  kpi,
+  trend,
+  by: splitOf(kpi),
+  ...(PARAMS[kpi] ? { params: PARAMS[kpi] } : {}),
+});

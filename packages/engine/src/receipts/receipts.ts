@@ -1,0 +1,66 @@
+import { SextantError, type Answer, type Caller, type Explanation, type ReceiptComparison } from '@sextant/contracts';
+import type { Answerer } from '../answer.ts';
+import type { Statement } from '../sql/print.ts';
+import { compareAnswers, type Side } from './compare-answers.ts';
+import { explainAnswer, type ExplainOptions } from './explain-answer.ts';
+import type { Made, ReceiptBook } from './receipt-book.ts';
+
+/** Finds answers again by their receipts. */
+export class Receipts {
+  private readonly book: ReceiptBook;
+  private readonly answerer: Answerer;
+
+  constructor(book: ReceiptBook, answerer: Answerer) {
+    this.book = book;
+    this.answerer = answerer;
+  }
+
+  /** The answer alone. Throws `answer.receipt-unknown`. */
+  async answer(receipt: string, caller: Caller, signal?: AbortSignal): Promise<Answer> {
+    return this.answerer.again(await this.need(receipt, caller), async ({ answer }) => answer, signal);
+  }
+
+  /** Throws `answer.receipt-unknown`. */
+  async explain(
+    receipt: string,
+    caller: Caller,
+    options: ExplainOptions = {},
+    signal?: AbortSignal,
+  ): Promise<Explanation> {
+    const made = await this.need(receipt, caller);
+    const statements: Statement[] = [];
+    const isOperator = caller.role === 'operator';
+    return this.answerer.again(
+      made,
+      (found, snapshot) => explainAnswer(receipt, made, found, snapshot, isOperator, statements, options),
+      signal,
+      (statement) => statements.push(statement),
+    );
+  }
+
+  /** Why the answer of one receipt is another one than that of another. Throws `answer.receipt-unknown`. */
+  async compare(from: string, to: string, caller: Caller, signal?: AbortSignal): Promise<ReceiptComparison> {
+    const side = async (receipt: string): Promise<Side> => {
+      const made = await this.need(receipt, caller);
+      return { receipt, made, answer: await this.answerer.again(made, async ({ answer }) => answer, signal) };
+    };
+    return compareAnswers(await side(from), await side(to), this.answerer, signal);
+  }
+
+  /** A receipt that the caller may open: an operator all, a viewer those of answers that it could have been given. */
+  private async need(receipt: string, caller: Caller): Promise<Made> {
+    const made = await this.book.find(receipt);
+    if (made !== null && mayOpen(made, caller)) return made;
+    throw new SextantError(
+      'answer.receipt-unknown',
+      `There is no answer with the receipt "${receipt}".`,
+      'Copy the receipt whole from the answer; a receipt belongs to the store and the caller that it was given to.',
+    );
+  }
+}
+
+const mayOpen = ({ scope, question }: Made, caller: Caller): boolean =>
+  caller.role === 'operator' ||
+  (scope.role === 'viewer' &&
+    JSON.stringify(scope.rows ?? []) === JSON.stringify(caller.rows ?? []) &&
+    (caller.kpis?.includes(question.kpi) ?? true));

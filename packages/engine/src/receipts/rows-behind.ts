@@ -1,0 +1,173 @@
+import { tableDescription, type CanonicalTable, type RowBehind, type RowsBehind } from '@sextant/contracts';
+import type { ResultColumns } from '../duckdb/database.ts';
+import type { Bound } from '../formula/bind.ts';
+import type { EvaluationContext } from '../measures/context.ts';
+import { factRows, stateIntervals, type Knowledge } from '../relations/knowledge.ts';
+import { day as dayNode, lit, table, type Query } from '../sql/nodes.ts';
+import { from, join, leftJoin, select, sub } from '../sql/select.ts';
+import { DAY, findRows, type Found } from './find-rows.ts';
+import { trailsOf, type Trail } from './trails.ts';
+
+const LINEAGE = ['source_id', 'source_object', 'source_key', 'batch_id', 'recorded_at'] as const;
+const SAYS: Readonly<Partial<Record<CanonicalTable, string>>> = {
+  agreement: `r.status || ', ' || r.product_id`,
+  agreement_party: `r.role || coalesce(', share ' || r.share::VARCHAR, '')`,
+  movement: `r.kind || ' ' || r.amount::VARCHAR || ' ' || r.currency`,
+  interaction: `r.kind || coalesce(' ' || r.score::VARCHAR, '')`,
+  position: `r.kind || coalesce(' ' || r.amount::VARCHAR, '') || coalesce(' ' || r.currency, '') || coalesce(' ' || r.quantity::VARCHAR, '')`,
+  gl_entry: `coalesce(r.kpi_line, 'no line') || ' ' || r.functional_amount::VARCHAR || ' ' || r.functional_currency`,
+  sales_order: 'r.status',
+  claim: `r.status || ', loss ' || r.loss_date::VARCHAR`,
+};
+
+/** The rows of the source that one side of the value rests on, the first `limit` of each table with their lineage. */
+export async function rowsBehind(side: Bound, context: EvaluationContext, limit: number): Promise<RowsBehind> {
+  const { value } = context.plan.windows;
+  const totals = new Map<CanonicalTable, number>();
+  const rows: RowBehind[] = [];
+  for (const trail of merged(trailsOf(side, value, context))) {
+    for (const found of findRows(trail, context)) {
+      const counted = await countAndTake(found, trail, context, limit);
+      totals.set(found.table, (totals.get(found.table) ?? 0) + counted.total);
+      rows.push(
+        ...counted.rows.filter((row) => !rows.some((each) => each.table === row.table && each.key === row.key)),
+      );
+    }
+  }
+  return { totals: [...totals].filter(([, n]) => n > 0).map(([name, n]) => ({ table: name, rows: n })), rows };
+}
+
+/** Trails of one table over the same days, with all their kinds. */
+function merged(trails: readonly Trail[]): Trail[] {
+  const together = new Map<string, Trail>();
+  for (const trail of trails) {
+    const name = `${trail.table} ${trail.from} ${trail.to} ${trail.group}`;
+    const before = together.get(name);
+    const isAll = trail.kinds.length === 0 || before?.kinds.length === 0;
+    const kinds = isAll ? [] : [...new Set([...(before?.kinds ?? []), ...trail.kinds])].sort();
+    together.set(name, { ...trail, kinds });
+  }
+  return [...together.values()];
+}
+
+async function countAndTake(
+  found: Found,
+  trail: Trail,
+  context: EvaluationContext,
+  limit: number,
+): Promise<{ total: number; rows: RowBehind[] }> {
+  const kept = found.shape === 'told' ? { source: sub(found.rows, 'r'), where: [] } : inQuestion(found, context);
+  const last = found.shape === 'interval' ? { day: dayNode(trail.to) } : {};
+  const counted = select({
+    select: { row_key: true, party_k: 'min(party_k)' },
+    from: kept.source,
+    where: [
+      ...kept.where,
+      ...(found.shape === 'interval' && trail.from === trail.to ? ['valid_from <= :day', ':day < valid_to'] : []),
+    ],
+    groupBy: ['row_key'],
+    holes: last,
+  });
+  const total = await context.run(select({ select: { n: 'count(*)::BIGINT' }, from: sub(counted, 'c') }));
+  const n = Number(total['n']?.[0] ?? 0);
+  if (n === 0 || limit === 0) return { total: n, rows: [] };
+  const first = select({
+    select: { row_key: true, party_k: true },
+    from: sub(counted, 'c'),
+    qualify: 'row_number() OVER (ORDER BY row_key) <= :limit',
+    holes: { limit: lit(limit) },
+  });
+  const result = await context.run(withLineage(found, first, trail, context.knowledge));
+  return { total: n, rows: read(found.table, result) };
+}
+
+function inQuestion(found: Found, context: EvaluationContext) {
+  return context.classed({
+    of: found.rows,
+    shape: found.shape === 'interval' ? 'interval' : 'fact',
+    keep: ['row_key'],
+  });
+}
+
+/** The chosen rows as the source told them, and where from. */
+function withLineage({ table: name, key }: Found, chosen: Query, { to }: Trail, knowledge: Knowledge): Query {
+  const description = tableDescription(name);
+  const isState = description.kind === 'state';
+  const column = isState && name !== 'claim' ? `${description.key[0]?.replace(/_id$/, '')}_k` : key;
+  const rowsOf = isState
+    ? stateIntervals(
+        {
+          from: name,
+          key: [column],
+          keep: [
+            ...(column === key && name === 'claim' ? [] : [description.key[0] ?? '']),
+            ...Object.keys(description.columns).filter((each) => !description.key.includes(each)),
+            ...LINEAGE,
+          ],
+          only: { temporary: 'chosen_key', on: column },
+        },
+        knowledge,
+        false,
+      )
+    : factRows(
+        {
+          from: name,
+          key: description.key,
+          keep: [...Object.keys(description.columns), ...LINEAGE],
+          only: { temporary: 'chosen_key', on: key },
+        },
+        knowledge,
+      );
+  const day = isState ? 'r.valid_from' : `r.${DAY[name]}`;
+  return {
+    node: 'with',
+    tables: [
+      { name: 'chosen', query: chosen, materialized: true },
+      {
+        name: 'chosen_key',
+        query: select({ select: { [column]: 'row_key', [key]: 'row_key' }, from: table('chosen') }),
+      },
+    ],
+    query: select({
+      select: {
+        row_key: `r.${description.key[0]}`,
+        day: `${day}::VARCHAR`,
+        party: 'p.party_id',
+        says: SAYS[name] ?? `''`,
+        source: 'r.source_id',
+        object: 'r.source_object',
+        source_key: 'r.source_key',
+        batch: 'r.batch_id',
+        recorded_at: `strftime(r.recorded_at, '%Y-%m-%dT%H:%M:%S.%gZ')`,
+      },
+      from: table('chosen', 'c'),
+      joins: [
+        join(
+          sub(rowsOf, 'r'),
+          `r.${column} = c.row_key${isState ? ' AND r.valid_from <= :to AND :to < r.valid_to' : ''}`,
+          {
+            to: dayNode(to),
+          },
+        ),
+        leftJoin(from('party_key', 'p'), 'p.party_k = c.party_k'),
+      ],
+      orderBy: [`r.${description.key[0]}`],
+    }),
+  };
+}
+
+const text = (value: unknown): string => String(value ?? '');
+
+const read = (name: CanonicalTable, result: ResultColumns): RowBehind[] =>
+  (result['row_key'] ?? []).map((key, row) => ({
+    table: name,
+    key: text(key),
+    day: text(result['day']?.[row]),
+    party: (result['party']?.[row] as string | null | undefined) ?? null,
+    says: text(result['says']?.[row]),
+    source: text(result['source']?.[row]),
+    object: text(result['object']?.[row]),
+    sourceKey: (result['source_key']?.[row] as string | null | undefined) ?? null,
+    batch: Number(result['batch']?.[row]),
+    recordedAt: text(result['recorded_at']?.[row]),
+  }));

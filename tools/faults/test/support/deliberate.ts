@@ -1,0 +1,491 @@
+import type { KpiDefinition } from '@sextant/contracts';
+
+/** A mistake that somebody would make, where it is put, and a KPI that must show it. */
+export interface Deliberate {
+  says: string;
+  kpi: string;
+  /** Matches the key of a mechanical fault (faults.ts); only what the KPI reads is looked at. */
+  fault: RegExp;
+  /** Also planted in the short run. */
+  quick?: true;
+}
+
+/** A measure whose figure comes out of the statement of another one. */
+interface Shared {
+  sharedWith: string;
+  why: string;
+}
+
+const dropped = (expression: string): RegExp => new RegExp(`^(?:filter|join condition) dropped \\| (?:${expression})`);
+const forgotten = (value: string): RegExp => new RegExp(`^role forgotten \\| ${value}`);
+const doubled = (place: string): RegExp => new RegExp(`^distinct dropped \\| .*${place}`);
+const turned = (expression: string): RegExp => new RegExp(`^comparison turned \\| (?:${expression})`);
+
+/** At least one for each measure of the registry. */
+export const BY_MEASURE: Readonly<Record<string, Deliberate | Shared>> = {
+  CU: {
+    says: 'holders together are not customers',
+    kpi: 'customer-count',
+    fault: forgotten('joint_owner of h\\.role \\| party_k,agreement_k'),
+    quick: true,
+  },
+  PH: {
+    says: 'whoever stands in an agreement holds it',
+    kpi: 'products-per-customer',
+    fault: dropped('h\\.role IN .* \\| party_k,agreement_k'),
+    quick: true,
+  },
+  RET: {
+    says: 'who left and came back before the end of the period is lost all the same',
+    kpi: 'customer-retention-rate',
+    fault: dropped('spell_to <= \\?|e\\.spell_to <= w\\.at'),
+  },
+  LOST: {
+    says: 'everybody is lost whose relationship ever ends',
+    kpi: 'lost-customers',
+    fault: dropped('e\\.spell_to <= w\\.at'),
+  },
+  NEW: { says: 'newcomers are counted of another class', kpi: 'new-customers', fault: dropped('slot IN') },
+  BACK: {
+    says: 'who was there before the period is back, too',
+    kpi: 'reactivated-customers',
+    fault: dropped('f\\.first_day'),
+  },
+  MULTI: {
+    says: 'one category is two',
+    kpi: 'multi-product-customer-share',
+    fault: turned('n >= \\?'),
+  },
+  AVGCU: { says: 'customers of every class stand below the line', kpi: 'complaint-rate', fault: dropped('slot IN') },
+  COHORT: {
+    says: 'what one contributed later than the age counts',
+    kpi: 'customer-value-to-date',
+    fault: dropped('f\\.day <= \\?'),
+  },
+  cohort: {
+    says: 'who belongs to another cohort is active in this one',
+    kpi: 'cohort-retention-rate',
+    fault: dropped('o\\.party_k = c\\.party_k|s\\.party_k = c\\.party_k'),
+  },
+  HOLD: { says: 'one category is forgotten', kpi: 'product-penetration', fault: forgotten('\\d+ of category_k') },
+  ELIG: {
+    says: 'one region is forgotten in who may hold it',
+    kpi: 'product-penetration',
+    fault: forgotten('\\d+ of s1'),
+  },
+  FAMILY: {
+    says: 'every product is of the family',
+    kpi: 'deposits-per-customer',
+    fault: dropped('p\\.family = \\?'),
+  },
+  HH: {
+    says: "one household is everybody's",
+    kpi: 'products-per-household',
+    fault: dropped('h\\.party_k = s\\.party_k \\| party_k,household_k,valid_from'),
+  },
+  HHPH: {
+    says: "everybody's categories are held in every household",
+    kpi: 'products-per-household',
+    fault: dropped('h\\.party_k = s\\.party_k \\| party_k,household_k,category_k'),
+  },
+  M: {
+    says: 'one kind of movement is forgotten',
+    kpi: 'gross-margin-rate',
+    fault: forgotten('\\d+ of kind \\| .*cogs'),
+  },
+  NS: { says: 'a reduction of sales is forgotten', kpi: 'net-sales', fault: forgotten('\\d+ of kind \\| .*discount') },
+  SALES: { sharedWith: 'M', why: 'the kinds of sales and the cost of goods are summed in one statement' },
+  REV: {
+    says: 'a kind of revenue is forgotten',
+    kpi: 'revenue-growth-rate',
+    fault: forgotten('\\d+ of kind \\| .*interest_income'),
+  },
+  OLDNS: {
+    says: 'everybody bought before',
+    kpi: 'returning-customer-revenue-share',
+    fault: dropped('o\\.day <= b\\.opening|o\\.party_k = b\\.party_k'),
+  },
+  DIRECT: {
+    says: 'a kind of direct cost is forgotten',
+    kpi: 'customer-profitability',
+    fault: forgotten('\\d+ of kind \\| .*impairment'),
+  },
+  SERVE: {
+    says: 'a row that names no quantity is no use',
+    kpi: 'cost-to-serve-per-customer',
+    fault: /^default dropped \| coalesce\(quantity, \?\)/,
+  },
+  SERVED: {
+    says: 'who left before the period was served in it',
+    kpi: 'unprofitable-customer-share',
+    fault: dropped('s\\.valid_to > w\\.opening'),
+  },
+  PCOST: {
+    says: 'whatever was booked on the treated is cost of the programme',
+    kpi: 'programme-roi',
+    fault: dropped('f\\.kind IN .*cost'),
+  },
+  UPLIFT: {
+    says: "everybody's profit is everybody else's",
+    kpi: 'programme-roi',
+    fault: dropped('p\\.party_k = m\\.party_k'),
+  },
+  GL: {
+    says: 'what was posted after the period counts',
+    kpi: 'cost-to-income-ratio',
+    fault: dropped('day <= \\? \\| .*staff_cost'),
+  },
+  AVGBAL: {
+    says: 'balances of other kinds are averaged with them',
+    kpi: 'net-interest-margin',
+    fault: dropped('kind (=|IN)'),
+  },
+  BAL: {
+    says: 'a balance stands after its last day',
+    kpi: 'faults-outstanding',
+    fault: dropped('s\\.valid_from < b\\.valid_to|b\\.valid_from < s\\.valid_to|is_gap'),
+  },
+  WAL: {
+    says: 'an estimate holds before it was made',
+    kpi: 'share-of-wallet',
+    fault: dropped('b\\.valid_from <= w\\.at'),
+  },
+  MRR: {
+    says: 'a charge goes on when it has ended',
+    kpi: 'mrr',
+    fault: dropped('valid_to <= \\?.*amount from holding'),
+  },
+  REC: {
+    says: 'charges that had ended before count as there at the opening',
+    kpi: 'upsell-rate',
+    fault: dropped('valid_to > \\? \\| [^|]*before|monthly <> \\?'),
+  },
+  LIC: {
+    says: 'every product is a licence',
+    kpi: 'licences-per-customer',
+    fault: dropped('is_licence \\| g0,day,v|is_licence \\| party_k'),
+  },
+  SEATS: {
+    says: 'an agreement without a quantity has no seat, and one that ended still has',
+    kpi: 'licences-per-customer',
+    fault: dropped('is_held \\| g0'),
+  },
+  USED: { says: 'a report too old to hold counts', kpi: 'seat-utilisation', fault: dropped('NOT is_gap') },
+  USERS: {
+    says: 'users of customers without a licence count',
+    kpi: 'users-per-customer',
+    fault: dropped('h\\.party_k = u\\.party_k'),
+  },
+  U: { says: 'any contact is a use', kpi: 'stickiness', fault: dropped('kind IN .*user_key') },
+  DAU: {
+    says: 'a user is another one with every contact of a day',
+    kpi: 'stickiness',
+    fault: doubled('user_key,day from contact'),
+  },
+  AVGMAU: {
+    says: 'a user is another one with every contact of a month',
+    kpi: 'average-user-value',
+    fault: doubled('user_key from'),
+  },
+  ACT: {
+    says: "what the firm started is the customer's doing",
+    kpi: 'active-customer-rate',
+    fault: dropped('initiator IN'),
+  },
+  IX: { says: 'every contact is a complaint', kpi: 'complaint-rate', fault: dropped('kind IN .*c0') },
+  CSAT: {
+    says: 'an answer after the period counts',
+    kpi: 'customer-satisfaction-score',
+    fault: dropped('day <= \\? \\| .*c1'),
+  },
+  NPS: {
+    says: 'all answers of somebody count, not the last',
+    kpi: 'net-promoter-score',
+    fault: dropped('place = \\?'),
+  },
+  ORD: {
+    says: 'an order cancelled later does not count before',
+    kpi: 'average-order-value',
+    fault: dropped('.*o\\.valid_from <= w\\.at'),
+  },
+  ORDV: { sharedWith: 'ORD', why: 'orders, units and value of a period are one statement' },
+  ORDQ: {
+    says: 'a line that names no quantity is none',
+    kpi: 'items-per-order',
+    fault: /^default dropped \| coalesce\(quantity, \?\) \| order_k/,
+  },
+  ORDK: {
+    says: 'each line is a category of its own',
+    kpi: 'order-cross-sell-rate',
+    fault: dropped('o\\.valid_from <= w\\.at|w\\.at < o\\.valid_to|.* \\| .*category_k.*order'),
+  },
+  ORDKX: { sharedWith: 'ORDK', why: 'baskets are made once; those with another category are a part of them' },
+  BUY: {
+    says: 'an order counts after its window',
+    kpi: 'purchase-frequency',
+    fault: dropped('valid_to <= \\? \\| g0,day,buyers'),
+  },
+  REP: { says: 'one order is a repetition', kpi: 'repeat-purchase-rate', fault: turned('n >= \\?.*repeaters') },
+  CART: {
+    says: 'every document is a cart',
+    kpi: 'cart-abandonment-rate',
+    fault: dropped('order_type IN .*converted_order_id'),
+  },
+  CARTBUY: {
+    says: 'a cart becomes an order that was never placed',
+    kpi: 'cart-abandonment-rate',
+    fault: dropped('.* \\| order_id,day,placed_at'),
+  },
+  RETURNED: {
+    says: 'a return is one of every order',
+    kpi: 'return-rate',
+    fault: dropped('s\\.order_k = r\\.order_k'),
+  },
+  DECIDED: { says: 'what was lost was not decided', kpi: 'win-rate', fault: forgotten('failed of status') },
+  WON: { says: 'what was fulfilled was not won', kpi: 'win-rate', fault: forgotten('fulfilled of status') },
+  SALESDAYS: { sharedWith: 'WON', why: 'decided opportunities, those won and their days are one statement' },
+  TRIAL: {
+    says: 'tests are trials',
+    kpi: 'trial-to-paid-rate',
+    fault: dropped('NOT t\\.is_test|h\\.role IN .*paid_on'),
+  },
+  PAID: {
+    says: 'whatever followed the trial was paid for',
+    kpi: 'trial-to-paid-rate',
+    fault: dropped('min\\(valid_from\\)'),
+  },
+  CLAIMS: {
+    says: 'losses after the period are losses of the period',
+    kpi: 'claims-frequency',
+    fault: dropped('day <= \\? \\| g0,day,v'),
+  },
+  POLYEARS: {
+    says: 'cover is counted of agreements that cover nothing',
+    kpi: 'claims-frequency',
+    fault: dropped('[^|]*\\| [^|]*parts'),
+  },
+  INCURRED: {
+    says: 'cost of losses after the period counts',
+    kpi: 'claims-severity',
+    fault: dropped('day <= \\? \\| g0,day,v,missing'),
+  },
+  LOSSES: { sharedWith: 'INCURRED', why: 'kinds of cost of the same claims are read by one statement' },
+  CLAIMSPAID: {
+    says: 'payments after the period count',
+    kpi: 'claims-ratio',
+    fault: dropped('day <= \\? \\| .*claim_paid'),
+  },
+  EARNED: {
+    says: 'what was earned after the period counts',
+    kpi: 'claims-ratio',
+    fault: dropped('day <= \\? \\| [^|]*(?:premium|earned)'),
+  },
+  RESERVES: {
+    says: 'what changed after the period counts',
+    kpi: 'combined-ratio',
+    fault: dropped('day <= \\? \\| [^|]*reserve_case'),
+  },
+  SETTLEMENTS: {
+    says: 'claims reported before the window count',
+    kpi: 'claim-settlement-days',
+    fault: dropped('s\\.reported_date > \\?'),
+  },
+  SPELLS: {
+    says: 'relationships that ended before are left out of how long they last',
+    kpi: 'customer-tenure',
+    fault: dropped('day >= \\?'),
+  },
+  GAPS: {
+    says: 'gaps after orders outside the window count',
+    kpi: 'faults-purchase-gaps',
+    fault: dropped('day > \\? \\| order_k'),
+  },
+  survival: {
+    says: 'durations that still run are left out',
+    kpi: 'faults-restricted-mean',
+    fault: /^(comparison turned|case dropped|extreme turned|filter dropped) .* \| point,ended,x/,
+  },
+  distribution: {
+    says: 'amounts are ranked the other way round',
+    kpi: 'faults-gini',
+    fault: /^(sign turned|filter dropped) \| .*place/,
+  },
+  rank: {
+    says: 'one more than the share counts among the largest',
+    kpi: 'customer-concentration',
+    fault: /^(comparison|sign) turned .*top_/,
+  },
+  pairs: {
+    says: 'customers of every class stand in each',
+    kpi: 'product-affinity',
+    fault: dropped('valid_to <= \\? \\| g0,day,v|slot IN'),
+  },
+};
+
+/** A formula that makes the error, and what is said instead of a figure. */
+interface Refused {
+  says: string;
+  change: Partial<KpiDefinition>;
+  message: RegExp;
+}
+
+const overPeriod: Partial<KpiDefinition> = { time: 'PER', grain: 'segment x P' };
+
+/** The ten commonest errors (DOMAIN 6): planted, or refused where a formula could make them. */
+export const BY_ERROR: readonly {
+  row: number;
+  error: string;
+  faults: readonly Deliberate[];
+  refused: readonly Refused[];
+}[] = [
+  {
+    row: 1,
+    error: 'average of averages',
+    faults: [],
+    refused: [
+      {
+        says: 'ratios of customers are summed',
+        change: { ...overPeriod, numerator: 'sum(c in CU(D): NSc(P) / CATc(D))' },
+        message: /would average averages/,
+      },
+      {
+        says: 'a ratio stands in one side',
+        change: { ...overPeriod, numerator: 'REV(P) / n(CU(D))', denominator: 'n(CU(D))', additivity: 'A0' },
+        message: /would average averages/,
+      },
+    ],
+  },
+  {
+    row: 2,
+    error: 'fan-out joins, joint holders, roles',
+    faults: [
+      {
+        says: 'an agreement that is not in force is held',
+        kpi: 'products-per-customer',
+        fault: forgotten('in_force of a\\.status \\| party_k,agreement_k'),
+        quick: true,
+      },
+    ],
+    refused: [
+      {
+        says: 'money is summed over every row of a customer',
+        change: { numerator: 'sum(h in H(D): MRRc(D))' },
+        message: /more than one row a customer/,
+      },
+    ],
+  },
+  {
+    row: 3,
+    error: 'survivorship',
+    faults: [
+      {
+        says: 'only relationships that ended tell how long they last',
+        kpi: 'customer-tenure',
+        fault: /^(comparison turned|case dropped|extreme turned|filter dropped) .* \| point,ended,x/,
+      },
+    ],
+    refused: [],
+  },
+  {
+    row: 4,
+    error: 'immature cohorts and partial periods',
+    faults: [
+      {
+        says: 'a cohort is looked at when it is older than it was asked for',
+        kpi: 'cohort-retention-rate',
+        fault: dropped('first_age <= \\?|s\\.held_from < \\?'),
+      },
+    ],
+    refused: [],
+  },
+  {
+    row: 5,
+    error: 'net change taken for churn',
+    faults: [
+      {
+        says: 'nobody who is there at the end can make up for somebody lost',
+        kpi: 'customer-churn-rate',
+        fault: dropped('b\\.party_k = l\\.party_k|e\\.spell_to <= w\\.at'),
+      },
+    ],
+    refused: [],
+  },
+  {
+    row: 6,
+    error: 'late data and silent restatement',
+    faults: [
+      {
+        says: 'what was learned later is known before',
+        kpi: 'products-per-customer',
+        fault: dropped('recorded_at <= \\?'),
+        quick: true,
+      },
+    ],
+    refused: [],
+  },
+  {
+    row: 7,
+    error: 'time zone, month end, closed interval',
+    faults: [
+      {
+        says: 'an account closed on a day is held on it',
+        kpi: 'products-per-customer',
+        fault: turned('(?:day|valid_to) <= \\? \\| day,'),
+        quick: true,
+      },
+    ],
+    refused: [],
+  },
+  {
+    row: 8,
+    error: 'currency and unit mixing',
+    faults: [
+      {
+        says: 'a rate of another kind or currency converts',
+        kpi: 'revenue-growth-rate',
+        fault: dropped('rate_kind IN|r\\.(base|quote|currency)'),
+      },
+    ],
+    refused: [
+      {
+        says: 'amounts of several currencies are summed',
+        change: { ...overPeriod, numerator: 'sum(amount)' },
+        message: /amount cannot be summed/,
+      },
+      {
+        says: 'money and heads are added',
+        change: { ...overPeriod, numerator: 'REV(P) + n(CU(D))' },
+        message: /puts money and a count together/,
+      },
+    ],
+  },
+  {
+    row: 9,
+    error: 'wrong denominator or basis under the right name',
+    faults: [],
+    refused: [
+      {
+        says: 'a variant is chosen by a parameter that nobody declares',
+        change: { variants: [{ when: { base: 'all' }, denominator: '2' }] },
+        message: /"base", which is not declared/,
+      },
+      {
+        says: 'a figure at a day is of a period',
+        change: { numerator: 'REV(P)' },
+        message: /REV is over a period, the figure is declared PIT/,
+      },
+    ],
+  },
+  {
+    row: 10,
+    error: 'significance hunting, tiny groups, noise read as news',
+    faults: [
+      {
+        says: 'pairs are counted of whoever has held anything at any time',
+        kpi: 'product-affinity',
+        fault: dropped('valid_to <= \\?|valid_from <= \\?'),
+      },
+    ],
+    refused: [],
+  },
+];

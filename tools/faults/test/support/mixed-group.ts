@@ -1,0 +1,482 @@
+import { CANONICAL_TABLES, DEFAULT_POLICY, type CanonicalTable, type Policy } from '@sextant/contracts';
+import type { Row } from '../../../../packages/engine/test/support/memory-connector.ts';
+import { generator } from '../../../../packages/engine/test/support/random-history.ts';
+import type { Learned } from './worlds.ts';
+
+// A small made-up group with a bank, a shop, a software firm and an insurer, in which everything happens that sources
+// do: late, corrected and retracted rows, several roles, currencies and sources, tests, households, returns.
+
+const START = Date.UTC(2024, 0, 1);
+/** Days from 2024-01-01 to 2025-06-30. */
+const DAYS = 546;
+const CUSTOMERS = 40;
+/** The last day of the n-th month. */
+const endOf = (month: number): number => Math.round((Date.UTC(2024, month, 0) - START) / 86_400_000);
+const dayAt = (days: number): string => new Date(START + days * 86_400_000).toISOString().slice(0, 10);
+
+const PRODUCTS: Row[] = [
+  { product_id: 'CUR', category: 'current', family: 'payment', line_of_business: 'bank', is_transactional: true },
+  { product_id: 'CU2', category: 'current', line_of_business: 'bank' },
+  { product_id: 'SAV', category: 'savings', family: 'saving', line_of_business: 'bank' },
+  { product_id: 'LOAN', category: 'loan', line_of_business: 'bank', is_earning_asset: true },
+  { product_id: 'INS', category: 'insurance', line_of_business: 'insurance', term_rule: 'expires' },
+  {
+    product_id: 'APP',
+    category: 'app',
+    line_of_business: 'software',
+    term_rule: 'rolls',
+    is_licence: true,
+    is_recurring: true,
+  },
+  { product_id: 'ADD', category: 'extra', line_of_business: 'software', term_rule: 'rolls', is_recurring: true },
+  { product_id: 'BOX', category: 'box', line_of_business: 'bank', is_countable: false },
+  { product_id: 'TEA', category: 'tea', line_of_business: 'goods' },
+  { product_id: 'CUP', category: 'cup', line_of_business: 'goods' },
+];
+const AGREED = ['CUR', 'CUR', 'CU2', 'SAV', 'LOAN', 'INS', 'INS', 'APP', 'APP', 'ADD', 'BOX'];
+const BOOKED: readonly string[] = [
+  'interest_income',
+  'interest_expense',
+  'fee_income',
+  'fee_expense',
+  'recurring_revenue',
+  'usage_revenue',
+  'one_off_revenue',
+  'deposit',
+  'withdrawal',
+  'repayment',
+  'impairment',
+  'ftp_charge',
+  'ftp_credit',
+  'premium_earned',
+  'premium_ceded',
+  'commission',
+  'direct_cost',
+  'marketing_cost',
+];
+const SEEN = ['login', 'session', 'product_used', 'ticket', 'call', 'visit', 'complaint', 'referral'];
+const OF_CLAIMS = ['claim_paid', 'claim_paid', 'claim_recovery', 'claim_ceded', 'claim_expense'];
+const LINES = CANONICAL_TABLES.gl_entry.columns.kpi_line.in ?? [];
+
+export const MIXED_POLICY: Partial<Policy> = {
+  timezone: 'Europe/Prague',
+  customerBasis: 'mixed',
+  declaredSchemes: ['region', 'size'],
+  sourcePriority: ['core', 'crm'],
+  productRelationship: {
+    ...DEFAULT_POLICY.productRelationship,
+    alpha: 0.5,
+    minLift: 1,
+    minMargin: 1,
+    minCustomers: 5,
+    strata: ['party-type'],
+    chanceDraws: 20,
+  },
+  entities: { bank: ['bank'], insurance: ['insurer'] },
+  lapseWindowDays: 120,
+  spellGapDays: 20,
+  eligibility: { loan: [{ scheme: 'party-type', in: ['person'] }], app: [{ scheme: 'region', in: ['north', 'east'] }] },
+  costPools: [
+    { pool: 'support', driver: 'ticket', practicalCapacity: 6 },
+    { pool: 'transactions', driver: 'movements', practicalCapacity: 60 },
+    { pool: 'branch', driver: 'visit', practicalCapacity: 5 },
+  ],
+};
+
+/** Everything that the group's sources said, each with the instant at which it was learned. */
+export function mixedGroup(seed: number): Learned[] {
+  const random = generator(seed);
+  const pick = <T>(list: readonly T[]): T => list[random(list.length)] as T;
+  const oneIn = (n: number): boolean => random(n) === 0;
+  const learned: Learned[] = [];
+  const say = (table: CanonicalTable, day: number, row: Row, source: Learned['source'] = 'core'): void => {
+    // A sync every four months brings what happened meanwhile; some of it comes late.
+    const known = Math.min(DAYS, day + (oneIn(6) ? random(90) : 0));
+    learned.push({ table, at: `${dayAt(Math.ceil((known + 1) / 110) * 110)}T10:00:00Z`, row, source });
+  };
+  const money = (): string => `${1 + random(400)}.${random(10)}`;
+  const currency = (): string => (oneIn(8) ? 'USD' : oneIn(12) ? 'CZK' : 'EUR');
+
+  for (const product of PRODUCTS)
+    say('product', 0, { name: product['category'] ?? '', ...product, valid_from: dayAt(0) });
+  // A product is mapped to another category from a day on.
+  say('product', 300, { ...PRODUCTS[1], name: 'current', category: 'savings', valid_from: dayAt(300) } as Row);
+  // A rate holds for seven days. Before February there is none of the crown.
+  for (let day = 0; day <= DAYS; day += 6) {
+    const dollar = 1.05 + day / 3000 + random(9) / 500;
+    const crown = 25 - day / 300 + random(9) / 10;
+    for (const rate_kind of ['spot', 'closing']) {
+      const row = { rate_kind, rate_date: dayAt(day) };
+      say('fx_rate', day, {
+        ...row,
+        base: 'EUR',
+        quote: 'USD',
+        rate: (rate_kind === 'spot' ? dollar : dollar + 0.01).toFixed(3),
+      });
+      if (day > 30) say('fx_rate', day, { ...row, base: 'CZK', quote: 'EUR', rate: (1 / crown).toFixed(5) });
+      if (oneIn(20)) say('fx_rate', day, { ...row, base: 'EUR', quote: 'USD', rate: '1.2' });
+    }
+  }
+  for (let month = 0; month <= 18; month += 1) {
+    const day = month * 30;
+    for (const [line, entity] of LINES.flatMap((each) => [[each, 'bank'] as const, [each, 'insurer'] as const])) {
+      const entry = {
+        entry_id: `g${line}${entity}${month}`,
+        entity,
+        entry_type: oneIn(20) ? pick(['opening', 'closing', 'elimination', 'adjustment']) : 'normal',
+        account_code: line,
+        account_class: /income|revenue|result|premium/.test(line) ? 'income' : 'expense',
+        kpi_line: line,
+        posting_date: dayAt(day + random(28)),
+        amount: money(),
+        currency: 'EUR',
+        functional_currency: oneIn(5) ? 'USD' : 'EUR',
+      };
+      say('gl_entry', day, { ...entry, functional_amount: entry.amount });
+    }
+    for (const kind of ['earning_assets', 'deposit_balance', 'reserve_ibnr', 'outstanding_principal']) {
+      const at = {
+        position_id: `b${kind}${month}`,
+        kind,
+        position_date: dayAt(day + 29),
+        ledger_code: kind,
+        entity: 'bank',
+      };
+      // Half of them are the source's own averages of a quarter.
+      const span = month % 3 === 0 && kind !== 'deposit_balance' ? { average_from: dayAt(endOf(month - 3) + 1) } : {};
+      say('position', endOf(month), { ...at, ...span, amount: money(), currency: 'EUR' });
+    }
+    for (const [index, pool] of ['support', 'transactions', 'branch', 'sustaining'].entries()) {
+      const amount = money();
+      const row = { entry_id: `p${index}-${month}`, entity: 'bank', account_code: '5', account_class: 'expense' };
+      const posted = {
+        kpi_line: 'admin_cost',
+        cost_pool: pool,
+        posting_date: dayAt(day + 10),
+        amount,
+        currency: 'EUR',
+      };
+      say('gl_entry', day, { ...row, ...posted, functional_amount: amount, functional_currency: 'EUR' });
+    }
+  }
+
+  for (let h = 0; h < 5; h += 1)
+    say('party', 0, { party_id: `H${h}`, party_type: h < 3 ? 'household' : 'group', valid_from: dayAt(0) });
+  let id = 0;
+  const next = (prefix: string): string => `${prefix}${(id += 1)}`;
+
+  for (let c = 0; c < CUSTOMERS; c += 1) {
+    const party_id = `C${c}`;
+    const isPerson = !oneIn(3);
+    const from = random(200);
+    const party: Row = {
+      party_id,
+      party_type: isPerson ? 'person' : 'organisation',
+      parent_party_id: oneIn(3) ? `H${random(5)}` : null,
+      birth_date: isPerson && !oneIn(6) ? dayAt(-random(22_000) - 7_000) : null,
+      industry_code: isPerson ? null : pick(['C', 'G', 'J', null]),
+      employee_count: isPerson || oneIn(5) ? null : pick([3, 9, 10, 49, 50, 300]),
+      country: pick(['CZ', 'DE', null]),
+      acquisition_channel: pick(['web', 'branch', null]),
+      is_test: oneIn(18),
+      is_internal: oneIn(24),
+    };
+    say('party', from, { ...party, valid_from: dayAt(from) });
+    if (oneIn(6))
+      say('party', from + 150, {
+        ...party,
+        is_test: oneIn(2),
+        parent_party_id: `H${random(5)}`,
+        valid_from: dayAt(from + 150),
+      });
+    if (oneIn(8)) say('party', from + 20, { ...party, birth_date: '1990-01-01', valid_from: dayAt(from) }, 'crm');
+    for (const scheme of ['region', 'line'])
+      if (!oneIn(6)) {
+        const segment = (): string => (scheme === 'line' ? pick(['retail', 'sme']) : pick(['north', 'south', 'east']));
+        say('party_segment', from, { party_id, scheme, segment: segment(), valid_from: dayAt(random(100)) });
+        if (oneIn(3))
+          say('party_segment', 320, { party_id, scheme, segment: segment(), valid_from: dayAt(200 + random(250)) });
+        if (oneIn(9))
+          say('party_segment', 420, {
+            party_id,
+            scheme,
+            segment: segment(),
+            valid_from: dayAt(400),
+            ...(oneIn(2) ? { op: 'retract' } : {}),
+          });
+      }
+
+    const own: { agreement_id: string; product_id: string; from: number }[] = [];
+    for (let a = random(5); a > 0; a -= 1) {
+      const agreement_id = next('A');
+      const product_id = pick(AGREED);
+      const opened = oneIn(3) ? random(60) : random(480);
+      const isCharged = product_id === 'APP' || product_id === 'ADD';
+      const row: Row = {
+        agreement_id,
+        product_id,
+        opened_on: oneIn(8) ? null : dayAt(opened),
+        term_end_on: product_id === 'INS' || oneIn(8) ? dayAt(opened + 60 + random(300)) : null,
+        quantity: String(1 + random(6)),
+        recurring_amount: isCharged && !oneIn(8) ? money() : null,
+        recurring_unit: isCharged ? pick(['day', 'week', 'month', 'month', 'year']) : null,
+        recurring_count: isCharged ? pick([1, 1, 2, 3]) : null,
+        currency: currency(),
+        is_test: oneIn(20),
+        branch: pick(['b1', 'b2']),
+        channel: pick(['web', 'branch']),
+      };
+      const state = (at: number, status: string, more: Row = {}, late = 0): void =>
+        say('agreement', at + late, { ...row, status, ...more, valid_from: dayAt(at) });
+      const isTrial = isCharged && oneIn(2);
+      const first = isTrial ? 'trial' : oneIn(7) ? pick(['applied', 'approved']) : 'in_force';
+      state(opened, first);
+      let at = opened;
+      if (first !== 'in_force' && !oneIn(3)) state((at += random(40)), 'in_force');
+      for (let change = random(4); change > 0; change -= 1) {
+        at += 1 + random(120);
+        if (at > DAYS) break;
+        const status = pick(['closed', 'in_force', 'dormant', 'suspended', 'arrears', 'closed', 'withdrawn']);
+        const reason =
+          status === 'closed' ? { close_reason: pick(['customer', 'firm', 'matured', 'lapsed', 'renewed']) } : {};
+        const charge = isCharged && oneIn(2) ? { recurring_amount: money(), quantity: String(1 + random(9)) } : {};
+        state(at, status, { ...reason, ...charge });
+        if (oneIn(6)) say('agreement', at + 50, { ...row, status, op: 'retract', valid_from: dayAt(at) });
+        if (oneIn(6)) state(at, pick(['in_force', 'closed']), {}, 60);
+      }
+      own.push({ agreement_id, product_id, from: opened });
+      const joint = oneIn(4);
+      const holders: [string, string, string][] = [[party_id, 'owner', joint ? '0.6' : '1']];
+      if (joint) holders.push([`C${random(CUSTOMERS)}`, 'joint_owner', '0.4']);
+      if (oneIn(4)) holders.push([`C${random(CUSTOMERS)}`, pick(['authorised_user', 'guarantor', 'payer']), '0']);
+      for (const [holder, role, share] of holders) {
+        const stands = { agreement_id, party_id: holder, role, share };
+        say('agreement_party', opened, { ...stands, valid_from: dayAt(opened) });
+        if (oneIn(8)) {
+          const end = opened + 30 + random(200);
+          say('agreement_party', end, { ...stands, active: false, valid_from: dayAt(end) });
+        }
+      }
+    }
+
+    const book = (kind: string, day: number, row: Row): string => {
+      const movement_id = next('M');
+      const movement = { movement_id, kind, amount: money(), currency: currency(), business_date: dayAt(day), ...row };
+      say('movement', day, movement);
+      if (oneIn(15)) say('movement', day + 70, { ...movement, amount: money() });
+      if (oneIn(25)) say('movement', day + 80, { ...movement, op: 'retract' });
+      if (oneIn(20)) {
+        const back = {
+          movement_id: `${movement_id}r`,
+          reverses_movement_id: movement_id,
+          business_date: dayAt(day + 9),
+        };
+        say('movement', day + 10, { ...movement, ...back, amount: `-${movement.amount}` });
+      }
+      return movement_id;
+    };
+    for (let m = 4 + random(20); m > 0; m -= 1) {
+      const day = from + random(DAYS - from);
+      const target = own.length > 0 && !oneIn(4) ? { agreement_id: pick(own).agreement_id } : { party_id };
+      const about = oneIn(3) ? { product_id: pick(PRODUCTS)['product_id'] ?? null } : {};
+      const by = { initiator: pick(['customer', 'firm', null]), quantity: oneIn(3) ? String(random(4)) : null };
+      book(oneIn(30) ? 'fee_income' : pick(BOOKED), day, oneIn(25) ? { ...about } : { ...target, ...about, ...by });
+    }
+    if (oneIn(2))
+      for (let month = random(6); month < 18; month += 1)
+        if (!oneIn(7))
+          book('deposit', month * 30 + random(25), {
+            party_id,
+            purpose: pick(['salary', 'salary', 'pension', 'other']),
+          });
+
+    for (const { agreement_id, from: begun } of own.filter(({ product_id }) => product_id === 'INS')) {
+      for (let year = 0; year < 2; year += 1) {
+        const term = { service_from: dayAt(begun + 365 * year), service_to: dayAt(begun + 365 * (year + 1)) };
+        book('premium_written', begun + 365 * year, { agreement_id, party_id, ...(oneIn(5) ? {} : term) });
+      }
+      for (let k = random(4); k > 0; k -= 1) {
+        const claim_id = next('L');
+        const loss = Math.min(begun + random(200), DAYS - 5);
+        const claim = {
+          claim_id,
+          agreement_id,
+          party_id: oneIn(4) ? null : party_id,
+          loss_date: dayAt(loss),
+          reported_date: dayAt(loss + random(30)),
+        };
+        say('claim', loss, { ...claim, status: 'open', valid_from: dayAt(loss) });
+        const end = loss + 20 + random(120);
+        if (!oneIn(4))
+          say('claim', end, {
+            ...claim,
+            status: pick(['closed', 'closed', 'nil', 'rejected']),
+            closed_date: dayAt(end),
+            valid_from: dayAt(end),
+          });
+        if (oneIn(4)) say('claim', end + 40, { ...claim, status: 'reopened', valid_from: dayAt(end + 40) });
+        for (let m = random(4); m > 0; m -= 1) book(pick(OF_CLAIMS), loss + random(150), { claim_id, agreement_id });
+        for (const kind of ['reserve_case', 'reserve_ceded'])
+          for (let day = loss; day < DAYS; day += 70)
+            say('position', day, {
+              position_id: next('P'),
+              kind,
+              position_date: dayAt(day),
+              claim_id,
+              agreement_id,
+              amount: money(),
+              currency: 'EUR',
+            });
+      }
+    }
+    for (let o = random(6); o > 0; o -= 1) {
+      const day = from + random(DAYS - from);
+      const order_id = next('O');
+      const order = {
+        order_id,
+        party_id: oneIn(15) ? null : party_id,
+        currency: currency(),
+        business_date: dayAt(day),
+        channel: pick(['web', 'shop']),
+        is_test: oneIn(25),
+      };
+      say('sales_order', day, { ...order, order_type: 'order', status: 'placed', valid_from: dayAt(day) });
+      if (oneIn(3))
+        say('sales_order', day + 5, {
+          ...order,
+          order_type: 'order',
+          status: pick(['paid', 'fulfilled', 'cancelled', 'failed']),
+          valid_from: dayAt(day + 1 + random(20)),
+        });
+      for (let line = 1 + random(3); line > 0; line -= 1) {
+        const of = {
+          order_id,
+          party_id: order.party_id,
+          product_id: oneIn(12) ? null : pick(['TEA', 'CUP', 'BOX']),
+          currency: order.currency,
+        };
+        book('sale_gross', day + (oneIn(9) ? 4 : 0), {
+          ...of,
+          quantity: oneIn(7) ? null : String(1 + random(3)),
+          amount: oneIn(15) ? '0' : money(),
+        });
+        if (oneIn(3)) book('discount', day, { ...of, amount: '3' });
+        if (oneIn(3)) book('return', day + 1 + random(60), { ...of, quantity: String(1 + random(2)), amount: '9' });
+        if (oneIn(3)) book(pick(['cogs', 'shipping', 'tax', 'refund_cash']), day, of);
+      }
+    }
+    for (let k = random(3); k > 0; k -= 1) {
+      const day = from + random(DAYS - from - 20);
+      const cart = next('K');
+      const isBought = !oneIn(3);
+      const hour = `T1${random(10)}:00:00Z`;
+      const base = { party_id: oneIn(5) ? null : party_id, currency: 'EUR', is_test: oneIn(20) };
+      say('sales_order', day, {
+        ...base,
+        order_id: cart,
+        order_type: 'cart',
+        status: 'draft',
+        business_date: dayAt(day),
+        placed_at: oneIn(4) ? null : dayAt(day) + hour,
+        converted_order_id: isBought ? `${cart}o` : null,
+        valid_from: dayAt(day),
+      });
+      const after = day + random(3);
+      if (isBought)
+        say('sales_order', after, {
+          ...base,
+          order_id: `${cart}o`,
+          order_type: 'order',
+          status: 'placed',
+          business_date: dayAt(after),
+          placed_at: oneIn(4) ? null : dayAt(after) + hour,
+          valid_from: dayAt(after),
+        });
+    }
+    for (let d = random(3); d > 0; d -= 1) {
+      const day = from + random(DAYS - from);
+      const deal = {
+        order_id: next('D'),
+        order_type: 'opportunity',
+        party_id: oneIn(6) ? null : party_id,
+        currency: 'EUR',
+        business_date: dayAt(day),
+        is_test: oneIn(15),
+      };
+      say('sales_order', day, { ...deal, status: 'placed', valid_from: dayAt(day) });
+      if (!oneIn(4))
+        say('sales_order', day + 30, {
+          ...deal,
+          status: pick(['fulfilled', 'failed', 'cancelled', 'paid']),
+          valid_from: dayAt(day + random(40)),
+        });
+      if (oneIn(5))
+        say('sales_order', day + 60, { ...deal, status: pick(['fulfilled', 'failed']), valid_from: dayAt(day + 50) });
+    }
+
+    for (let i = random(16); i > 0; i -= 1) {
+      const day = from + random(DAYS - from);
+      const kind = pick(SEEN);
+      const where =
+        oneIn(4) && own.length > 0
+          ? { agreement_id: pick(own).agreement_id }
+          : { party_id: oneIn(20) ? null : party_id };
+      const user = oneIn(5) ? null : `${party_id}u${random(3)}`;
+      const row = {
+        interaction_id: next('I'),
+        kind,
+        ...where,
+        user_key: user,
+        quantity: oneIn(4) ? String(1 + random(3)) : null,
+        product_id: oneIn(4) ? 'APP' : null,
+        business_date: dayAt(day),
+      };
+      say('interaction', day, row);
+      if (oneIn(15)) say('interaction', day + 60, { ...row, op: 'retract' });
+    }
+    for (let s = random(4); s > 0; s -= 1) {
+      const day = 300 + random(246);
+      const isNps = !oneIn(3);
+      const score = oneIn(8) ? null : String(isNps ? random(11) : 1 + random(5));
+      say('interaction', day, {
+        interaction_id: next('S'),
+        kind: isNps ? 'survey_nps' : 'survey_csat',
+        party_id,
+        user_key: oneIn(2) ? `${party_id}u${random(2)}` : null,
+        score,
+        business_date: dayAt(day),
+      });
+    }
+    const positions: [string, Row][] = [
+      ['ledger_balance', {}],
+      ['deposit_balance', {}],
+      ['wallet_estimate', {}],
+      ['nonperforming_principal', {}],
+      ['unearned_premium', {}],
+      ['outstanding_principal', {}],
+      ['seats_used', { quantity: String(random(6)) }],
+    ];
+    for (const [kind, more] of positions) {
+      const held = own.find(({ product_id }) => kind !== 'seats_used' || product_id === 'APP');
+      if (oneIn(2) || (held === undefined && kind !== 'wallet_estimate')) continue;
+      const of = held === undefined || kind === 'wallet_estimate' ? { party_id } : { agreement_id: held.agreement_id };
+      for (let month = 3 + random(6); month <= 18; month += 1) {
+        // Carried for seven days at most.
+        const day = endOf(month) - random(5);
+        const counted = kind === 'seats_used' ? {} : { amount: money(), currency: currency() };
+        const row = { position_id: next('P'), kind, position_date: dayAt(day), ...of, ...counted, ...more };
+        if (!oneIn(60)) say('position', day, row);
+        if (oneIn(12))
+          say('position', day + 20, { ...row, ...(kind === 'seats_used' ? { quantity: '2' } : { amount: '77' }) });
+      }
+    }
+  }
+  for (let c = 0; c < CUSTOMERS; c += 1)
+    say('party_segment', 350, {
+      party_id: `C${c}`,
+      scheme: 'programme:loyalty',
+      segment: oneIn(2) ? 'treated' : 'control',
+      valid_from: dayAt(380 + random(20)),
+    });
+  return learned;
+}

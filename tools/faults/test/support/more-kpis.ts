@@ -1,0 +1,47 @@
+import type { KpiDefinition } from '@sextant/contracts';
+
+/** Measures that the library does not use yet, so that each of them is asked for. */
+const FIGURES: readonly [id: string, numerator: string, change?: Partial<KpiDefinition>][] = [
+  ['outstanding', 'BAL(outstanding_principal, D)', { unit: 'money' }],
+  ['case-reserves', 'BAL(reserve_case, D)', { unit: 'money' }],
+  ['agreement-spells', 'n(SPELLS(D))'],
+  ['purchase-gaps', 'n(GAPS(D, 365))'],
+  ['customers-by-type', 'n(CU(D))'],
+  ['restricted-mean', 'survival(SPELLS(D), rmst)', { unit: 'days' }],
+  ['mean-age', 'survival(SPELLS(D), age)', { unit: 'days' }],
+  ['median-age', 'survival(SPELLS(D), medianAge)', { unit: 'days' }],
+  ['chance-level', 'pairs(PH(D), chance)', { unit: 'pct' }],
+  ['excess', 'pairs(PH(D), excess)', { unit: 'pct' }],
+  ['gini', 'distribution(REVc(P), gini)', { time: 'PER', grain: 'segment x P', unit: 'ratio' }],
+  ['hhi', 'distribution(REVc(P), hhi)', { time: 'PER', grain: 'segment x P', unit: 'ratio' }],
+  ['median-revenue', 'distribution(REVc(P), median)', { time: 'PER', grain: 'segment x P', unit: 'money' }],
+  ['complaints', 'IX(complaint, P)', { time: 'PER', grain: 'segment x P' }],
+  ['depreciation', 'GL(depreciation, P)', { time: 'PER', grain: 'segment x P', unit: 'money' }],
+  ['months-of-income', 'sum(c in CU(D): INCOMEc(D))'],
+  ['small-sales', 'sum(c in CU(D): min(NSc(P), 100))', { time: 'PER', grain: 'segment x P', unit: 'money' }],
+];
+
+export const MORE_KPIS: readonly KpiDefinition[] = FIGURES.map(([id, numerator, change]) => ({
+  id: `faults-${id}`,
+  version: '1.0.0',
+  name: id,
+  definition: id,
+  formula: id,
+  numerator,
+  denominator: '1',
+  grain: 'segment@D',
+  time: 'PIT',
+  unit: 'count',
+  scale: 1,
+  direction: 'up',
+  zero: 'Z2',
+  missing: 'M1',
+  segmentation: 'S1',
+  additivity: 'AX',
+  industries: ['all'],
+  systems: 'any',
+  related: [],
+  traps: 'None.',
+  source: 'None.',
+  ...change,
+}));

@@ -1,0 +1,37 @@
+import type { Grain, KpiDefinition, Question } from '@sextant/contracts';
+
+/** What questions of a world name. */
+export interface Asked {
+  by: string;
+  filter: readonly [scheme: string, segment: string];
+  knownAt: string;
+  grain: Grain;
+  /** A day long before now: what came after it must not count. */
+  asOf: string;
+  /** What was known before is asked of every n-th KPI only: it costs most and says the same of many. */
+  knownEvery?: number;
+}
+
+/** Every KPI as a trend by a segment, of an earlier day with its classes through a filter, and as known before. */
+export const questionsOf = (
+  catalogue: readonly KpiDefinition[],
+  { by, filter, asOf, knownAt, grain, knownEvery = 1 }: Asked,
+): Question[] =>
+  catalogue.flatMap((kpi, index): Question[] => {
+    // The library has two conventions where one of them leaves a customer out: the other one has more to tell.
+    const params = kpi.params?.['convention'] === undefined ? {} : { params: { convention: 'first_included' } };
+    const base: Question = { kpi: kpi.id, trend: 0, compare: 'previous', grain, ...params };
+    // What the ledger posted belongs to no customer.
+    const isLedger =
+      kpi.segmentation === 'S3' ||
+      /GL\(|AVGBAL\(|customer-acquisition-cost/.test(`${kpi.numerator} ${kpi.denominator}`);
+    return [
+      { ...base, trend: 2, ...(isLedger ? {} : { by: [by] }) },
+      {
+        ...base,
+        asOf,
+        ...(isLedger ? {} : { mode: 'asIs' as const, filter: [{ scheme: filter[0], in: [filter[1]] }] }),
+      },
+      ...(index % knownEvery === 0 ? [{ ...base, knownAt }] : []),
+    ];
+  });
