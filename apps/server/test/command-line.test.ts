@@ -22,6 +22,7 @@ describe('wrong use', () => {
     [['ask', 'customer-count', '--filter', 'region'], '--filter takes SCHEME=A,B'],
     [['kpis', 'find', 'x'], "'find x' is not understood"],
     [['kpis', 'try'], "'try' is not understood"],
+    [['kpis', 'show'], "'show' is not understood"],
     [['identity', 'link', 'a'], "'link a' is not understood"],
     [['identity', 'unlink', 'a', 'b'], "'unlink a b' is not understood"],
     [['ask', 'customer-count', '--param', 'unit'], "--param takes NAME=VALUE, not 'unit'"],

@@ -217,8 +217,8 @@ export interface Answer extends Figures {
   /** Findings by name that no status tells: `not_reached`, `provisional`, `no_significant_association` … */
   details?: string[];
   asOf: string;
-  /** `asked`; or which rule chose the day: `yesterday`, `sources`. */
-  asOfRule: 'asked' | 'yesterday' | 'sources';
+  /** `asked`; or which rule chose the day: `yesterday`, `sources`; `today` of what is told of the data themselves. */
+  asOfRule: 'asked' | 'yesterday' | 'sources' | 'today';
   knownAt: string;
   period?: Period;
   by: string[];

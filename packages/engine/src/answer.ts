@@ -5,6 +5,7 @@ import type { EvaluationContext } from './measures/context.ts';
 import { derivationRules } from './relations/rules.ts';
 import { dayIn } from './time/zone.ts';
 import { evaluate, evaluationContext, type Cells, type Route } from './plan/evaluate.ts';
+import { aboutDataOf } from './plan/about-data.ts';
 import { parseQuestion } from './plan/parse-question.ts';
 import { policyHash } from './plan/policy-hash.ts';
 import { screened } from './evidence/everybody.ts';
@@ -76,7 +77,9 @@ export class Answerer {
     const now = this.store.now();
     const today = dayIn(this.policy.timezone, now);
     const { version } = this.store;
-    const key = JSON.stringify([question, caller, version, kpi.definition.version, today]);
+    // How old the data are changes with every instant.
+    const clock = aboutDataOf(kpi) === null ? today : now.toISOString();
+    const key = JSON.stringify([question, caller, version, kpi.definition.version, clock]);
     const cached = watch === undefined ? this.cache?.get(key) : undefined;
     if (cached) return cached;
 

@@ -107,7 +107,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return kpiResponse(kpi, needs, facts, policy, providers);
     },
     readiness: async (caller) => {
-      const all = catalogue.visible(caller).map((kpi) => [kpi.definition.id, needsOfKpi(kpi, catalogue, policy)] as const);
+      const all = catalogue
+        .visible(caller)
+        .map((kpi) => [kpi.definition.id, needsOfKpi(kpi, catalogue, policy)] as const);
       const context = { ...(await known(all.flatMap(([, needs]) => needs))), policy };
       const kpis = new Map(all.map(([id, needs]) => [id, readinessOf(needs, context)]));
       return { kpis, unlocks: unlocksOf(kpis) };

@@ -69,7 +69,7 @@ describe('the catalogue', () => {
 
   it('says what is missing before anything is synced', async () => {
     const engine = await testEngine();
-    expect((await engine.kpi('customer-count', viewer)).readiness).toEqual({
+    expect((await engine.kpi('customer-count', viewer)).readiness).toMatchObject({
       ready: false,
       missing: ['party', 'product', 'agreement', 'agreement_party'],
       historyFrom: null,

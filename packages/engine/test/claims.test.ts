@@ -108,8 +108,8 @@ describe.each(['deltas', 'intervals', 'history'] as const)('the claims of ten po
     expect([motor.value, motor.status]).toEqual([null, 'no_data']);
     // In the first quarter it did not change: every segment has its own reserves.
     expect(bySegment(await ask({ kpi: 'loss-ratio', by: ['product'], period: Q1 }))).toEqual({
-      motor: ['310', '540'],
-      home: ['50', '301'],
+      motor: ['310', '450'],
+      home: ['50', '391'],
     });
   });
 

@@ -8,7 +8,7 @@ const LONG = process.env['SEXTANT_LONG'] === '1';
 
 /**
  * Questions of every kind: as trends by a segment, with today's classes through a filter, as known earlier. The long run
- * asks every KPI all of them for both callers, the short one each KPI a kind for one caller, in turn.
+ * asks every KPI all of them for both callers, the short one every other KPI a kind for one caller, in turn.
  */
 const asked: { question: Question; caller: Caller }[] = library.flatMap((definition, index) => {
   const { id: kpi, params, segmentation } = definition;
@@ -24,7 +24,8 @@ const asked: { question: Question; caller: Caller }[] = library.flatMap((definit
     { ...base, trend: 0, compare: 'lastYear', knownAt: '2025-06-01T00:00:00Z' },
   ];
   const all = kinds.flatMap((question) => [operator, viewer].map((caller) => ({ question, caller })));
-  return LONG ? all : all.filter((_, place) => place === index % all.length);
+  if (LONG) return all;
+  return index % 2 === 0 ? all.filter((_, place) => place === (index / 2) % all.length) : [];
 });
 
 /** Opens the store of a world again, with nothing in memory, under other rules and with an empty catalogue. */
@@ -48,7 +49,7 @@ describe('a receipt', () => {
   beforeAll(async () => {
     world = await tenCustomersWithMoney({ policy: { minCell: 2 } });
     for (const { question, caller } of asked) {
-      const { by: _, ...whole } = question;
+      const { by: _, filter: __, mode: ___, ...whole } = question;
       const found = await world.engine.answers([question, whole], caller);
       // What belongs to no customer is asked for as a whole.
       const answer = found.find((each): each is Answer => !('error' in each));

@@ -75,6 +75,7 @@ describe('the API description', () => {
 
   it.each([
     ['/v1/kpis', '/v1/kpis'],
+    ['/v1/kpis', '/v1/kpis?readiness=true'],
     ['/v1/kpis/{id}', '/v1/kpis/customer-count'],
     ['/v1/sources', '/v1/sources'],
     ['/v1/sources/{id}/runs', '/v1/sources/bank/runs'],

@@ -5,7 +5,7 @@ FROM (
   SELECT s1 AS segment, party_k::BIGINT * 2654435761 % 4294967296 % 500 AS block,
     sum(CASE WHEN kind IN (1, 2, 11) THEN -amount ELSE amount END) AS x, 0 AS y
   FROM flow
-  WHERE kind IN (0, 1, 2, 7, 10, 11, 12) AND day >= CAST($last_first AS DATE) AND day <= CAST($last AS DATE) AND party_k <> 0
+  WHERE kind IN (0, 1, 2, 7, 10, 11, 12, 22) AND day >= CAST($last_first AS DATE) AND day <= CAST($last AS DATE) AND party_k <> 0
   GROUP BY ALL
   UNION ALL
   SELECT s1, party_k::BIGINT * 2654435761 % 4294967296 % 500, 0,

@@ -6,7 +6,7 @@ WITH served AS (
 revenue AS (
   SELECT party_k, sum(CASE WHEN kind IN (1, 2, 11) THEN -amount ELSE amount END) AS revenue
   FROM flow
-  WHERE kind IN (0, 1, 2, 7, 10, 11, 12) AND day >= CAST($last_first AS DATE) AND day <= CAST($last AS DATE) AND party_k <> 0
+  WHERE kind IN (0, 1, 2, 7, 10, 11, 12, 22) AND day >= CAST($last_first AS DATE) AND day <= CAST($last AS DATE) AND party_k <> 0
   GROUP BY party_k
 )
 SELECT g.s1 AS segment, median(coalesce(revenue.revenue, 0)) AS median

@@ -34,6 +34,8 @@ export const GOODS_SOLD = GOODS.length;
 export const CHARGED = [6, 7, 12, 13, 14, 15, 16];
 export const LENT = [8, 9, 16];
 export const SAVED = [4, 5, 11];
+/** Products of the bank's insurance. */
+export const INSURED = [12, 13, 14];
 
 const list = (/** @type {string[]} */ values) => `[${values.map((value) => `'${value}'`).join(', ')}]`;
 const isCharged = `product IN (${CHARGED.join(', ')})`;
@@ -104,7 +106,7 @@ export const agreementStatements = (customers, copy) => {
     copy(
       'product',
       `SELECT 'bank:product:' || p AS product_id, 'Product ' || p AS name, ${list([...CATEGORIES, ...GOODS])}[p] AS category,
-         CASE WHEN p < ${FIRST_GOOD} THEN 'bank' ELSE 'goods' END AS line_of_business,
+         CASE WHEN p IN (${INSURED.join(', ')}) THEN 'insurance' WHEN p < ${FIRST_GOOD} THEN 'bank' ELSE 'goods' END AS line_of_business,
          CASE WHEN p IN (${CHARGED.join(', ')}) THEN 'true' ELSE 'false' END AS is_recurring,
          CASE WHEN p = 11 THEN 'expires' ELSE 'until_settled' END AS term_rule, '${FIRST_DAY}' AS valid_from, 'product ' || p AS source_key
        FROM range(1, ${FIRST_GOOD + GOODS_SOLD}) t(p)`,

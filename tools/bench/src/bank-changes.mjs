@@ -1,5 +1,6 @@
 import { AGREEMENT_COLUMNS, agreementCounts, FIRST_GOOD, GOODS_SOLD, LAST_DAY } from './bank-agreements.mjs';
-import { LINE_AMOUNT, movement } from './bank-money.mjs';
+import { LINE_AMOUNT } from './bank-money.mjs';
+import { movement } from './bank-movements.mjs';
 
 /** What happens after the last day that was loaded: batches that touch this share of the agreements, one after another. */
 export const CHANGES = [

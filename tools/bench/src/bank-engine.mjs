@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { DEFAULT_POLICY } from '@sextant/contracts';
 import { createEngine } from '@sextant/engine';
 import { createHost, createSourceRegistry, loadCatalogue, openCatalogue, parseConfig } from '@sextant/host';
+import { BANKS, COST_POOLS } from './bank-ledger.mjs';
 
 /**
  * @typedef {import('@sextant/engine').Engine} Engine
@@ -11,14 +12,16 @@ import { createHost, createSourceRegistry, loadCatalogue, openCatalogue, parseCo
  */
 
 export const SOURCE = { id: 'bank', title: 'Generated bank', connector: 'memory' };
+const COMMON = {
+  ...DEFAULT_POLICY,
+  declaredSchemes: ['region', 'line'],
+  entities: { bank: BANKS },
+  costPools: COST_POOLS.map(({ pool, driver, practicalCapacity }) => ({ pool, driver, practicalCapacity })),
+};
 /** The bank's customers hold agreements; under the rules of a shop the same records make customers of those who order. */
 const POLICIES = {
-  bank: { ...DEFAULT_POLICY, declaredSchemes: ['region', 'line'] },
-  shop: {
-    ...DEFAULT_POLICY,
-    declaredSchemes: ['region', 'line'],
-    customerBasis: /** @type {const} */ ('noncontractual'),
-  },
+  bank: COMMON,
+  shop: { ...COMMON, customerBasis: /** @type {const} */ ('noncontractual') },
 };
 /** @type {Caller} */
 export const CALLER = { tenant: 'bench', role: 'operator' };

@@ -1,41 +1,28 @@
-import { FIRST_GOOD, GOODS_SOLD, LAST_DAY, LENT, SAVED, CHARGED } from './bank-agreements.mjs';
+import { CHARGED, FIRST_GOOD, GOODS_SOLD, INSURED, LAST_DAY, LENT, SAVED } from './bank-agreements.mjs';
+import { insuranceMovements, insuranceTables } from './bank-insurance.mjs';
+import { cents, movement, numbered, picked } from './bank-movements.mjs';
 
 /** Rows for each customer, on average. */
 const ORDERS = 4.8;
 const DISCOUNTS = 0.3;
 const RETURNS = 0.2;
-const BILLS = 2.4;
+const BILLS = 1.9;
 const FEES = 1.1;
-const INTEREST = 1.6;
-const PAYMENTS = 1.6;
+const INTEREST = 1.3;
+const PAYMENTS = 1.4;
 const CONTACTS = 1;
-
-const cents = (/** @type {string} */ value) => `CAST(CAST(${value} AS DECIMAL(18, 2)) / 100 AS VARCHAR)`;
 
 /** What one line of an order costs. */
 export const LINE_AMOUNT = cents('300 + floor(20000 * power(dice(n, 46), 3))');
 
-const MOVEMENT = ['product_id', 'order_id', 'party_id', 'agreement_id', 'quantity', 'initiator'];
-/** A movement with the columns that it has; the others are null. @param {Record<string, string>} of @param {string} source */
-export const movement = ({ movement_id, kind, amount, day, ...own }, source) =>
-  `SELECT ${movement_id} AS movement_id, ${kind} AS kind, ${MOVEMENT.map((name) => `CAST(${own[name] ?? 'NULL'} AS VARCHAR) AS ${name}`).join(', ')},
-     ${amount} AS amount, 'EUR' AS currency, CAST(${day} AS VARCHAR) AS business_date FROM ${source}`;
-
 /**
  * Files of orders, movements and interactions, about twelve movements a customer: what the shop sold, discounted and took
- * back; bills, fees and interest of agreements; payments that customers made themselves.
+ * back; bills, fees and interest of agreements; payments that customers made themselves; premiums and claims.
  * @param {number} customers
  * @param {(name: string, select: string, day?: string) => string} copy
  */
 export const moneyStatements = (customers, copy) => {
   const rows = (/** @type {number} */ each) => Math.round(each * customers);
-  // The n-th of `rows` picks an agreement of `from` (numbered by r) and a day of its life.
-  const picked = (/** @type {string} */ name, /** @type {number} */ each, /** @type {number} */ salt, from = 'held') =>
-    `CREATE TABLE ${name} AS
-     SELECT n, h.k, h.product, h.opened + CAST(floor(dice(n, ${salt + 1}) * date_diff('day', h.opened, coalesce(h.closed, DATE '${LAST_DAY}') + 1)) AS INTEGER) AS day
-     FROM (SELECT n, roll(n, ${salt}, size) AS r FROM range(${rows(each)}) t(n), (SELECT count(*) AS size FROM ${from})) pick JOIN ${from} h USING (r)`;
-  const numbered = (/** @type {string} */ name, /** @type {string} */ where) =>
-    `CREATE TABLE ${name} AS SELECT row_number() OVER (ORDER BY k) - 1 AS r, k, product, opened, closed FROM holding WHERE ${where}`;
   const ofAgreement = { agreement_id: `'bank:agreement:' || k` };
   const good = `'bank:product:' || (${FIRST_GOOD} + roll(n, 47, ${GOODS_SOLD}))`;
   const ofOrder = { order_id: `'bank:order:' || n`, party_id: `'bank:party:' || customer`, product_id: good };
@@ -45,12 +32,14 @@ export const moneyStatements = (customers, copy) => {
        dice(n, 43) < 0.04 AS cancelled
      FROM (SELECT n, CAST(floor(${customers} * power(dice(n, 41), 1.4)) AS BIGINT) AS i FROM range(${rows(ORDERS)}) t(n)) pick JOIN customer c USING (i)`,
     numbered('held', 'TRUE'),
-    numbered('billed', `product IN (${CHARGED.join(', ')})`),
+    // A premium is earned, not billed.
+    numbered('billed', `product IN (${CHARGED.filter((product) => !INSURED.includes(product)).join(', ')})`),
     numbered('earning', `product IN (${[...LENT, ...SAVED].join(', ')})`),
-    picked('bill', BILLS, 50, 'billed'),
-    picked('fee', FEES, 52),
-    picked('interest', INTEREST, 54, 'earning'),
-    picked('payment', PAYMENTS, 56),
+    picked('bill', rows(BILLS), 50, 'billed'),
+    picked('fee', rows(FEES), 52, 'held'),
+    picked('interest', rows(INTEREST), 54, 'earning'),
+    picked('payment', rows(PAYMENTS), 56, 'held'),
+    ...insuranceTables(customers),
     copy(
       'sales_order',
       `SELECT 'bank:order:' || n AS order_id, 'order' AS order_type, 'bank:party:' || customer AS party_id, status,
@@ -142,6 +131,7 @@ export const moneyStatements = (customers, copy) => {
           },
           'payment',
         ),
+        ...insuranceMovements,
       ].join(' UNION ALL '),
       'business_date',
     ),

@@ -14,7 +14,7 @@ import { openSql } from './sql-runner.mjs';
 
 /** What a store keeps beside canonical rows and what is derived from them. */
 const BOOKKEEPING =
-  /^(party_link|ingest_batch|ingest_table|sync_run|source_state|source_rank|quarantine|segment_code|delivered_scheme|derived_under|revised_table|rule_set|store_meta|\w+_key)$/;
+  /^(party_link|ingest_batch|ingest_table|sync_run|source_state|source_rank|quarantine|segment_code|delivered_scheme|derived_under|revised_table|rule_set|receipt|kept|quality_\w+|store_meta|\w+_key)$/;
 
 /**
  * Syncs the changes one after another, each into what the one before left; after each a copy of the store derives

@@ -15,6 +15,9 @@ const CHANGE = new Map([
   [0.1, 0.5],
 ]);
 const OLDER = 30;
+/** An answer found again by its receipt, beside the first answer. */
+const AGAIN = 1.2;
+const LINEAGE_MS = 1000;
 const PAYLOAD = 0.2;
 const MEMORY_MB = 512;
 const SURVFIT = 20;
@@ -47,6 +50,7 @@ export const findings = (result) => [
   ...ofPeer(result),
   ...ofChanges(result.changes),
   ...ofOlder(result.older),
+  ...ofReceipts(result.receipts),
   ...ofPayload(result.payload),
   ...ofMemory(result.shapes),
 ];
@@ -163,6 +167,24 @@ const ofOlder = (older) => {
       `older knowledge at most ${OLDER} x the CPU of the interval form`,
       range(ratios),
       ratios.every((r) => r <= OLDER),
+    ),
+  ];
+};
+
+/** @param {BenchResult['receipts']} receipts */
+const ofReceipts = (receipts) => {
+  const ratios = receipts.map(({ first, again }) => again.cpu / first.cpu);
+  const walls = receipts.map(({ lineage }) => lineage.wall);
+  return [
+    finding(
+      `an answer found again by its receipt at most ${AGAIN} x the CPU of the first answer`,
+      range(ratios),
+      ratios.every((r) => r <= AGAIN),
+    ),
+    finding(
+      `lineage of one cell in at most ${LINEAGE_MS / 1000} s (wall)`,
+      `${range(walls, ms)} ms`,
+      walls.every((wall) => wall <= LINEAGE_MS),
     ),
   ];
 };

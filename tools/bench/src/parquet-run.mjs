@@ -19,6 +19,7 @@ const TABLES = [
   ['sales_order', 'valid_from'],
   ['movement', 'business_date'],
   ['interaction', 'business_date'],
+  ['gl_entry', 'posting_date'],
 ];
 
 /**

@@ -33,6 +33,14 @@ export interface OlderResult {
   older: Timing;
   now: Timing;
 }
+export interface ReceiptResult {
+  name: string;
+  first: Timing;
+  again: Timing;
+  lineage: Timing;
+  /** Behind the explained cell, of all tables and both sides. */
+  rows: number;
+}
 export interface PayloadResult {
   cells: number;
   answer: number;
@@ -50,6 +58,9 @@ export interface BenchResult {
   survival: { spells: number; ages: number; engine: Timing; survfit: Cost } | null;
   /** Median walls in ms, or why there are none. */
   peer: { stock: number; revenue: number } | string;
+  receipts: ReceiptResult[];
+  /** Receipts of before the changes, after them. */
+  later: { name: string; again: Timing }[];
   older: OlderResult[];
   changes: ChangeResult[];
 }

@@ -1,16 +1,16 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { measureChanged } from './after-changes.mjs';
 import { createAsker } from './ask-over-http.mjs';
 import { openEngine, openHost, SOURCE } from './bank-engine.mjs';
-import { measureChanges } from './change.mjs';
 import { CHECKPOINTS, LAST_DAY, makeBank } from './make-bank.mjs';
 import { timed } from './measure.mjs';
 import { measureShape } from './measure-shape.mjs';
 import { memoryOf } from './memory.mjs';
-import { askNow, measureOlder } from './older.mjs';
 import { openParquetRun } from './parquet-run.mjs';
 import { measurePayload } from './payload.mjs';
 import { measurePeer } from './peer.mjs';
+import { measureReceipts } from './receipts.mjs';
 import { SHAPES } from './shapes.mjs';
 import { openSql, sqlFile } from './sql-runner.mjs';
 import { measureSurvival } from './survival.mjs';
@@ -27,6 +27,8 @@ import { measureSurvival } from './survival.mjs';
  * @property {import('./payload.mjs').PayloadResult} payload
  * @property {import('./survival.mjs').SurvivalResult | null} survival
  * @property {import('./peer.mjs').PeerResult | string} peer    or why there is none
+ * @property {import('./receipts.mjs').ReceiptResult[]} receipts
+ * @property {import('./receipts.mjs').LaterResult[]} later  receipts of before the changes, after them
  * @property {import('./older.mjs').OlderResult[]} older
  * @property {import('./change.mjs').ChangeResult[]} changes
  *
@@ -49,19 +51,8 @@ export const runBench = async ({ folder, customers, rounds, apart = true, say = 
   const load = await loadBank({ folder, store, customers, say });
   const measured = await measureBank({ folder, store, rounds, apart, say });
   const shop = await measureShop({ folder, store, rounds, apart, say });
-  const changed = join(folder, 'changed.duckdb');
-  copyFileSync(store, changed);
-  const knownAt = await lastCommit(changed);
-  const then = await askNow(changed, rounds);
-  const changes = await measureChanges(folder, changed, say);
-  say('asking for what was known before the changes');
-  const older = await measureOlder(changed, knownAt, then, rounds);
-  rmSync(changed);
-  for (const { share, differing, compared } of changes) {
-    if (differing > 0)
-      throw new Error(`After a change of ${share} ${differing} rows differ from a rebuild, in ${compared.join(', ')}.`);
-  }
-  return { customers, load, ...measured, shapes: [...measured.shapes, ...shop], changes, older };
+  const after = await measureChanged({ folder, store, rounds, say });
+  return { customers, load, ...measured, shapes: [...measured.shapes, ...shop], ...after };
 };
 
 /**
@@ -129,6 +120,8 @@ const measureBank = async ({ folder, store, rounds, apart, say }) => {
     asker.ask,
   );
   const payload = await measurePayload(engine, rounds);
+  say('receipts');
+  const receipts = await measureReceipts(engine, rounds);
   say('survival beside R');
   const survival = await measureSurvival({ engine, sql, folder, rounds });
   if (survival === null) say('SKIPPED: R with its survival package is not installed.');
@@ -148,7 +141,7 @@ const measureBank = async ({ folder, store, rounds, apart, say }) => {
   const peer = apart ? await measurePeer({ folder, file: copy, expected }) : 'Malloy is not asked.';
   if (typeof peer === 'string') say(`SKIPPED: ${peer}`);
   rmSync(copy);
-  return { shapes, payload, survival, peer };
+  return { shapes, payload, receipts, survival, peer };
 };
 
 /** What hand-written SQL finds for a shape, by the codes of the classes. @param {import('./sql-runner.mjs').SqlRunner} sql @param {string} kpi */
@@ -186,12 +179,4 @@ const measureShop = async ({ folder, store, rounds, apart, say }) => {
   }
   for (const file of [shop, copy]) rmSync(file);
   return shapes;
-};
-
-/** When the store learned what it knows. @param {string} file */
-const lastCommit = async (file) => {
-  const sql = await openSql(file);
-  const [last] = await sql.rows(`SELECT strftime(max(committed_at), '%Y-%m-%dT%H:%M:%S.%gZ') AS at FROM ingest_batch`);
-  sql.close();
-  return String(last?.['at']);
 };

@@ -1,55 +1,18 @@
 import { cellsOfAnswer, cellsOfAverages, cellsOfRows, daysOf, firstDayOf, monthOf, monthsTo } from './cells.mjs';
 import { countsOf, meanAge, restrictedMean } from './curves.mjs';
+import { FIRM_SHAPES } from './firm-shapes.mjs';
 import { LAST_DAY } from './make-bank.mjs';
+import { named, POINTS, trend } from './shape.mjs';
 
 /**
- * One question of a shape, and the SQL that somebody who knows the stored tables would write for it.
- *
  * @typedef {import('./cells.mjs').Cells} Cells
  * @typedef {import('./cells.mjs').Row} Row
- * @typedef {import('./cells.mjs').SegmentName} SegmentName
- * @typedef {import('@sextant/contracts').Answer} Answer
- * @typedef {Record<string, string | number>} Named
- *
- * @typedef {object} Shape
- * @property {string} name
- * @property {string} kpi
- * @property {Record<string, unknown>} question  beside the KPI
- * @property {'bank' | 'shop'} store
- * @property {import('@sextant/engine').Route} [route]
- * @property {string[]} hand                     files in `sql/`, without `.sql`
- * @property {Named} named                       their parameters; a file takes those it names
- * @property {(rows: Row[][], segmentName: SegmentName) => Cells} cellsOfHand  one list of rows for each file
- * @property {(answer: Answer) => Cells} cellsOf
- * @property {Textbook} [textbook]
- * @property {boolean} [http]                    asked over HTTP as well
- *
- * @typedef {object} Textbook
- * @property {string} file
- * @property {number} times      how much slower it is to be than the whole engine
- * @property {'wall' | 'cpu'} by
- * @property {boolean} once      run once, because it takes minutes
- * @property {(rows: Row[]) => Cells} cellsOf
+ * @typedef {import('./shape.mjs').Shape} Shape
+ * @typedef {import('./shape.mjs').Answer} Answer
  */
 
-export const BY = ['region'];
-const POINTS = 36;
 /** Places to which an average number of customers is compared. */
 const DECIMALS = 6;
-
-/** Parameters of the hand-written files for a trend over months. @param {number[]} months @returns {Named} */
-const named = (months) => {
-  const [first = 0] = months;
-  return {
-    first_month: first,
-    last_month: monthOf(LAST_DAY),
-    first: firstDayOf(first),
-    last: LAST_DAY,
-    last_first: firstDayOf(monthOf(LAST_DAY)),
-    opening: firstDayOf(first - 12),
-    points: months.length,
-  };
-};
 
 const isShare = (/** @type {string} */ kpi) => kpi === 'customer-segment-mix';
 /** Its answer has an interval by drawing customers again; what that is made of is found by a file of its own. */
@@ -75,7 +38,7 @@ const stock = (kpi, route, points = POINTS) => {
   return {
     name: `${kpi}, ${points} months, ${route}`,
     kpi,
-    question: { trend: points, by: BY },
+    question: { trend: points, by: ['region'] },
     store: 'bank',
     ...(route === 'intervals' ? { route } : {}),
     hand: [`${route === 'deltas' ? 'delta' : 'interval'}-${kpi}`, ...(hasBlocks(kpi) ? [`blocks-${kpi}`] : [])],
@@ -87,25 +50,6 @@ const stock = (kpi, route, points = POINTS) => {
       ]),
     cellsOf: (answer) => new Map([...cellsOfAnswer(answer), ...(hasBlocks(kpi) ? bothSides(answer) : [])]),
     http: route === 'deltas' && points === POINTS,
-  };
-};
-
-/**
- * A trend whose figures come from the first file; the second counts the customers behind them.
- * @param {{ kpi: string, points?: number, hand: string[], running: boolean, question?: Record<string, unknown> }} of
- * @returns {Shape}
- */
-const trend = ({ kpi, points = POINTS, hand, running, question = {} }) => {
-  const months = monthsTo(LAST_DAY, points);
-  return {
-    name: `${kpi}, ${points} months`,
-    kpi,
-    question: { trend: points, by: BY, ...question },
-    store: 'bank',
-    hand,
-    named: named(months),
-    cellsOfHand: ([rows = []], segmentName) => cellsOfRows(rows, { months, running, segmentName }),
-    cellsOf: cellsOfAnswer,
   };
 };
 
@@ -277,5 +221,6 @@ export const SHAPES = [
   }),
   activeRate,
   tenure,
+  ...FIRM_SHAPES,
   cohorts,
 ];

@@ -7,6 +7,7 @@ import { writeCrm } from './crm/write-crm.mjs';
 import { setBilling } from './group/billing.mjs';
 import { createCompany } from './group/company.mjs';
 import { foundCompany, liveOn } from './group/life.mjs';
+import { giveUpPolicies } from './group/given-up.mjs';
 import { addGroups, assignOrigins } from './group/origins.mjs';
 import { addProspects, addUncounted } from './group/population.mjs';
 import { customerSpans } from './group/spans.mjs';
@@ -35,6 +36,7 @@ export const generateSample = ({ out, customers, seed }) => {
   addUncounted(company);
   foundCompany(company);
   liveOn(company);
+  giveUpPolicies(company);
   addProspects(company);
   addGroups(company);
   assignOrigins(company);

@@ -116,13 +116,23 @@ export const COMMANDS = {
     ],
   },
   kpis: {
-    usage: 'kpis [search <text> | try <file>]',
-    about: 'list the catalogue, or search it; see what a KPI file comes to that is being written',
+    usage: 'kpis [search <text> | show <id> | try <file>]',
+    about: 'list the catalogue, or search it; show what a KPI needs and who provides it; try a KPI file',
     positionals: 20,
-    options: { ...QUESTION, 'no-sql': { type: 'boolean', about: 'try: leave the SQL out' }, json },
+    options: {
+      ...QUESTION,
+      ready: {
+        type: 'boolean',
+        about: 'say of each KPI whether there is data for it, since when, and what is missing',
+      },
+      'no-sql': { type: 'boolean', about: 'try: leave the SQL out' },
+      json,
+    },
     examples: [
       'sextant kpis',
       'sextant kpis search retention',
+      'sextant kpis --ready',
+      'sextant kpis show customer-profitability',
       'sextant kpis try kpis/one-product.yaml',
       'sextant kpis try kpis/one-product.yaml --as-of 2025-12-31 --by region --no-sql',
     ],

@@ -4,6 +4,7 @@ import { misuse } from '../command-line/parse-arguments.ts';
 import { shownPath } from '../desk/places.ts';
 import { counted } from '../print/formats.ts';
 import { printJson } from '../print/print-json.ts';
+import { printCatalogueReadiness, printReadiness } from '../print/print-readiness.ts';
 import { printTable } from '../print/print-table.ts';
 import type { World } from '../world.ts';
 import type { Command, CommandInput } from './command.ts';
@@ -14,6 +15,7 @@ export const runKpis: Command = async (input) => {
   const [verb, ...words] = input.positionals;
   if (verb === undefined) return list(input, undefined);
   if (verb === 'search' && words.length > 0) return list(input, words.join(' '));
+  if (verb === 'show' && words.length === 1) return show(input, words[0] as string);
   if (verb === 'try' && words.length === 1) return tryFile(input, words[0] as string);
   throw misuse(
     'kpis',
@@ -23,8 +25,10 @@ export const runKpis: Command = async (input) => {
 
 const list = async (input: CommandInput, search: string | undefined): Promise<number> => {
   const { options, world } = input;
-  const found = await withDesk(input, (desk) => desk.kpis(search));
+  const isReadiness = options['ready'] === true;
+  const found = await withDesk(input, (desk) => desk.kpis(search, isReadiness));
   if (options['json'] === true) printJson(found, world);
+  else if (isReadiness) printCatalogueReadiness(found, world);
   else {
     if (found.total === 0) world.out.write('No KPI of the catalogue fits.\n');
     else {
@@ -33,6 +37,14 @@ const list = async (input: CommandInput, search: string | undefined): Promise<nu
     }
     if (search === undefined) printProblems(found, world);
   }
+  return 0;
+};
+
+const show = async (input: CommandInput, id: string): Promise<number> => {
+  const { options, world } = input;
+  const found = await withDesk(input, (desk) => desk.kpi(id));
+  if (options['json'] === true) printJson(found, world);
+  else printReadiness(found, world);
   return 0;
 };
 

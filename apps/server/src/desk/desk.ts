@@ -30,7 +30,8 @@ export interface Desk {
   explain(receipt: string, options: ExplainOptions, signal: AbortSignal): Promise<Explanation>;
   /** Why the answers of two receipts differ. */
   compare(receipt: string, other: string, signal: AbortSignal): Promise<ReceiptComparison>;
-  kpis(search: string | undefined): Promise<KpisResponse>;
+  /** With `readiness` each says what it needs and what is missing. */
+  kpis(search: string | undefined, readiness?: boolean): Promise<KpisResponse>;
   kpi(id: string): Promise<KpiResponse>;
   /** What a definition comes to that is being written; nothing is kept. */
   tryKpi(request: KpiTrialRequest, signal: AbortSignal): Promise<KpiTrial>;

@@ -10,7 +10,8 @@ export const createLocalDesk = (tenant: Tenant): Desk => {
     ask: (question, signal) => engine.answer(question, caller, signal),
     explain: (receipt, options, signal) => engine.explain(receipt, caller, options, signal),
     compare: (receipt, other, signal) => engine.compare(receipt, other, caller, signal),
-    kpis: async (search) => listKpis(tenant, { ...(search === undefined ? {} : { q: search }), limit: 1000 }, caller),
+    kpis: (search, readiness = false) =>
+      listKpis(tenant, { ...(search === undefined ? {} : { q: search }), limit: 1000, readiness }, caller),
     kpi: (id) => engine.kpi(id, caller),
     tryKpi: (request, signal) => tryKpi(engine, request, caller, signal),
     sources: () => sources.status(),

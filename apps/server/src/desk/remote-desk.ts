@@ -76,8 +76,11 @@ export const createRemoteDesk = ({ url, operatorKey }: HostPresence): Desk => {
       const path = `/v1/answers/${encodeURIComponent(receipt)}/against/${encodeURIComponent(other)}`;
       return (await request(path, { signal })).json() as Promise<ReceiptComparison>;
     },
-    kpis: (search) =>
-      get<KpisResponse>(`/v1/kpis?limit=1000${search === undefined ? '' : `&q=${encodeURIComponent(search)}`}`),
+    kpis: (search, readiness = false) => {
+      const query = new URLSearchParams({ limit: '1000', ...(search === undefined ? {} : { q: search }) });
+      if (readiness) query.set('readiness', 'true');
+      return get<KpisResponse>(`/v1/kpis?${query.toString()}`);
+    },
     kpi: (id) => get<KpiResponse>(`/v1/kpis/${encodeURIComponent(id)}`),
     tryKpi: async (trial, signal) =>
       (
@@ -89,8 +92,7 @@ export const createRemoteDesk = ({ url, operatorKey }: HostPresence): Desk => {
     },
     sources: async () => (await get<SourcesResponse>('/v1/sources')).sources,
     sync: follow,
-    quality: (source, run) =>
-      get<QualityResponse>(`${at(source)}/quality${run === undefined ? '' : `?run=${run}`}`),
+    quality: (source, run) => get<QualityResponse>(`${at(source)}/quality${run === undefined ? '' : `?run=${run}`}`),
     quarantine: (source, limit) => get<QuarantineResponse>(`${at(source)}/quarantine?limit=${limit}`),
     close: async () => undefined,
   };

@@ -9,6 +9,7 @@ import { printTrend } from './print-trend.ts';
 const AS_OF_RULE: Record<Answer['asOfRule'], string> = {
   asked: 'as asked',
   yesterday: 'yesterday',
+  today: 'today',
   sources: 'the day all sources are complete',
 };
 

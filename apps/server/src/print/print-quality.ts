@@ -1,6 +1,6 @@
 import type { QualityFinding, QualityResponse } from '@sextant/contracts';
 import type { World } from '../world.ts';
-import { counted, createFormats } from './formats.ts';
+import { counted, createFormats, type Formats } from './formats.ts';
 import { printTable } from './print-table.ts';
 
 /** Rows per table, then what the checks found, worst first. */
@@ -21,15 +21,19 @@ export function printQuality({ tables, run, checks }: QualityResponse, world: Wo
     world.out.write('\nNothing was checked yet.\n');
     return;
   }
-  world.out.write(`\nChecks after run ${run}: ${checks.length === 0 ? 'all that was looked at holds' : counted(checks.length, 'finding')}.\n`);
+  world.out.write(
+    `\nChecks after run ${run}: ${checks.length === 0 ? 'all that was looked at holds' : counted(checks.length, 'finding')}.\n`,
+  );
   for (const finding of checks) {
-    world.out.write(`\n${finding.severity}  ${finding.check}  (${finding.table})\n  ${finding.title}\n  ${affected(finding, formats.count)}\n`);
+    world.out.write(
+      `\n${finding.severity}  ${finding.check}  (${finding.table})\n  ${finding.title}\n  ${affected(finding, formats)}\n`,
+    );
     world.out.write(`  ${finding.examples.join('\n  ')}\n`);
   }
 }
 
-const affected = ({ rows, amount, currency }: QualityFinding, count: (value: number) => string): string => {
-  const of = rows === 1 ? '1 row' : `${count(rows)} rows`;
+const affected = ({ rows, amount, currency }: QualityFinding, formats: Formats): string => {
+  const of = rows === 1 ? '1 row' : `${formats.count(rows)} rows`;
   return `Affected: ${of}${amount === null ? '' : `, ${shortened(amount)} ${currency ?? ''}`.trimEnd()}`;
 };
 

@@ -4,7 +4,7 @@ import type { Need } from '../measures/measure.ts';
 import { printWithParameters, type Statement } from '../sql/print.ts';
 import { unmet, type Facts } from '../store/facts.ts';
 import { additivityOf, type Kpi, type Sides } from './compile.ts';
-import { describeNeed } from './kpi-response.ts';
+import { describeNeed } from './describe-need.ts';
 
 export interface Explained {
   kpi: Kpi;

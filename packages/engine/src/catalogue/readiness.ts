@@ -2,7 +2,7 @@ import type { Policy, Readiness, ReadinessNeed, Unlock } from '@sextant/contract
 import type { Need } from '../measures/measure.ts';
 import { completeThrough, historyFrom, sourcesOf, tablesOf, unmet, type Facts } from '../store/facts.ts';
 import { providersOf, type Providers } from '../store/providers.ts';
-import { describeNeed } from './kpi-response.ts';
+import { describeNeed } from './describe-need.ts';
 
 /** What is known of the store when readiness is asked about. */
 export interface ReadinessContext {
@@ -14,22 +14,23 @@ export interface ReadinessContext {
 /** What a KPI rests on, who provides it, and what is missing. */
 export function readinessOf(needs: readonly Need[], { facts, policy, providers }: ReadinessContext): Readiness {
   const tables = tablesOf(needs);
-  const sources = sourcesOf(facts, tables);
+  // What needs no table tells of the data themselves.
+  const sources = needs.length === 0 ? facts.sources : sourcesOf(facts, tables);
   const { missing, gross } = unmet(facts, needs, policy);
   const described = needs.map((need) => describe(need, { facts, policy, providers }));
   const since = [
     historyFrom(facts, tables),
     ...described.filter(({ optional, provided }) => provided && optional === null).map(firstDay),
   ].filter((each) => each !== null);
-  const synced = sources.map(({ lastSync }) => lastSync);
+  const synced = sources.flatMap(({ lastSync }) => (lastSync === null ? [] : [lastSync]));
   return {
-    ready: missing.length === 0,
+    ready: missing.length === 0 && (needs.length > 0 || sources.length > 0),
     missing: missing.map(describeNeed),
     gross,
     historyFrom: historyFrom(facts, tables),
     since: since.reduce<string | null>((last, day) => (last === null || day > last ? day : last), null),
     completeThrough: completeThrough(sources),
-    lastSync: synced.includes(null) ? null : (synced.sort()[0] ?? null),
+    lastSync: synced.length < sources.length ? null : least(synced),
     needs: described,
   };
 }
@@ -45,7 +46,9 @@ function describe(need: Need, { facts, policy, providers }: ReadinessContext): R
     optional: need.optional ?? null,
     ...(need.or === undefined
       ? {}
-      : { anyOf: [{ ...need, or: [] }, ...need.or].map((each) => ({ what: describeNeed(each), provided: isMet(each) })) }),
+      : {
+          anyOf: [{ ...need, or: [] }, ...need.or].map((each) => ({ what: describeNeed(each), provided: isMet(each) })),
+        }),
     sources: providersOf(providers, need).map(({ source, since }) => {
       const known = facts.sources.find(({ id }) => id === source);
       return {
@@ -59,7 +62,13 @@ function describe(need: Need, { facts, policy, providers }: ReadinessContext): R
 }
 
 const firstDay = ({ sources }: ReadinessNeed): string | null =>
-  sources.reduce<string | null>((first, { since }) => (first === null || (since !== null && since < first) ? since : first), null);
+  sources.reduce<string | null>(
+    (first, { since }) => (first === null || (since !== null && since < first) ? since : first),
+    null,
+  );
+
+const least = (instants: readonly string[]): string | null =>
+  instants.reduce<string | null>((first, each) => (first === null || each < first ? each : first), null);
 
 /** What one more thing would make ready, or whole: most KPIs first. */
 export function unlocksOf(readiness: ReadonlyMap<string, Readiness>): Unlock[] {

@@ -36,41 +36,53 @@ export function hasCustomerParts(of: BoundSides): boolean {
   return sides !== null && [...sides.numerator, ...sides.denominator].every(isKnown);
 }
 
-/** What customers add to both sides of a figure: (classes, block, x, y), a block being one customer or many at random. */
+/**
+ * What customers add to both sides of a figure: (classes, block, x, y), a block being one customer or many at random. Sums
+ * are the same to the last digit whatever order rows are read in, so that an answer is found again to the letter: what rows
+ * add up exactly becomes a double once per block.
+ */
 export function customerParts(context: EvaluationContext, customers: number): Query | null {
   const sides = hasCustomerParts(context.plan.sides) ? sidesOf(context.plan.sides) : null;
   if (sides === null) return null;
+  const block = customers > BLOCKS ? `mod(mod(party_k::BIGINT * 2654435761, 4294967296), ${BLOCKS})` : 'party_k';
   const groups = context.plan.by.map((_, index) => groupName(index));
   const parts = (['numerator', 'denominator'] as const).flatMap((side) =>
     sides[side].map((term) => {
       const rows = contributions(term.call, context);
-      return rows && weighed(rows, groups, term, side);
+      return rows && weighed(rows, groups, block, term, side);
     }),
   );
   if (parts.some((each) => each === null)) return null;
-  const block = customers > BLOCKS ? `mod(mod(party_k::BIGINT * 2654435761, 4294967296), ${BLOCKS})` : 'party_k';
   return select({
-    select: { ...named(groups), block, x: 'sum(x)', y: 'sum(y)' },
+    select: { ...named(groups), block: true, x: 'list_sum(list_sort(list(x)))', y: 'list_sum(list_sort(list(y)))' },
     from: sub(unionAll(...(parts as Query[])), 'part'),
-    groupBy: [...groups, block],
+    groupBy: [...groups, 'block'],
+    orderBy: [...groups, 'block'],
   });
 }
 
 const named = (groups: readonly string[]): Record<string, true> =>
   Object.fromEntries(groups.map((name) => [name, true as const]));
 
-/** Rows (classes, party_k, v) as what they add to one side. */
-function weighed(rows: Query, groups: readonly string[], { factor }: Term, side: 'numerator' | 'denominator'): Query {
-  const value = sql('v::DOUBLE * :factor', { factor: lit(numberOf(factor)) });
-  const zero = lit(0);
+/** Rows (classes, party_k, v) as what the customers of each block add to one side. */
+function weighed(
+  rows: Query,
+  groups: readonly string[],
+  block: string,
+  { factor }: Term,
+  side: 'numerator' | 'denominator',
+): Query {
+  const value = sql('sum(v)::DOUBLE * :factor', { factor: lit(numberOf(factor)) });
+  const zero = sql('0::DOUBLE');
   return select({
     select: {
       ...named(groups),
-      party_k: true,
-      x: side === 'numerator' ? value : sql(':zero::DOUBLE', { zero }),
-      y: side === 'denominator' ? value : sql(':zero::DOUBLE', { zero }),
+      block,
+      x: side === 'numerator' ? value : zero,
+      y: side === 'denominator' ? value : zero,
     },
     from: sub(rows, 'own'),
+    groupBy: [...groups, block],
   });
 }
 
@@ -138,6 +150,9 @@ const once = (context: EvaluationContext, rows: Query): Query => {
   return select({ select: { ...named(groups), party_k: true, v: '1' }, from: sub(rows, 'several'), distinct: true });
 };
 
+/** Parts of a period are whole multiples of one over 2^36, which doubles add up without an error. */
+const PARTS = '68719476736.0';
+
 /** Days as a customer in the period over its days. */
 function customerDays(context: EvaluationContext, window: Window): Query {
   const rows = context.classed({ of: 'customer_state', shape: 'interval', keep: ['n'] });
@@ -150,7 +165,7 @@ function customerDays(context: EvaluationContext, window: Window): Query {
     select: {
       ...groupOutputs(rows.groups),
       party_k: true,
-      v: '(least(valid_to, :at + 1) - greatest(valid_from, :opening + 1))::DOUBLE / :days',
+      v: `round((least(valid_to, :at + 1) - greatest(valid_from, :opening + 1)) * ${PARTS}::DOUBLE / :days) / ${PARTS}::DOUBLE`,
     },
     from: rows.source,
     where: [...rows.where, 'valid_from <= :at', 'valid_to > :opening + 1'],

@@ -2,7 +2,7 @@ import type { Additivity, KpiDefinition, KpiParam } from '@sextant/contracts';
 import { closest } from './closest.ts';
 import { toNumber } from './exact.ts';
 import { CUSTOMER_SETS, FIGURES } from '../measures/customer-registry.ts';
-import { DIMENSIONS, type Dimension } from '../measures/ledger/dimensions.ts';
+import { ALL_DIMENSIONS, type Dimension } from '../measures/ledger/dimensions.ts';
 import { period, type Adds, type ArgumentType, type Measure, type MeasureType } from '../measures/measure.ts';
 import { MEASURES } from '../measures/registry.ts';
 import { FormulaError, printFormula, type Formula } from './parse.ts';
@@ -26,7 +26,7 @@ interface Scope {
   customer: string | null;
 }
 
-const CONSTANT: Typed = { type: 'number', adds: 'constant', byProduct: true, dimensions: DIMENSIONS };
+const CONSTANT: Typed = { type: 'number', adds: 'constant', byProduct: true, dimensions: ALL_DIMENSIONS };
 
 /** Columns that people reach for and that cannot be summed; what to write instead. */
 const RAW: Readonly<Record<string, string>> = {

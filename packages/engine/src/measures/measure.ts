@@ -92,6 +92,11 @@ export interface Measure {
   byProduct?: true | 'ofSet';
   /** Belongs to no customer: can be told apart by these dimensions of the ledger, in a figure of segmentation S3. */
   dimensions?: readonly Dimension[];
+  /**
+   * Tells of the data themselves: of what the KPI of the parameter `kpi` rests on, else of everything; or always of these
+   * tables. Asked of nothing in particular it is asked of today.
+   */
+  aboutData?: 'kpi' | readonly CanonicalTable[];
   /** Over a period it looks at nothing before the first day, so that it is known from the first day of a history on. */
   withinPeriod?: true;
   /** A window that reaches back before the history gives fewer observations, not a wrong figure. */

@@ -9,7 +9,7 @@ import { groupOutputs } from './context.ts';
 import { factEvents, runningSums, type Running, type Summand } from './cumulate.ts';
 import { additive, boundaryDays } from './customers.ts';
 import { flowRows } from './constant-rates.ts';
-import { reserveChanges } from './profit/reserves.ts';
+import { reserveChanges, tellsReserves } from './profit/reserves.ts';
 import {
   shiftAt,
   shiftedPeriod,
@@ -92,7 +92,7 @@ export const flowFamily: Family = {
       summands.map(({ name }) => name),
       days,
     );
-    const reserves = calls.some(withReserves) ? await reserveSums(context, days) : null;
+    const reserves = calls.some(withReserves) && tellsReserves(context) ? await reserveSums(context, days) : null;
     return new Map(
       calls.map((call) => [
         call.text,

@@ -13,6 +13,7 @@ import { profitMeasures } from './profit.ts';
 import { ranksMeasures } from './ranks.ts';
 import { recurringMeasures } from './recurring.ts';
 import { survivalMeasures } from './survival.ts';
+import { trustMeasures } from './trust.ts';
 
 /** Every measure by its name in a formula. */
 export const MEASURES: ReadonlyMap<string, Measure> = new Map(
@@ -31,6 +32,7 @@ export const MEASURES: ReadonlyMap<string, Measure> = new Map(
     ...cohortsMeasures,
     ...ranksMeasures,
     ...associationsMeasures,
+    ...trustMeasures,
   ].map((measure) => [measure.name, measure]),
 );
 

@@ -1,5 +1,6 @@
 import {
   SextantError,
+  type Answer,
   type CanonicalTable,
   type Caller,
   type Compare,
@@ -39,6 +40,7 @@ import type { Window } from '../time/window.ts';
 import { readWindows, type TimeShape, type Windows } from '../time/windows.ts';
 import { dayIn } from '../time/zone.ts';
 import { readEligibility, type Eligibility } from './eligibility.ts';
+import { tablesAsked } from './about-data.ts';
 import { daysParam, defaultParams, readMaturity, readParams, type Params } from './params.ts';
 import { PRODUCT } from './product.ts';
 import { readingWindows } from './reading-windows.ts';
@@ -88,7 +90,9 @@ export interface Plan {
   /** The points that a trend is read from: at least those of `windows.trend`. */
   reading: Window[];
   asOf: Day;
-  asOfRule: 'asked' | 'yesterday' | 'sources';
+  asOfRule: Answer['asOfRule'];
+  /** Up to when runs of syncs are known: K as it was asked for, else when the question was asked. */
+  instant: string;
   /** Instant K; null: all that is committed. */
   knownAt: string | null;
   /** Last batch that counts beside K, where an earlier answer is found again. */
@@ -130,6 +134,8 @@ export interface Plan {
   eligibility: Eligibility;
   /** Some amount is in another currency than the reporting one. */
   hasForeign: boolean;
+  /** What the store holds, as the facts name it; null where an older knowledge is asked for, of which nobody knows. */
+  present: Facts['present'] | null;
   /** `knownAt` lies before anything was known. */
   beforeKnowledge: boolean;
   /** The last batch, and the instant at which it was committed. */
@@ -170,12 +176,18 @@ export function makePlan({ kpi, catalogue, question, caller, facts, policy, now,
     sides: bindSides((kpi.companions[index] as { sides: Sides }).sides, companion.scale),
   }));
   const needs = needsOf([sides.numerator, sides.denominator], policy);
-  const tables = tablesOf(needs);
+  const about = tablesAsked(kpi, params, { catalogue, caller }, (other) => needsOfKpi(other, catalogue, policy));
+  const tables = about ?? tablesOf(needs);
   const sources = sourcesOf(facts, tables);
   const complete = completeThrough(sources);
-  const { asOf, asOfRule } = chooseDay(question, complete, policy, now);
+  const instant = question.knownAt === undefined ? now.toISOString() : new Date(question.knownAt).toISOString();
+  const today = dayIn(policy.timezone, new Date(instant));
+  const { asOf, asOfRule } =
+    about === null ? chooseDay(question, complete, policy, now) : { asOf: question.asOf ?? today, ...ruleOf(question) };
   const calendar = createCalendar(policy);
-  const windows = readWindows(shape, question, asOf, complete, calendar);
+  // What is told of the data themselves is complete up to now, whatever they tell of.
+  const limit = about === null ? complete : today;
+  const windows = readWindows(shape, question, asOf, limit, calendar);
   const asked = [...(question.filter ?? []), ...(caller.rows ?? [])];
   const askedKnown = question.knownAt === undefined ? null : new Date(question.knownAt).toISOString();
   const knownAt =
@@ -193,7 +205,7 @@ export function makePlan({ kpi, catalogue, question, caller, facts, policy, now,
     windows,
     formulas: [sides.numerator, sides.denominator],
     fitsRollup: askedKnown === null && isRolledUp([...by, ...filter.map(({ use }) => use)], mode),
-    withTrend: (trend) => readWindows(shape, { ...question, trend }, asOf, complete, calendar).trend,
+    withTrend: (trend) => readWindows(shape, { ...question, trend }, asOf, limit, calendar).trend,
   });
   return {
     kpi,
@@ -213,6 +225,7 @@ export function makePlan({ kpi, catalogue, question, caller, facts, policy, now,
     reading,
     asOf: windows.value.at,
     asOfRule,
+    instant,
     knownAt: again === true ? (knownAt ?? facts.committedAt) : knownAt,
     upTo: again === true ? facts.batch : null,
     asKnown: knownAt ?? [facts.committedAt, facts.batch],
@@ -228,7 +241,7 @@ export function makePlan({ kpi, catalogue, question, caller, facts, policy, now,
     tables,
     sources,
     completeThrough: complete,
-    historyFrom: historyFrom(facts, tables),
+    historyFrom: about === null ? historyFrom(facts, tables) : null,
     missing: [...missing, ...unknown],
     gross,
     retracted: facts.retracted,
@@ -239,7 +252,9 @@ export function makePlan({ kpi, catalogue, question, caller, facts, policy, now,
     categories: facts.categories,
     eligibility: readEligibility(facts, policy),
     hasForeign: facts.hasForeign,
-    beforeKnowledge: askedKnown !== null && facts.knownSince !== null && askedKnown < facts.knownSince,
+    present: knownAt === null ? facts.present : null,
+    beforeKnowledge:
+      about === null && askedKnown !== null && facts.knownSince !== null && askedKnown < facts.knownSince,
     batch: facts.batch,
     committedAt: facts.committedAt,
   };
@@ -416,6 +431,8 @@ function chooseDay(
   return { asOf: yesterday, asOfRule: 'yesterday' };
 }
 
+const ruleOf = ({ asOf }: Question): Pick<Plan, 'asOfRule'> => ({ asOfRule: asOf === undefined ? 'today' : 'asked' });
+
 function uniqueWindows(windows: Window[]): Window[] {
   const keyOf = (window: Window): string => `${window.opening ?? ''}|${window.at}`;
   return [...new Map(windows.map((window) => [keyOf(window), window])).values()];
@@ -441,10 +458,14 @@ interface Splits {
   dimensions: readonly Dimension[] | null;
 }
 
+/** Figures of the ledger declare it; what is told of the data themselves has the source and nothing else. */
+const dimensionsOf = (segmentation: string, common: readonly Dimension[]): readonly Dimension[] | null =>
+  segmentation === 'S3' || (common.length === 1 && common[0] === 'source') ? common : null;
+
 /** By what the parts of a KPI can be told apart. */
 export const splitsOf = ({ segmentation }: KpiDefinition, { typed }: Pick<Sides, 'typed'>): Splits => ({
   byProduct: typed.numerator.byProduct && typed.denominator.byProduct,
-  dimensions: segmentation === 'S3' ? commonDimensions(typed.numerator, typed.denominator) : null,
+  dimensions: dimensionsOf(segmentation, commonDimensions(typed.numerator, typed.denominator)),
 });
 
 /** A dimension by which a figure of the ledger is split or filtered. */

@@ -104,7 +104,7 @@ export const ledgerChecks: readonly Check[] = [
   {
     id: 'movements-against-ledger',
     title: 'Movements of customers add up to their line of the ledger, in each month that both sources have completed.',
-    severity: 'warning',
+    severity: 'info',
     table: 'movement',
     concerns: ['movement', 'gl_entry'],
     reads: ['movement', 'gl_entry', 'agreement', 'agreement_party', 'party', 'fx_rate'],

@@ -22,6 +22,8 @@ const reversal = { severity: 'error', table: 'movement', reads: ['movement'], sc
 
 /** Money of a claim moves long after the policy. */
 const ENDS_WITH_AGREEMENT = `claim_id IS NULL AND kind NOT LIKE 'claim_%'`;
+/** A policy is written, and whoever sold it is paid, before its cover begins. */
+const BOOKED_AHEAD = `(m.kind LIKE 'premium_%' OR m.kind = 'commission')`;
 const ENDED = `status IN ('closed', 'rejected', 'withdrawn')`;
 
 const ofAgreements = {
@@ -52,6 +54,18 @@ export const movementChecks: readonly Check[] = [
     faults: (context) => reversed(context, 'sign(m.amount) * sign(r.amount) > 0'),
   },
   {
+    id: 'movement-of-nobody',
+    title: 'A movement names a party, an agreement, an order or a claim, so that it can be told whose it is.',
+    severity: 'warning',
+    table: 'movement',
+    reads: ['movement'],
+    faults: (context) => `
+      SELECT source_id, kind AS scope_key, kind || ' ' || strftime(business_date, '%Y-%m') AS example, count(*) AS rows,
+        sum(abs(amount)) AS amount, currency
+      FROM ${facts(context, 'movement', `party_id IS NULL AND agreement_id IS NULL AND order_id IS NULL AND claim_id IS NULL AND kind <> 'marketing_cost'`)}
+      GROUP BY ALL`,
+  },
+  {
     ...ofAgreements,
     id: 'movement-agreement-unknown',
     title: 'A movement belongs to an agreement that is there.',
@@ -78,7 +92,7 @@ export const movementChecks: readonly Check[] = [
       )
       ${found} FROM m LEFT JOIN state s ON s.agreement_k = m.agreement_k AND s.is_over
         AND m.business_date > s.valid_from AND m.business_date < s.valid_to
-      WHERE m.business_date < m.first_day OR s.agreement_k IS NOT NULL
+      WHERE (m.business_date < m.first_day AND NOT ${BOOKED_AHEAD}) OR s.agreement_k IS NOT NULL
       GROUP BY m.agreement_id, m.currency`,
   },
 ];

@@ -28,26 +28,38 @@ export async function runChecks(
   const seen = await seenBatches(connection);
   const revised = new Set((await list(connection, 'SELECT table_name FROM revised_table')) as CanonicalTable[]);
   const upTo = Math.max(0, ...last.values());
+  const faulty = new Set(await list(connection, 'SELECT DISTINCT check_id FROM quality_fault'));
+  const looked: string[] = [];
   for (const check of CHECKS) {
     const after = seen.get(check.id) ?? 0;
     if (!check.reads.some((table) => (last.get(table) ?? 0) > after)) continue;
     const began = performance.now();
-    await look(connection, check, { rules, after, revised, source, completeBefore });
-    const took = Math.round(performance.now() - began);
-    await connection.run(`DELETE FROM quality_check WHERE check_id = ${quoted(check.id)}`);
-    await connection.run(`INSERT INTO quality_check VALUES (${quoted(check.id)}, ${upTo}, ${took})`);
+    await look(connection, check, faulty.has(check.id), { rules, after, revised, source, completeBefore });
+    looked.push(`(${quoted(check.id)}, ${upTo}, ${Math.round(performance.now() - began)})`);
+  }
+  if (looked.length > 0) {
+    await connection.run(
+      `DELETE FROM quality_check WHERE check_id IN (SELECT id FROM (VALUES ${looked.join(', ')}) l (id, batch, took))`,
+    );
+    await connection.run(`INSERT INTO quality_check VALUES ${looked.join(', ')}`);
   }
   await connection.run(keepFindings(run));
   await connection.run(`INSERT INTO quality_run VALUES (${run}, TIMESTAMPTZ ${quoted(endedAt)})`);
   return (await foundLast(connection)) !== before;
 }
 
-async function look(connection: DuckDBConnection, check: Check, context: CheckContext): Promise<void> {
+/** `isFaulty`: something was found before, which may be mended. */
+async function look(
+  connection: DuckDBConnection,
+  check: Check,
+  isFaulty: boolean,
+  context: CheckContext,
+): Promise<void> {
   const forget = `DELETE FROM quality_fault WHERE check_id = ${quoted(check.id)}`;
   if (check.scope !== undefined) {
     await connection.run(`CREATE OR REPLACE TEMP TABLE quality_scope AS ${check.scope(context)}`);
-    await connection.run(`${forget} AND scope_key IN (SELECT key FROM ${SCOPE})`);
-  } else {
+    if (isFaulty) await connection.run(`${forget} AND scope_key IN (SELECT key FROM ${SCOPE})`);
+  } else if (isFaulty) {
     await connection.run(check.ofRun === true ? `${forget} AND source_id = ${quoted(context.source)}` : forget);
   }
   await connection.run(`
@@ -83,6 +95,6 @@ const seenBatches = (connection: DuckDBConnection): Promise<Map<string, number>>
   pairs(connection, 'SELECT check_id, batch_id FROM quality_check');
 
 async function pairs(connection: DuckDBConnection, query: string): Promise<Map<string, number>> {
-  const reader = await connection.runAndReadAll(query);
-  return new Map(reader.getRowsJson().map(([name, value]) => [String(name), Number(value)]));
+  const [names = [], values = []] = Object.values(await runStatement(connection, { text: query, parameters: [] }));
+  return new Map(names.map((name, row) => [String(name), Number(values[row])]));
 }

@@ -1,5 +1,5 @@
 import { STATUSES, type Policy, type Status } from '@sextant/contracts';
-import { describeNeed } from '../catalogue/kpi-response.ts';
+import { describeNeed } from '../catalogue/describe-need.ts';
 import { compare, isZero, ZERO } from '../formula/exact.ts';
 import { isMissing, type Cell, type MeasuredNotes } from '../measures/cells.ts';
 import type { Plan } from '../plan/plan.ts';

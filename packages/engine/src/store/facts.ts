@@ -1,7 +1,14 @@
 import type { CanonicalTable, Policy } from '@sextant/contracts';
 import type { Snapshot } from '../duckdb/database.ts';
 import type { Need } from '../measures/measure.ts';
-import { DIMENSION_COLUMNS, DIMENSIONS, isDimension, type Dimension } from '../measures/ledger/dimensions.ts';
+import {
+  ALL_DIMENSIONS,
+  DIMENSION_COLUMNS,
+  DIMENSIONS,
+  isDimension,
+  type Dimension,
+  type LedgerDimension,
+} from '../measures/ledger/dimensions.ts';
 import { INTERACTION_CODES, MOVEMENT_CODES } from '../relations/flows.ts';
 import { findingsOf, findingsSql, type SourceFinding } from '../quality/findings.ts';
 import { canonicalTables, retractedTablesSql, slotColumn } from './schema.ts';
@@ -279,6 +286,7 @@ async function readSchemes(snapshot: Snapshot): Promise<Map<string, string[]>> {
 /** Columns that say which entity, branch … entries of the ledger and balances are of. */
 const DIMENSION_READS: readonly string[] = [
   ...DIMENSIONS.map((dimension) => dimensionRead('gl_entry', dimension)),
+  `SELECT 'source' AS dimension, source_id AS value FROM source_state`,
   ...(['entity', 'branch'] as const).flatMap((dimension) => [
     dimensionRead('position', dimension, 'agreement_id IS NULL OR entity IS NOT NULL'),
     // Balances of agreements are where the agreement is.
@@ -286,13 +294,13 @@ const DIMENSION_READS: readonly string[] = [
   ]),
 ];
 
-function dimensionRead(table: CanonicalTable, dimension: Dimension, where = 'TRUE'): string {
+function dimensionRead(table: CanonicalTable, dimension: LedgerDimension, where = 'TRUE'): string {
   return `SELECT '${dimension}' AS dimension, ${DIMENSION_COLUMNS[dimension]} AS value FROM ${table} WHERE op = 'assert' AND (${where})`;
 }
 
 async function readDimensions(snapshot: Snapshot): Promise<Pick<Facts, 'dimensions' | 'undimensioned'>> {
   const found = await snapshot.runText(`${DIMENSION_READS.join(' UNION ')} ORDER BY dimension, value`);
-  const dimensions = new Map(DIMENSIONS.map((dimension) => [dimension, ['unknown']]));
+  const dimensions = new Map<Dimension, string[]>(ALL_DIMENSIONS.map((dimension) => [dimension, ['unknown']]));
   const undimensioned = new Set<Dimension>();
   (found['dimension'] ?? []).forEach((name, row) => {
     const dimension = String(name);

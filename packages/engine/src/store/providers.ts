@@ -54,12 +54,15 @@ export async function readProviders(snapshot: Snapshot, needs: readonly Need[]):
     const known = providers.get(what) ?? [];
     const same = known.find(({ source }) => source === provider.source);
     if (same === undefined) providers.set(what, [...known, provider]);
-    else if (provider.since !== null && (same.since === null || provider.since < same.since)) same.since = provider.since;
+    else if (provider.since !== null && (same.since === null || provider.since < same.since))
+      same.since = provider.since;
   };
   for (const table of canonicalTables) {
     const kind = KINDS[table];
     const day = DAYS[table] ?? 'valid_from';
-    const filled = [...(columns.get(table) ?? [])].filter(([name]) => tableDescription(table).columns[name] !== undefined);
+    const filled = [...(columns.get(table) ?? [])].filter(
+      ([name]) => tableDescription(table).columns[name] !== undefined,
+    );
     const outputs = filled.map(([name, withValue], index) => {
       const { type } = tableDescription(table).columns[name] as { type: string };
       const isFilled = type === 'boolean' ? name : `${name} IS NOT NULL`;

@@ -1,5 +1,6 @@
 import type {
   CanonicalTable,
+  QualityFinding,
   QualityResponse,
   QualityRow,
   QuarantinedRow,
@@ -8,7 +9,7 @@ import type {
 } from '@sextant/contracts';
 import type { ResultColumns, Snapshot } from '../duckdb/database.ts';
 import type { SourceDeclaration } from '../engine.ts';
-import { countedBySeverity, findingsOf, findingsSql } from '../quality/findings.ts';
+import { countedBySeverity, findingsOf, findingsSql, type SourceFinding } from '../quality/findings.ts';
 
 interface Page {
   limit?: number;
@@ -91,8 +92,22 @@ export async function listQuality(snapshot: Snapshot, source: string, run?: numb
   return {
     tables: await listTables(snapshot, source),
     run: checked['run']?.[0] == null ? null : Number(checked['run'][0]),
-    checks: found.filter((each) => each.source === source).map(({ source: _, ...finding }) => finding),
+    checks: found.filter((each) => each.source === source).map(withoutSource),
   };
+}
+
+function withoutSource({
+  check,
+  title,
+  severity,
+  table,
+  concerns,
+  rows,
+  amount,
+  currency,
+  examples,
+}: SourceFinding): QualityFinding {
+  return { check, title, severity, table, concerns, rows, amount, currency, examples };
 }
 
 async function listTables(snapshot: Snapshot, source: string): Promise<QualityRow[]> {

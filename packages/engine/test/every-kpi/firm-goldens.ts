@@ -85,6 +85,27 @@ export const CUSTOMERS: readonly Golden[] = [
     byHand: 'Ann, Cid, Eve log in, Ned writes a ticket, Jon withdraws; Bob wrote tickets but is gone.',
   },
   {
+    kpi: 'digital-active-rate',
+    ask: D2,
+    sides: ['3', '11'],
+    value: 3 / 11,
+    byHand: 'Ann, Cid and Eve logged in in June.',
+  },
+  {
+    kpi: 'account-attrition-rate',
+    ask: Q2,
+    sides: ['4', '10'],
+    value: 0.4,
+    byHand: 'Ten agreements at the start: five accounts, two apps, three care contracts. Bob and Hal close two each.',
+  },
+  {
+    kpi: 'dormant-account-rate',
+    ask: D2,
+    sides: ['2', '3'],
+    value: 2 / 3,
+    byHand: 'The accounts of Ann, Jon and Ned are a year old. Jon drew money; salaries that come in wake nothing.',
+  },
+  {
     kpi: 'complaint-rate',
     ask: Q2,
     sides: ['4', '8'],

@@ -124,7 +124,7 @@ const parties: Tables = {
     return group === undefined ? [{ ...region, ...since }] : [{ ...region, ...since }, member];
   }),
   product: [
-    product('ACC', 'current'),
+    product('ACC', 'current', { is_transactional: true }),
     product('APP', 'app', { is_recurring: true, is_licence: true, term_rule: 'rolls' }),
     product('CARE', 'care', { is_recurring: true, term_rule: 'rolls' }),
   ],
@@ -188,7 +188,7 @@ const money: Tables = {
     movement('cogs', 'Ann', '10', '2025-06-20'),
     movement('cogs', 'Eve', '40', '2025-06-20'),
     movement('direct_cost', 'Hal', '18', '2025-05-10'),
-    movement('withdrawal', 'Jon', '50', '2025-05-20', { initiator: 'customer' }),
+    movement('withdrawal', 'Jon', '50', '2025-05-20', { initiator: 'customer', agreement_id: 'acc-jon' }),
     ...['Ann', 'Jon', 'Ned'].map((who) => salary(who, '2025-04-25')),
     ...['Ann', 'Jon', 'Ned', 'Eve'].flatMap((who) => [salary(who, '2025-05-25'), salary(who, '2025-06-25')]),
   ],

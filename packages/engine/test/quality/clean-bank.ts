@@ -23,7 +23,13 @@ export const entry = (entry_id: string, posting_date: string, amount: string, mo
 export const cash = (entry_id: string, posting_date: string, amount: string, more: Row = {}): Row =>
   entry(entry_id, posting_date, amount, { account_code: '1000', account_class: 'asset', kpi_line: null, ...more });
 
-export const movement = (movement_id: string, kind: string, business_date: string, amount: string, more: Row = {}): Row => ({
+export const movement = (
+  movement_id: string,
+  kind: string,
+  business_date: string,
+  amount: string,
+  more: Row = {},
+): Row => ({
   movement_id,
   kind,
   agreement_id: 'L1',
@@ -44,7 +50,13 @@ export const balance = (agreement_id: string, position_date: string, amount: str
   ...more,
 });
 
-export const owner = (agreement_id: string, party_id: string, share: string, valid_from = '2025-01-01', more: Row = {}): Row => ({
+export const owner = (
+  agreement_id: string,
+  party_id: string,
+  share: string,
+  valid_from = '2025-01-01',
+  more: Row = {},
+): Row => ({
   agreement_id,
   party_id,
   role: 'owner',
@@ -65,9 +77,7 @@ export const agreement = (agreement_id: string, status = 'in_force', valid_from 
 
 /** Two loans of three owners, a quarter of interest that the ledger has as well, month-end balances, one claim. */
 export const cleanBank = (): Tables => ({
-  product: [
-    { product_id: 'LOAN', name: 'Loan', category: 'loan', line_of_business: 'bank', valid_from: '2025-01-01' },
-  ],
+  product: [{ product_id: 'LOAN', name: 'Loan', category: 'loan', line_of_business: 'bank', valid_from: '2025-01-01' }],
   party: ['P1', 'P2', 'P3'].map((party_id) => ({ party_id, party_type: 'person', valid_from: '2025-01-01' })),
   agreement: [agreement('L1'), agreement('L2')],
   // A third and two of 0.33333333: rounding is no fault.
@@ -110,13 +120,18 @@ export const cleanBank = (): Tables => ({
 
 /** What each check found: severity, rows, amount and currency, by name. */
 export const found = (checks: readonly QualityFinding[]): Record<string, unknown[]> =>
-  Object.fromEntries(checks.map(({ check, severity, rows, amount, currency }) => [check, [severity, rows, amount === null ? null : Number(amount), currency]]));
+  Object.fromEntries(
+    checks.map(({ check, severity, rows, amount, currency }) => [
+      check,
+      [severity, rows, amount === null ? null : Number(amount), currency],
+    ]),
+  );
 
 export interface Bank {
   engine: Engine;
   clock: TestClock;
-  load(tables: Tables, options?: { source?: string; complete?: string | null }): Promise<void>;
-  checks(source?: string, run?: number): Promise<QualityFinding[]>;
+  load: (tables: Tables, options?: { source?: string; complete?: string | null }) => Promise<void>;
+  checks: (source?: string, run?: number) => Promise<QualityFinding[]>;
 }
 
 export async function openBank(options: { policy?: Partial<Policy>; file?: string } = {}): Promise<Bank> {

@@ -1,5 +1,5 @@
 import type { Answer, CanonicalTable, Policy, Question } from '@sextant/contracts';
-import type { Route } from '@sextant/engine';
+import type { Engine, Route } from '@sextant/engine';
 import { memoryConnector, type Row } from './memory-connector.ts';
 import { operator, testEngine, TestClock } from './test-engine.ts';
 
@@ -49,9 +49,9 @@ export const stateOf = (agreement_id: string, product_id: string, { valid_from, 
 });
 
 /** An agreement with its states, held by one party alone from the first of them on. */
-export const held = (id: string, product_id: string, party: string, ...states: State[]): Tables => ({
-  agreement: states.map((each) => stateOf(id, product_id, each)),
-  agreement_party: [owner(id, party, String(states[0]?.valid_from))],
+export const held = (id: string, product_id: string, party: string, first: State, ...later: State[]): Tables => ({
+  agreement: [first, ...later].map((each) => stateOf(id, product_id, each)),
+  agreement_party: [owner(id, party, first.valid_from)],
 });
 export const closed = (valid_from: string, close_reason: string | null, more: Row = {}): State => ({
   valid_from,
@@ -78,6 +78,7 @@ export const PRODUCTS: Tables = {
 };
 
 export interface LivesWorld {
+  engine: Engine;
   ask(question: Question): Promise<Answer>;
   learn(at: string, tables: Tables): Promise<number>;
   close(): Promise<void>;
@@ -105,6 +106,7 @@ export async function livesWorld(
   };
   await learn('2025-07-01T06:00:00Z', together(PRODUCTS, tables));
   return {
+    engine,
     ask: (question) => engine.answer({ trend: 0, compare: 'none', by: [], ...question }, operator),
     learn,
     close: () => engine.close(),

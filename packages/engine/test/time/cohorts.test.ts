@@ -23,6 +23,9 @@ describe('the cohort of a question without a period', () => {
     [{ months: 1 }, '2025-02-28', '2025-01', '2025-02-28'],
     [{ months: 1 }, '2025-03-30', '2025-01', '2025-02-28'],
     [{ months: 1 }, '2025-03-31', '2025-02', '2025-03-31'],
+    // Months of the calendar first, then days.
+    [{ months: 13, days: 30 }, '2025-06-30', '2024-04', '2025-06-30'],
+    [{ months: 13, days: 30 }, '2025-06-29', '2024-03', '2025-05-30'],
   ] as const)('is the youngest month that is old enough: %j on %s is %s, from %s on', (maturity, asOf, label, from) => {
     const { value, limit } = cohorts(maturity, {}, asOf);
     expect([value.label, value.maturesOn]).toEqual([label, from]);
@@ -97,5 +100,31 @@ describe('a cohort asked for', () => {
   it('may be any days', () => {
     const { value } = cohorts({ months: 1 }, { from: '2025-01-10', to: '2025-01-31' }, '2025-07-10');
     expect([value.at, value.maturesOn, value.inDays]).toEqual(['2025-01-30', '2025-02-28', 'counted']);
+  });
+});
+
+describe('a period that can be judged only some days after its end', () => {
+  const periods = (question: object) =>
+    readWindows(
+      { time: 'PER', maturity: { days: 30 } },
+      { kpi: 'x', trend: 2, ...question },
+      '2025-06-29',
+      null,
+      calendar,
+    );
+
+  it('is the youngest that can be, where none is asked for', () => {
+    const { value, trend, compare, limit } = periods({});
+    expect([value.label, value.maturesOn, isImmature(value, limit)]).toEqual(['2025-04', '2025-05-30', false]);
+    expect([trend.map(({ maturesOn }) => maturesOn), compare?.maturesOn]).toEqual([
+      ['2025-04-30', '2025-05-30'],
+      '2025-04-30',
+    ]);
+  });
+
+  it('says from when on it can be, where it is too young or not over', () => {
+    const [may, june] = ['2025-05', '2025-06'].map((period) => periods({ period }));
+    expect([may?.value.maturesOn, june?.value.maturesOn]).toEqual(['2025-06-30', '2025-07-30']);
+    for (const each of [may, june]) expect(each && isImmature(each.value, each.limit)).toBe(true);
   });
 });

@@ -4,19 +4,30 @@ import { readEntry } from './kpi-files.ts';
 import { locateProblem } from './locate-problem.ts';
 import type { KpiCatalogue } from './open-catalogue.ts';
 
-/** Searches the catalogue. An operator also sees where each KPI comes from, and which files cannot be used. */
-export const listKpis = (
+/**
+ * Searches the catalogue. With `readiness` each KPI says what it needs and what is missing. An operator also sees where
+ * each KPI comes from, and which files cannot be used.
+ */
+export const listKpis = async (
   { engine, catalogue }: { engine: Engine; catalogue: KpiCatalogue },
-  query: { q?: string; limit?: number; offset?: number },
+  { readiness, ...query }: { q?: string; limit?: number; offset?: number; readiness?: boolean },
   caller: Caller,
-): KpisResponse => {
+): Promise<KpisResponse> => {
   const found = engine.kpis(query, caller);
+  if (readiness === true) {
+    const { kpis, unlocks } = await engine.readiness(caller);
+    found.kpis = found.kpis.map((summary) => {
+      const own = kpis.get(summary.id);
+      return { ...summary, ...(own === undefined ? {} : { readiness: own }) };
+    });
+    found.unlocks = unlocks;
+  }
   if (caller.role !== 'operator') return found;
   const kpis = found.kpis.map((summary) => {
     const state = catalogue.stateOf(summary.id);
     return { ...summary, ...(state === undefined ? {} : { state }) };
   });
-  return { total: found.total, kpis, problems: [...catalogue.problems] };
+  return { ...found, kpis, problems: [...catalogue.problems] };
 };
 
 /**

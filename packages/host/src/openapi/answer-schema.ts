@@ -31,7 +31,7 @@ const properties = {
   detail: { ...text, description: 'Says in words what each status means here.' },
   details: { ...names, description: 'Findings by name that no status tells.' },
   asOf: day,
-  asOfRule: { enum: ['asked', 'yesterday', 'sources'] },
+  asOfRule: { enum: ['asked', 'yesterday', 'sources', 'today'] },
   knownAt: instant,
   period: objectOf({ from: day, to: { ...day, description: 'The day after the last day.' }, label: text }),
   by: names,

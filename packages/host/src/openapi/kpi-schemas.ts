@@ -2,6 +2,9 @@ import { kpiDefinitionSchema, type JsonSchema } from '@sextant/contracts';
 
 const text = { type: 'string' } as const;
 const textOrNull = { type: ['string', 'null'] } as const;
+const texts = { type: 'array', items: text } as const;
+const dayOrNull = { type: ['string', 'null'], format: 'date' } as const;
+const instantOrNull = { type: ['string', 'null'], format: 'date-time' } as const;
 const { unit, direction, time, additivity } = kpiDefinitionSchema.properties;
 
 const all = (properties: Record<string, JsonSchema>): JsonSchema => ({
@@ -34,8 +37,33 @@ export const kpiSchemas: Record<string, JsonSchema> = {
         }),
         description: 'Only for operators.',
       },
+      readiness: { $ref: '#/components/schemas/Readiness' },
     },
   },
+  Readiness: all({
+    ready: { type: 'boolean', description: 'There is data for everything it cannot do without.' },
+    missing: texts,
+    gross: { ...texts, description: 'Parts that the figure is told without.' },
+    historyFrom: dayOrNull,
+    since: dayOrNull,
+    completeThrough: dayOrNull,
+    lastSync: instantOrNull,
+    needs: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['what', 'provided', 'optional', 'sources'],
+        properties: {
+          what: text,
+          provided: { type: 'boolean' },
+          optional: { ...textOrNull, description: 'The figure stands without it, gross of this part.' },
+          anyOf: listOf({ what: text, provided: { type: 'boolean' } }),
+          sources: listOf({ source: text, since: dayOrNull, completeThrough: dayOrNull, lastSync: instantOrNull }),
+        },
+      },
+    },
+  }),
+  Unlock: all({ what: text, makesReady: texts, makesWhole: texts }),
   CatalogueProblem: all({
     kpi: textOrNull,
     file: text,

@@ -46,12 +46,7 @@ const kpiResponse = object({
     type: 'array',
     items: object({ scheme: text, segments: { type: 'array', items: text }, declared: { type: 'boolean' } }),
   },
-  readiness: object({
-    ready: { type: 'boolean' },
-    missing: { type: 'array', items: text },
-    historyFrom: { type: ['string', 'null'], format: 'date' },
-    completeThrough: { type: ['string', 'null'], format: 'date' },
-  }),
+  readiness: ref('Readiness'),
 });
 
 /** What each route answers when all is well. */
@@ -59,7 +54,12 @@ export const responseSchemas: Record<string, JsonSchema> = {
   kpis: {
     type: 'object',
     required: ['total', 'kpis'],
-    properties: { total: { type: 'integer' }, kpis: listOf('KpiSummary'), problems: listOf('CatalogueProblem') },
+    properties: {
+      total: { type: 'integer' },
+      kpis: listOf('KpiSummary'),
+      problems: listOf('CatalogueProblem'),
+      unlocks: listOf('Unlock'),
+    },
   },
   kpi: kpiResponse,
   tryKpi: ref('KpiTrial'),

@@ -14,6 +14,7 @@ import type { Handlers, RouteContext } from './context.ts';
 
 interface KpisQuery {
   q?: string;
+  readiness?: boolean;
   limit: number;
   offset: number;
 }
@@ -22,8 +23,8 @@ export const kpiRoutes = ({ engine, catalogue }: RouteContext): Pick<Handlers, '
   const readQuery = queryReader(ROUTES.kpis);
   const readTrial = bodyReader(kpiTrialRequestSchema);
   return {
-    kpis: (req, res) => {
-      const found: KpisResponse = listKpis({ engine, catalogue }, readQuery(req) as KpisQuery, callerOf(res));
+    kpis: async (req, res) => {
+      const found: KpisResponse = await listKpis({ engine, catalogue }, readQuery(req) as KpisQuery, callerOf(res));
       res.json(found);
     },
     kpi: async (req, res) => {

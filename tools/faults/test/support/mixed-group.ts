@@ -15,9 +15,9 @@ const endOf = (month: number): number => Math.round((Date.UTC(2024, month, 0) - 
 const dayAt = (days: number): string => new Date(START + days * 86_400_000).toISOString().slice(0, 10);
 
 const PRODUCTS: Row[] = [
-  { product_id: 'CUR', category: 'current', family: 'payment', line_of_business: 'bank', is_transactional: true },
+  { product_id: 'CUR', category: 'current', family: 'deposit', line_of_business: 'bank', is_transactional: true },
   { product_id: 'CU2', category: 'current', line_of_business: 'bank' },
-  { product_id: 'SAV', category: 'savings', family: 'saving', line_of_business: 'bank' },
+  { product_id: 'SAV', category: 'savings', family: 'deposit', line_of_business: 'bank' },
   { product_id: 'LOAN', category: 'loan', line_of_business: 'bank', is_earning_asset: true },
   { product_id: 'INS', category: 'insurance', line_of_business: 'insurance', term_rule: 'expires' },
   {
@@ -101,7 +101,7 @@ export function mixedGroup(seed: number): Learned[] {
     say('product', 0, { name: product['category'] ?? '', ...product, valid_from: dayAt(0) });
   // A product is mapped to another category from a day on.
   say('product', 300, { ...PRODUCTS[1], name: 'current', category: 'savings', valid_from: dayAt(300) } as Row);
-  // A rate holds for seven days. Before February there is none of the crown.
+  // A rate holds for seven days. In the first days there is none of the crown.
   for (let day = 0; day <= DAYS; day += 6) {
     const dollar = 1.05 + day / 3000 + random(9) / 500;
     const crown = 25 - day / 300 + random(9) / 10;
@@ -113,7 +113,7 @@ export function mixedGroup(seed: number): Learned[] {
         quote: 'USD',
         rate: (rate_kind === 'spot' ? dollar : dollar + 0.01).toFixed(3),
       });
-      if (day > 30) say('fx_rate', day, { ...row, base: 'CZK', quote: 'EUR', rate: (1 / crown).toFixed(5) });
+      if (day > 12) say('fx_rate', day, { ...row, base: 'CZK', quote: 'EUR', rate: (1 / crown).toFixed(5) });
       if (oneIn(20)) say('fx_rate', day, { ...row, base: 'EUR', quote: 'USD', rate: '1.2' });
     }
   }
@@ -128,7 +128,8 @@ export function mixedGroup(seed: number): Learned[] {
         account_class: /income|revenue|result|premium/.test(line) ? 'income' : 'expense',
         kpi_line: line,
         posting_date: dayAt(day + random(28)),
-        amount: money(),
+        // Debits are positive.
+        amount: /income|revenue|result|premium/.test(line) ? `-9${money()}` : money(),
         currency: 'EUR',
         functional_currency: oneIn(5) ? 'USD' : 'EUR',
       };
@@ -138,12 +139,14 @@ export function mixedGroup(seed: number): Learned[] {
       const at = {
         position_id: `b${kind}${month}`,
         kind,
-        position_date: dayAt(day + 29),
+        position_date: dayAt(endOf(month)),
         ledger_code: kind,
         entity: 'bank',
       };
-      // Half of them are the source's own averages of a quarter.
-      const span = month % 3 === 0 && kind !== 'deposit_balance' ? { average_from: dayAt(endOf(month - 3) + 1) } : {};
+      // The bank's own averages of a quarter; of the rest there are month-ends.
+      const isAverage = kind === 'earning_assets';
+      if (isAverage && month % 3 > 0) continue;
+      const span = isAverage ? { average_from: dayAt(endOf(month - 3) + 1) } : {};
       say('position', endOf(month), { ...at, ...span, amount: money(), currency: 'EUR' });
     }
     for (const [index, pool] of ['support', 'transactions', 'branch', 'sustaining'].entries()) {
@@ -168,7 +171,7 @@ export function mixedGroup(seed: number): Learned[] {
   for (let c = 0; c < CUSTOMERS; c += 1) {
     const party_id = `C${c}`;
     const isPerson = !oneIn(3);
-    const from = random(200);
+    const from = oneIn(4) ? 340 + random(180) : random(200);
     const party: Row = {
       party_id,
       party_type: isPerson ? 'person' : 'organisation',
@@ -207,16 +210,20 @@ export function mixedGroup(seed: number): Learned[] {
       }
 
     const own: { agreement_id: string; product_id: string; from: number }[] = [];
-    for (let a = random(5); a > 0; a -= 1) {
+    // What is held together more often than chance allows.
+    const liked = pick([['CUR', 'SAV'], ['CUR', 'SAV', 'INS'], ['APP', 'ADD'], []]);
+    for (let a = liked.length + random(4); a > 0; a -= 1) {
       const agreement_id = next('A');
-      const product_id = pick(AGREED);
-      const opened = oneIn(3) ? random(60) : random(480);
+      const product_id = liked[a - 1] ?? pick(AGREED);
+      const opened = from > 300 ? from + random(20) : oneIn(2) ? random(60) : random(480);
       const isCharged = product_id === 'APP' || product_id === 'ADD';
       const row: Row = {
         agreement_id,
         product_id,
         opened_on: oneIn(8) ? null : dayAt(opened),
-        term_end_on: product_id === 'INS' || oneIn(8) ? dayAt(opened + 60 + random(300)) : null,
+        term_end_on: product_id === 'INS' || oneIn(8) ? dayAt(opened + 60 + random(600)) : null,
+        renews_agreement_id:
+          product_id === 'INS' ? (own.find((each) => each.product_id === 'INS')?.agreement_id ?? null) : null,
         quantity: String(1 + random(6)),
         recurring_amount: isCharged && !oneIn(8) ? money() : null,
         recurring_unit: isCharged ? pick(['day', 'week', 'month', 'month', 'year']) : null,
@@ -237,6 +244,7 @@ export function mixedGroup(seed: number): Learned[] {
         at += 1 + random(120);
         if (at > DAYS) break;
         const status = pick(['closed', 'in_force', 'dormant', 'suspended', 'arrears', 'closed', 'withdrawn']);
+        if (row['term_end_on'] !== null && oneIn(3)) row['term_end_on'] = dayAt(at + 200);
         const reason =
           status === 'closed' ? { close_reason: pick(['customer', 'firm', 'matured', 'lapsed', 'renewed']) } : {};
         const charge = isCharged && oneIn(2) ? { recurring_amount: money(), quantity: String(1 + random(9)) } : {};
@@ -282,6 +290,7 @@ export function mixedGroup(seed: number): Learned[] {
       const by = { initiator: pick(['customer', 'firm', null]), quantity: oneIn(3) ? String(random(4)) : null };
       book(oneIn(30) ? 'fee_income' : pick(BOOKED), day, oneIn(25) ? { ...about } : { ...target, ...about, ...by });
     }
+    for (let day = from + 10; day < DAYS; day += 80) book('marketing_cost', day, { party_id });
     if (oneIn(2))
       for (let month = random(6); month < 18; month += 1)
         if (!oneIn(7))
@@ -329,7 +338,7 @@ export function mixedGroup(seed: number): Learned[] {
             });
       }
     }
-    for (let o = random(6); o > 0; o -= 1) {
+    for (let o = random(9); o > 0; o -= 1) {
       const day = from + random(DAYS - from);
       const order_id = next('O');
       const order = {
@@ -365,8 +374,8 @@ export function mixedGroup(seed: number): Learned[] {
         if (oneIn(3)) book(pick(['cogs', 'shipping', 'tax', 'refund_cash']), day, of);
       }
     }
-    for (let k = random(3); k > 0; k -= 1) {
-      const day = from + random(DAYS - from - 20);
+    for (let k = random(6); k > 0; k -= 1) {
+      const day = from + random(DAYS - from - 3);
       const cart = next('K');
       const isBought = !oneIn(3);
       const hour = `T1${random(10)}:00:00Z`;
@@ -393,7 +402,7 @@ export function mixedGroup(seed: number): Learned[] {
           valid_from: dayAt(after),
         });
     }
-    for (let d = random(3); d > 0; d -= 1) {
+    for (let d = random(6); d > 0; d -= 1) {
       const day = from + random(DAYS - from);
       const deal = {
         order_id: next('D'),
@@ -414,7 +423,7 @@ export function mixedGroup(seed: number): Learned[] {
         say('sales_order', day + 60, { ...deal, status: pick(['fulfilled', 'failed']), valid_from: dayAt(day + 50) });
     }
 
-    for (let i = random(16); i > 0; i -= 1) {
+    for (let i = random(30); i > 0; i -= 1) {
       const day = from + random(DAYS - from);
       const kind = pick(SEEN);
       const where =
@@ -434,7 +443,7 @@ export function mixedGroup(seed: number): Learned[] {
       say('interaction', day, row);
       if (oneIn(15)) say('interaction', day + 60, { ...row, op: 'retract' });
     }
-    for (let s = random(4); s > 0; s -= 1) {
+    for (let s = random(5); s > 0; s -= 1) {
       const day = 300 + random(246);
       const isNps = !oneIn(3);
       const score = oneIn(8) ? null : String(isNps ? random(11) : 1 + random(5));
@@ -465,7 +474,7 @@ export function mixedGroup(seed: number): Learned[] {
         const day = endOf(month) - random(5);
         const counted = kind === 'seats_used' ? {} : { amount: money(), currency: currency() };
         const row = { position_id: next('P'), kind, position_date: dayAt(day), ...of, ...counted, ...more };
-        if (!oneIn(60)) say('position', day, row);
+        if (month > 12 || !oneIn(30)) say('position', day, row);
         if (oneIn(12))
           say('position', day + 20, { ...row, ...(kind === 'seats_used' ? { quantity: '2' } : { amount: '77' }) });
       }

@@ -33,6 +33,8 @@ export interface Learned {
   source: 'core' | 'crm';
 }
 
+type Kpis = readonly KpiDefinition[];
+
 const NOW = '2025-06-30T22:00:00.000Z';
 
 async function learn(rows: readonly Learned[], policy: Partial<Policy>, tables: readonly CanonicalTable[]) {
@@ -55,7 +57,7 @@ async function learn(rows: readonly Learned[], policy: Partial<Policy>, tables: 
 }
 
 /** The ten customers with their money, their licences and who uses them: every figure is checked by hand in the goldens. */
-export async function tenCustomers(catalogue: readonly KpiDefinition[]): Promise<World> {
+export async function tenCustomers(catalogue: Kpis, asked: Kpis): Promise<World> {
   const start = '2024-12-01T00:00:00Z';
   const licences: Known[] = [
     ['product', start, portal()],
@@ -72,7 +74,7 @@ export async function tenCustomers(catalogue: readonly KpiDefinition[]): Promise
   ];
   const ten = await tenCustomersWithMoney({ also: licences });
   await ten.engine.close();
-  const questions = questionsOf(catalogue, {
+  const questions = questionsOf(asked, {
     by: 'line',
     filter: ['region', 'south'],
     asOf: '2025-05-20',
@@ -85,7 +87,7 @@ export async function tenCustomers(catalogue: readonly KpiDefinition[]): Promise
 const ABOUT_ORDERS = /ORD|BUY|REP\(|CART|WON|SALESDAYS|RETURNED|NS|GAPS|rfm|CU\(D\)\)$/;
 
 /** The shop of four customers whose orders are checked by hand; what happened from March on it learned later. */
-export async function fourCustomers(catalogue: readonly KpiDefinition[]): Promise<World> {
+export async function fourCustomers(catalogue: Kpis, asked: Kpis): Promise<World> {
   const rows = Object.entries(SHOP).flatMap(([table, all]) =>
     all.map((row): Learned => {
       const isLate = String(row['business_date'] ?? row['valid_from']) >= '2025-03-01';
@@ -95,23 +97,23 @@ export async function fourCustomers(catalogue: readonly KpiDefinition[]): Promis
   );
   const policy: Partial<Policy> = { customerBasis: 'noncontractual', declaredSchemes: ['region'] };
   const kept = await learn(rows, policy, Object.keys(SHOP) as CanonicalTable[]);
-  const asked = {
+  const about = {
     by: 'region',
     filter: ['region', 'north'],
     asOf: '2025-03-10',
     knownAt: '2025-05-01T00:00:00Z',
     grain: 'quarter',
   } as const;
-  const ofOrders = catalogue.filter(({ numerator }) => ABOUT_ORDERS.test(numerator));
-  return { name: 'the shop', ...kept, catalogue, questions: questionsOf(ofOrders, asked) };
+  const ofOrders = asked.filter(({ numerator }) => ABOUT_ORDERS.test(numerator));
+  return { name: 'the shop', ...kept, catalogue, questions: questionsOf(ofOrders, about) };
 }
 
 /** A made-up group in which everything happens that sources do. */
-export async function group(catalogue: readonly KpiDefinition[]): Promise<World> {
+export async function group(catalogue: Kpis, asked: Kpis): Promise<World> {
   const rows = mixedGroup(7);
   const tables = [...new Set(rows.map(({ table }) => table))];
   const kept = await learn(rows, MIXED_POLICY, tables);
-  const asked: Asked = {
+  const about: Asked = {
     by: 'region',
     filter: ['line', 'retail'],
     asOf: '2025-03-31',
@@ -119,5 +121,11 @@ export async function group(catalogue: readonly KpiDefinition[]): Promise<World>
     grain: 'quarter',
     knownEvery: 3,
   };
-  return { name: 'the group', ...kept, catalogue, questions: questionsOf(catalogue, asked) };
+  return {
+    name: 'the group',
+    ...kept,
+    now: '2025-07-10T08:00:00.000Z',
+    catalogue,
+    questions: questionsOf(asked, about),
+  };
 }

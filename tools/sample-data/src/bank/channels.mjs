@@ -30,7 +30,7 @@ export const makeVisits = (company, spans) => {
 
 const LOGINS_FROM = month('2024-09');
 /** @type {Record<string, number>} */
-const LOGINS = { digital: 0.24, adviser: 0.13, branch: 0.028 };
+const LOGINS = { digital: 0.62, adviser: 0.36, branch: 0.12 };
 
 /** The portal keeps the day of the last session of each month. @param {Company} company @param {Spans} spans @returns {Contact[]} */
 export const makeLogins = (company, spans) => {

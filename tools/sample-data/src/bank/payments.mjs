@@ -21,7 +21,8 @@ export const makePayments = (company) => {
   /** @type {Payment[]} */
   const payments = [];
   for (const account of company.agreements) {
-    if (account.product.category !== 'current account' || account.test || endOf(account) <= monthStart(FROM)) continue;
+    if (account.product.category !== 'current account' || account.test || endOf(account) <= monthStart(CASH_FROM))
+      continue;
     const owner = account.holders[0]?.party;
     if (!owner) continue;
     if (owner.type === 'person') addIncome(incomes, account, owner, payments);
@@ -69,14 +70,17 @@ const addIncome = (random, account, owner, payments) => {
 
 const CASH_SEASON = [0.9, 0.92, 1, 1, 1.03, 1.05, 1.15, 1.1, 0.98, 0.98, 0.97, 1.2];
 
-/** Many never draw cash, and those who do draw it less and less; now and then abroad. @param {Random} random @param {Agreement} account @param {Payment[]} payments */
+/** Cash is kept a year longer: who has drawn none for a year can be told from then on. */
+const CASH_FROM = month('2023-09');
+
+/** Some never draw cash, and those who do draw it less and less; now and then abroad. @param {Random} random @param {Agreement} account @param {Payment[]} payments */
 const addCash = (random, account, payments) => {
-  const rate = random.chance(0.38) ? 0.015 : random.logNormal(0.17, 0.6);
+  const rate = random.chance(0.05) ? 0.012 : random.logNormal(0.3, 0.45);
   const usual = random.pick([50, 100, 100, 150, 200, 300, 400]);
   const end = endOf(account);
-  for (let m = FROM; m < MONTHS; m++) {
+  for (let m = CASH_FROM; m < MONTHS; m++) {
     if (end <= monthStart(m) || account.opened > monthEnd(m)) continue;
-    const mean = rate * (CASH_SEASON[calendarMonth(m)] ?? 1) * 0.994 ** (m - FROM);
+    const mean = rate * (CASH_SEASON[calendarMonth(m)] ?? 1) * 0.994 ** (m - CASH_FROM);
     for (let n = random.poisson(mean); n > 0; n--) {
       const on = random.whole(monthStart(m), monthEnd(m));
       const abroad = random.chance(0.035);

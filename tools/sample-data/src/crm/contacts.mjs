@@ -39,7 +39,7 @@ export const makeContacts = (company, spans) => {
       0.004 * m;
     for (const party of some(330)) add(party, on(), 'survey_nps', onScale(recommends(random, mood(party)), 0, 10));
     for (const party of some(270))
-      add(party, on(), 'survey_csat', onScale(4.05 + 0.42 * mood(party) + 0.75 * random.normal(), 1, 5));
+      add(party, on(), 'survey_csat', onScale(4.05 + 0.42 * mood(party) + 0.9 * random.normal(), 1, 5));
     for (const party of some(260))
       if (random.chance(Math.min(1, 0.34 * churnFactor(m, party)))) add(party, workday(on()), 'complaint');
     if (m >= CALLS_FROM) {

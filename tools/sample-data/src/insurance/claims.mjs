@@ -16,8 +16,8 @@ import { restingDays } from './suspensions.mjs';
 /** Claims a year, median cost in euro, causes. @type {Record<string, [number, number, string[]]>} */
 const RISK = {
   'I-HOME': [0.095, 1150, ['water', 'storm', 'theft', 'fire', 'glass']],
-  'I-MOTOR': [0.125, 2100, ['collision', 'parking', 'glass', 'hail', 'theft']],
-  'I-FLEET': [0.235, 2700, ['collision', 'parking', 'glass', 'hail']],
+  'I-MOTOR': [0.14, 2100, ['collision', 'parking', 'glass', 'hail', 'theft']],
+  'I-FLEET': [0.25, 2700, ['collision', 'parking', 'glass', 'hail']],
   'I-LIABILITY': [0.16, 6400, ['property damage', 'product', 'injury']],
 };
 

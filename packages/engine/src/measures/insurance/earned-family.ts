@@ -93,16 +93,17 @@ function earnedBySteps(rows: ClassedRows, days: readonly Day[]): Query {
   });
 }
 
+const EARNED_SUMS = ['earned', 'missing'];
+
 async function computed(context: EvaluationContext, days: readonly Day[]): Promise<Running> {
-  const names = ['earned', 'missing'];
   const [first, last] = [days[0], days.at(-1)];
-  if (first === undefined || last === undefined || days.length < 2) return accumulate(context, {}, names, days);
+  if (first === undefined || last === undefined || days.length < 2) return accumulate(context, {}, EARNED_SUMS, days);
   const rows = context.classed({
     of: earningStretches(context, first, last),
     shape: 'interval',
     keep: ['category_k', 'amount', 'share', 'service_from', 'service_to'],
   });
-  return accumulate(context, await context.run(earnedBySteps(rows, days)), names, days);
+  return accumulate(context, await context.run(earnedBySteps(rows, days)), EARNED_SUMS, days);
 }
 
 /** The call of the delivered part. */
@@ -119,8 +120,9 @@ const earnedFamily: Family = {
       shifted(context, context.windows[index] as (typeof context.windows)[number], shiftAt(call, 0));
     const days = boundaryDays(calls.flatMap((call) => context.windows.map((_, index) => windowOf(call, index))));
     const told = await flowFamily.measure(calls.map(delivered), context);
-    const running = await computed(context, days);
-    const notes = await premiumsWithoutTerm(context);
+    const isWritten = context.plan.present?.has('movement:premium_written') ?? true;
+    const running = isWritten ? await computed(context, days) : accumulate(context, {}, EARNED_SUMS, days);
+    const notes = isWritten ? await premiumsWithoutTerm(context) : null;
     return new Map(
       calls.map((call) => {
         const own = told.get(call.text);

@@ -16,7 +16,7 @@ export function ofGroup({ policy }: EvaluationContext, group: EntityGroup): Expr
 
 /** The column of the rows that holds the values of a scheme. */
 const columnOf = ({ dimension }: SchemeUse): string =>
-  dimension === undefined ? DIMENSION_COLUMNS.channel : DIMENSION_COLUMNS[dimension];
+  dimension === undefined || dimension === 'source' ? DIMENSION_COLUMNS.channel : DIMENSION_COLUMNS[dimension];
 
 /** Values of the scheme with their codes. */
 function codesOf(context: EvaluationContext, use: SchemeUse, as: string): Source | null {

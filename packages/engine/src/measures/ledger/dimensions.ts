@@ -7,8 +7,11 @@ export const DIMENSION_COLUMNS = {
   jurisdiction: 'jurisdiction',
 } as const;
 
-export type Dimension = keyof typeof DIMENSION_COLUMNS;
+export type LedgerDimension = keyof typeof DIMENSION_COLUMNS;
+/** And the source by which what is told of the data itself can be told apart. */
+export type Dimension = LedgerDimension | 'source';
 
-export const DIMENSIONS = Object.keys(DIMENSION_COLUMNS) as readonly Dimension[];
+export const DIMENSIONS = Object.keys(DIMENSION_COLUMNS) as readonly LedgerDimension[];
+export const ALL_DIMENSIONS: readonly Dimension[] = [...DIMENSIONS, 'source'];
 
-export const isDimension = (scheme: string): scheme is Dimension => Object.hasOwn(DIMENSION_COLUMNS, scheme);
+export const isDimension = (scheme: string): scheme is Dimension => ALL_DIMENSIONS.some((each) => each === scheme);

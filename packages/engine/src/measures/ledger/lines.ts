@@ -2,10 +2,11 @@ import { tableDescription } from '@sextant/contracts';
 import { isZero, negate, subtract, type Exact } from '../../formula/exact.ts';
 import { sql } from '../../sql/read.ts';
 import { oneOf } from '../../sql/select.ts';
+import type { Day } from '../../time/days.ts';
 import { windowBefore, type Window } from '../../time/window.ts';
 import type { Cell, Measured } from '../cells.ts';
 import type { ClassedRows, EvaluationContext } from '../context.ts';
-import { factEvents, runningSums, type Running, type Summand } from '../cumulate.ts';
+import type { Running } from '../cumulate.ts';
 import { additive, boundaryDays } from '../customers.ts';
 import { numberAt, numberOr, shiftAt, shiftedPeriod, word, wordAt } from '../measure.ts';
 import type { Family, Measure, MeasureCall } from '../measure.ts';
@@ -13,8 +14,9 @@ import { shifted } from '../money.ts';
 import { asksForEntities, byDimensions, ENTITY_GROUPS, ofGroup, type EntityGroup } from './classes.ts';
 import { DIMENSION_COLUMNS, DIMENSIONS } from './dimensions.ts';
 import { ledgerRows, refuseSplits } from './entries.ts';
+import { lineSums } from './line-sums.ts';
 import { NOT_TOLD, partsTogether } from './parts.ts';
-import { UNMAPPED, unmappedAccounts } from './unmapped.ts';
+import { unmappedAccounts } from './unmapped.ts';
 
 /** Lines of the ledger that a formula can ask for. */
 export const LEDGER_LINES = tableDescription('gl_entry').columns['kpi_line']?.in ?? [];
@@ -63,28 +65,6 @@ function results(context: EvaluationContext, groups: readonly EntityGroup[]): Cl
   return { ...rows, where: [...rows.where, sql(RESULT), ofAny, ...whole] };
 }
 
-/** Sums that lines of the ledger, in groups of entities, are found from. */
-function summandsOf(context: EvaluationContext, calls: readonly MeasureCall[]): Summand[] {
-  const groups = [...new Set(calls.map(groupOf))];
-  return groups.flatMap((group): Summand[] => {
-    const within = ofGroup(context, group);
-    const lines = [...new Set(calls.filter((call) => groupOf(call) === group).map(lineOf))];
-    return [
-      { name: `${group}_posted`, value: '1', when: RESULT, within },
-      { name: `${group}_unmapped`, value: '1', when: UNMAPPED, within },
-      ...lines.flatMap((line): Summand[] => [
-        { name: `${group}_${line}`, value: 'converted', when: `kpi_line = '${line}'`, within },
-        {
-          name: `${group}_${line}_missing`,
-          value: '1',
-          when: `kpi_line = '${line}' AND converted IS NULL`,
-          within,
-        },
-      ]),
-    ];
-  });
-}
-
 /** GL over periods, every line from one statement. */
 const ledgerFamily: Family = {
   async measure(calls, context) {
@@ -92,33 +72,47 @@ const ledgerFamily: Family = {
     const isLedger = definition.segmentation === 'S3';
     if (!isLedger) refuseSplits(context, 'channel');
     const days = boundaryDays(calls.flatMap((call) => context.windows.map((each) => periodOf(call, each, context))));
-    const summands = summandsOf(context, calls);
-    const rows = results(context, [...new Set(calls.map(groupOf))]);
-    const events = factEvents(rows, summands, days[0] ?? context.plan.asOf, days.at(-1) ?? context.plan.asOf);
-    const running = await runningSums(
-      context,
-      events,
-      summands.map(({ name }) => name),
-      days,
-    );
+    const groups = [...new Set(calls.map(groupOf))];
+    const rows = results(context, groups);
+    const running = await lineSums(context, rows, groups, days);
     const measured = new Map(calls.map((call) => [call.text, measuredOf(context, call, running, isLedger)]));
     const [first] = measured.values();
-    if (isLedger && first !== undefined) {
-      const unmapped = await unmappedAccounts(context, rows, valuePeriods(context, calls));
+    const periods = valuePeriods(context, calls);
+    if (isLedger && first !== undefined && periods.some((each) => isUnmapped(context, running, days, each))) {
+      const unmapped = await unmappedAccounts(context, rows, periods);
       if (unmapped !== null) first.notes = { details: ['unmapped_accounts'], unmapped };
     }
     return measured;
   },
 };
 
+interface ValuePeriod {
+  period: Window;
+  group: EntityGroup;
+}
+
 /** The periods that the value rests on, each with the entities that it is about. */
-const valuePeriods = (context: EvaluationContext, calls: readonly MeasureCall[]) => {
+const valuePeriods = (context: EvaluationContext, calls: readonly MeasureCall[]): ValuePeriod[] => {
   const periods = calls.map((call) => ({
     period: periodOf(call, context.plan.windows.value, context),
     group: groupOf(call),
   }));
   return [...new Map(periods.map((each) => [JSON.stringify(each), each])).values()];
 };
+
+/** Whether something was posted without a line in a period; it may be, where the sums do not reach to its ends. */
+function isUnmapped(
+  { keys }: EvaluationContext,
+  running: Running,
+  days: readonly Day[],
+  { period, group }: ValuePeriod,
+): boolean {
+  const { at } = period;
+  const opening = period.opening ?? at;
+  if (!days.includes(at) || !days.includes(opening)) return true;
+  const upTo = (day: Day, key: number): Exact => running.at(`${group}_unmapped`, day, key);
+  return keys.list.some((_, key) => !isZero(subtract(upTo(at, key), upTo(opening, key))));
+}
 
 function measuredOf(context: EvaluationContext, call: MeasureCall, running: Running, isLedger: boolean): Measured {
   const group = groupOf(call);

@@ -67,13 +67,14 @@ function issued(context: EvaluationContext, months: number): Query {
     select: {
       agreement_k: 'c.agreement_k',
       ...Object.fromEntries(FIRST.map((name) => [name, `any_value(c.${name})`])),
-      is_kept: 'bool_or(c.looked_at < l.life_to)',
-      ended_as: 'arg_max(l.ends_as, l.life_to)',
+      // Days are compared here: as part of a join they would set every policy beside every life.
+      is_kept: 'bool_or(l.life_from <= c.looked_at AND c.looked_at < l.life_to)',
+      ended_as: 'arg_max(l.ends_as, l.life_to) FILTER (WHERE l.life_from <= c.looked_at)',
     },
     from: from('cohort', 'c'),
     joins: [
       join(from('member', 'm'), 'm.of_k = c.agreement_k'),
-      join(sub(inLives(pieces, []), 'l'), 'l.agreement_k = m.agreement_k AND l.life_from <= c.looked_at'),
+      join(sub(inLives(pieces, []), 'l'), 'l.agreement_k = m.agreement_k'),
     ],
     groupBy: ['c.agreement_k'],
   });

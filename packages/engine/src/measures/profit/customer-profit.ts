@@ -4,7 +4,7 @@ import type { EvaluationContext } from '../context.ts';
 import type { MeasureCall } from '../measure.ts';
 import { COMPOSITIONS, type Composition } from '../money.ts';
 import { flowFigure } from '../per-customer.ts';
-import { reserveChangeByCustomer } from './reserves.ts';
+import { reserveChangeByCustomer, tellsReserves } from './reserves.ts';
 import { serviceByCustomer } from './service.ts';
 
 const DIRECT = COMPOSITIONS['DIRECT'] as Composition;
@@ -36,19 +36,19 @@ function addedUp(parts: readonly Part[]): Query {
   });
 }
 
+const reserves = (context: EvaluationContext, sign: Part['sign']): Part[] =>
+  tellsReserves(context) ? [{ rows: reserveChangeByCustomer(context), sign }] : [];
+
 /** Direct cost of each customer in each window. */
 export const directByCustomer = (call: MeasureCall, context: EvaluationContext): Query =>
-  addedUp([
-    { rows: flowFigure(DIRECT)(call, context), sign: 1 },
-    { rows: reserveChangeByCustomer(context), sign: 1 },
-  ]);
+  addedUp([{ rows: flowFigure(DIRECT)(call, context), sign: 1 }, ...reserves(context, 1)]);
 
 /** Revenue less direct cost and cost to serve of each customer in each window. */
 export function profitByCustomer(call: MeasureCall, context: EvaluationContext): Query {
   const service = serviceByCustomer(context);
   return addedUp([
     { rows: flowFigure(MARGIN)(call, context), sign: 1 },
-    { rows: reserveChangeByCustomer(context), sign: -1 },
+    ...reserves(context, -1),
     ...(service === null ? [] : [{ rows: service, sign: -1 as const }]),
   ]);
 }

@@ -14,6 +14,10 @@ export const reserveChanges = (context: EvaluationContext): Query =>
     where: ['party_k <> 0'],
   });
 
+/** Whether any case reserve is told of; where nobody knows, there may be one. */
+export const tellsReserves = ({ plan }: EvaluationContext): boolean =>
+  plan.present?.has('position:reserve_case') ?? true;
+
 /** The same by customer: (i, party_k, v). */
 export const reserveChangeByCustomer = (context: EvaluationContext): Query =>
   select({

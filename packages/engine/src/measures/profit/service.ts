@@ -50,25 +50,20 @@ function capacities(context: EvaluationContext): Source {
 }
 
 /**
- * Cost of one use of each pool in each window: (i, pool_k, rate). The rate is money: rounded to 6 decimals, half away
- * from zero; NULL where an exchange rate is missing. There is no row where nothing was posted.
+ * Cost of one use of a pool in a window. It is money: rounded to 6 decimals, half away from zero; NULL where an exchange
+ * rate is missing.
  */
+const RATE = `CASE WHEN sum(c.missing) = 0 THEN (rounded_quotient_units(
+  (sum(c.amount) * 1000000)::HUGEINT * ${10 ** CAPACITY_PLACES}::HUGEINT, w.capacity
+)::DECIMAL(38,0) * 0.000001::DECIMAL(7,6))::DECIMAL(38,6) END`;
+const WITHIN = 'c.pool = w.pool AND c.day > w.opening AND c.day <= w.at';
+
+/** The rates of each pool in each window: (i, pool_k, rate). There is no row where nothing was posted. */
 const poolRates = (context: EvaluationContext): Query =>
   select({
-    select: {
-      i: 'w.i',
-      pool_k: 'w.pool_k',
-      rate: `CASE WHEN sum(c.missing) = 0 THEN (rounded_quotient_units(
-        (sum(c.amount) * 1000000)::HUGEINT * ${10 ** CAPACITY_PLACES}::HUGEINT, w.capacity
-      )::DECIMAL(38,0) * 0.000001::DECIMAL(7,6))::DECIMAL(38,6) END`,
-    },
+    select: { i: 'w.i', pool_k: 'w.pool_k', rate: RATE },
     from: capacities(context),
-    joins: [
-      join(
-        sub(pooledCosts(context, poolNames(context)), 'c'),
-        'c.pool = w.pool AND c.day > w.opening AND c.day <= w.at',
-      ),
-    ],
+    joins: [join(sub(pooledCosts(context, poolNames(context)), 'c'), WITHIN)],
     groupBy: ['w.i', 'w.pool_k', 'w.capacity'],
   });
 
@@ -87,10 +82,17 @@ interface Rates {
   posted: number[];
 }
 
+/** One pass over the ledger: what was posted outside of all windows still tells that a pool is posted to. */
 async function readRates(context: EvaluationContext): Promise<Rates> {
-  const rates = await context.run(poolRates(context));
-  const known = await context.run(postedPools(context));
-  const names = new Set((known['pool'] ?? []).map(String));
+  const rates = await context.run(
+    select({
+      select: { i: 'w.i', pool_k: 'w.pool_k', pool: 'c.pool', rate: RATE },
+      from: sub(pooledCosts(context, poolNames(context)), 'c'),
+      joins: [leftJoin(capacities(context), WITHIN)],
+      groupBy: ['w.i', 'w.pool_k', 'c.pool', 'w.capacity'],
+    }),
+  );
+  const names = new Set((rates['pool'] ?? []).map(String));
   const found = new Map(
     (rates['i'] ?? []).map((i, row) => [
       `${i}/${rates['pool_k']?.[row]}`,
