@@ -69,7 +69,7 @@ export const createRemoteDesk = ({ url, operatorKey }: HostPresence): Desk => {
     },
     explain: async (receipt, { rows, segment }, signal) => {
       const query = new URLSearchParams({ rows: String(rows), ...(segment ? { segment: segment.join(',') } : {}) });
-      const response = await request(`/v1/answers/${encodeURIComponent(receipt)}?${query}`, { signal });
+      const response = await request(`/v1/answers/${encodeURIComponent(receipt)}?${query.toString()}`, { signal });
       return response.json() as Promise<Explanation>;
     },
     compare: async (receipt, other, signal) => {

@@ -63,13 +63,14 @@ const pinned = ({ made, answer }: Side): Made => ({
   question: { ...made.question, asOf: answer.asOf, trend: 0, compare: 'none' },
 });
 
-const withKeys = <K extends keyof Made['question']>(
+const withKeys = (
   question: Made['question'],
   aim: Made['question'],
-  keys: readonly K[],
+  keys: readonly (keyof Made['question'])[],
 ): Made['question'] => {
-  const kept = Object.fromEntries(Object.entries(question).filter(([key]) => !keys.includes(key as K)));
-  const taken = Object.fromEntries(Object.entries(aim).filter(([key]) => keys.includes(key as K)));
+  const isTaken = (key: string): boolean => keys.some((each) => each === key);
+  const kept = Object.fromEntries(Object.entries(question).filter(([key]) => !isTaken(key)));
+  const taken = Object.fromEntries(Object.entries(aim).filter(([key]) => isTaken(key)));
   return { ...kept, ...taken } as Made['question'];
 };
 

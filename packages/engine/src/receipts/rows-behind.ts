@@ -3,7 +3,7 @@ import type { ResultColumns } from '../duckdb/database.ts';
 import type { Bound } from '../formula/bind.ts';
 import type { EvaluationContext } from '../measures/context.ts';
 import { factRows, stateIntervals, type Knowledge } from '../relations/knowledge.ts';
-import { day as dayNode, lit, table, type Query } from '../sql/nodes.ts';
+import { day as dayNode, lit, table, type Query, type SqlValue } from '../sql/nodes.ts';
 import { from, join, leftJoin, select, sub } from '../sql/select.ts';
 import { DAY, findRows, type Found } from './find-rows.ts';
 import { trailsOf, type Trail } from './trails.ts';
@@ -156,7 +156,7 @@ function withLineage({ table: name, key }: Found, chosen: Query, { to }: Trail, 
   };
 }
 
-const text = (value: unknown): string => String(value ?? '');
+const text = (value: SqlValue | undefined): string => String(value ?? '');
 
 const read = (name: CanonicalTable, result: ResultColumns): RowBehind[] =>
   (result['row_key'] ?? []).map((key, row) => ({

@@ -49,14 +49,17 @@ function issued(context: EvaluationContext, months: number): Query {
     select: { agreement_k: true, of_k: 'agreement_k' },
     from: from('cohort'),
   });
-  const successors = select({
-    select: { agreement_k: 's.agreement_k', of_k: 'c.agreement_k' },
+  const renewals = select({
+    select: { agreement_k: 's.agreement_k', of_k: 'k.agreement_k' },
     from: from('piece', 's'),
-    joins: [
-      join(from('agreement_key', 'k'), 'k.agreement_id = s.renews_agreement_id'),
-      join(from('cohort', 'c'), 'c.agreement_k = k.agreement_k AND c.agreement_k <> s.agreement_k'),
-    ],
+    joins: [join(from('agreement_key', 'k'), 'k.agreement_id = s.renews_agreement_id')],
+    where: ['s.renews_agreement_id IS NOT NULL', 'k.agreement_k <> s.agreement_k'],
     distinct: true,
+  });
+  const successors = select({
+    select: { agreement_k: 'r.agreement_k', of_k: 'r.of_k' },
+    from: sub(renewals, 'r'),
+    joins: [semiJoin(from('cohort', 'c'), 'c.agreement_k = r.of_k')],
   });
   const pieces = select({
     select: Object.fromEntries(['agreement_k', 'ends_as', 'valid_from', 'valid_to'].map((name) => [name, `p.${name}`])),
