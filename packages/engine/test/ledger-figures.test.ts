@@ -177,7 +177,8 @@ describe('an account without a line', () => {
     await open(merged(group, { gl_entry: [...unmapped, asset] }), banks);
     const answer = await ask({ kpi: CIR });
     expect([answer.value, ...sides(answer)]).toEqual([null, null, null, 'no_data']);
-    expect(answer.details).toEqual(['unmapped_accounts']);
+    // These entries have no other side either, which the checks of the sync have found.
+    expect(answer.details).toEqual(['unmapped_accounts', 'quality: ledger-unbalanced']);
     expect(answer.coverage).toMatchObject({ unmapped: '90', unmappedAccounts: ['4711', '4712'] });
     expect(answer.detail).toBe(
       'The ledger posted 90 EUR to income and expense accounts that have no line: 4711, 4712. Give each account its line in the mapping of the source.',

@@ -46,41 +46,41 @@ export function customerParts(context: EvaluationContext, customers: number): Qu
   if (sides === null) return null;
   const block = customers > BLOCKS ? `mod(mod(party_k::BIGINT * 2654435761, 4294967296), ${BLOCKS})` : 'party_k';
   const groups = context.plan.by.map((_, index) => groupName(index));
-  const parts = (['numerator', 'denominator'] as const).flatMap((side) =>
-    sides[side].map((term) => {
-      const rows = contributions(term.call, context);
-      return rows && weighed(rows, groups, block, term, side);
-    }),
-  );
+  const terms = (['numerator', 'denominator'] as const).flatMap((side) => sides[side].map((term) => ({ side, term })));
+  const parts = terms.map(({ term }, own) => {
+    const rows = contributions(term.call, context);
+    return rows && weighed(rows, groups, block, term, own, terms.length);
+  });
   if (parts.some((each) => each === null)) return null;
+  // Each term has a column, so that terms are added in one order too.
+  const sumOf = (wanted: 'numerator' | 'denominator'): string =>
+    terms.flatMap(({ side }, place) => (side === wanted ? [`sum(${termName(place)})`] : [])).join(' + ') || '0::DOUBLE';
   return select({
-    select: { ...named(groups), block: true, x: 'list_sum(list_sort(list(x)))', y: 'list_sum(list_sort(list(y)))' },
+    select: { ...named(groups), block: true, x: sumOf('numerator'), y: sumOf('denominator') },
     from: sub(unionAll(...(parts as Query[])), 'part'),
     groupBy: [...groups, 'block'],
     orderBy: [...groups, 'block'],
   });
 }
 
+const termName = (place: number): string => `t${place}`;
+
 const named = (groups: readonly string[]): Record<string, true> =>
   Object.fromEntries(groups.map((name) => [name, true as const]));
 
-/** Rows (classes, party_k, v) as what the customers of each block add to one side. */
+/** Rows (classes, party_k, v) as what the customers of each block add to one of the terms. */
 function weighed(
   rows: Query,
   groups: readonly string[],
   block: string,
   { factor }: Term,
-  side: 'numerator' | 'denominator',
+  own: number,
+  terms: number,
 ): Query {
-  const value = sql('sum(v)::DOUBLE * :factor', { factor: lit(numberOf(factor)) });
-  const zero = sql('0::DOUBLE');
+  const value = sql('coalesce(sum(v), 0)::DOUBLE * :factor', { factor: lit(numberOf(factor)) });
+  const columns = Array.from({ length: terms }, (_, place) => [termName(place), place === own ? value : '0::DOUBLE']);
   return select({
-    select: {
-      ...named(groups),
-      block,
-      x: side === 'numerator' ? value : zero,
-      y: side === 'denominator' ? value : zero,
-    },
+    select: { ...named(groups), block, ...Object.fromEntries(columns) },
     from: sub(rows, 'own'),
     groupBy: [...groups, block],
   });

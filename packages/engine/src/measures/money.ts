@@ -74,7 +74,7 @@ export const flowFamily: Family = {
       context.windows.map((window) => shifted(context, window, shiftAt(call, periodIndex(call)))),
     );
     const days = boundaryDays(windows);
-    const kinds = [...new Set(calls.flatMap((call) => Object.keys(compositionOf(call))))];
+    const kinds = toldKinds(context, [...new Set(calls.flatMap((call) => Object.keys(compositionOf(call))))]);
     const filters = [...new Set(calls.map(isLicence))];
     const summands: Summand[] = filters.flatMap((licence) =>
       kinds.flatMap((kind): Summand[] => {
@@ -117,6 +117,12 @@ export const flowFamily: Family = {
     );
   },
 };
+
+/** Kinds that some source tells of: a sum for each of the others would cost as much, and be nothing. */
+function toldKinds({ plan }: EvaluationContext, kinds: readonly string[]): readonly string[] {
+  const told = kinds.filter((kind) => plan.present?.has(`movement:${kind}`) ?? true);
+  return told.length > 0 ? told : kinds.slice(0, 1);
+}
 
 const withReserves = (call: MeasureCall): boolean => call.name === 'DIRECT' && !isLicence(call);
 

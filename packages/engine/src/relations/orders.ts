@@ -1,5 +1,5 @@
 import type { Query } from '../sql/nodes.ts';
-import { join, leftJoin, oneOf, select, sub } from '../sql/select.ts';
+import { afterJoining, join, leftJoin, oneOf, select, sub } from '../sql/select.ts';
 import { canonicalParties } from './identity.ts';
 import { authorised } from './authority.ts';
 import { customerUnit } from './customer-unit.ts';
@@ -41,8 +41,7 @@ function standingOrders(rules: DerivationRules, knowledge: Knowledge): Query {
       oneOf('o.status', SOLD),
       'NOT o.is_test',
       'o.valid_to > o.business_date',
-      'c.valid_from <= o.business_date',
-      'o.business_date < c.valid_to',
+      afterJoining('c.valid_from <= o.business_date AND o.business_date < c.valid_to'),
       ...authorised(rules, 'sales_order', { source: 'o.source_id' }),
     ],
   });

@@ -56,6 +56,12 @@ const joinOf =
     on: typeof on === 'string' ? sql(on, holes) : on,
   });
 
+/**
+ * A condition between two tables that are joined over a third one. Written plainly, DuckDB may take the comparison of
+ * days for the way to join the two, and pairs every party with every row.
+ */
+export const afterJoining = (condition: string): string => `coalesce(${condition}, FALSE)`;
+
 export const join = joinOf('JOIN');
 export const leftJoin = joinOf('LEFT JOIN');
 export const semiJoin = joinOf('SEMI JOIN');

@@ -130,9 +130,9 @@ export const BY_MEASURE: Readonly<Record<string, Deliberate | Shared>> = {
     fault: dropped('[^|]*\\| i,(?:g0,)?(?:party_k|is_treated)'),
   },
   GL: {
-    says: 'what was posted after the period counts',
+    says: 'what was posted after the period, or on other accounts, counts',
     kpi: 'cost-to-income-ratio',
-    fault: dropped('day <= \\? \\| .*staff_cost'),
+    fault: dropped('[^|]*\\| [^|]*(?:posted|line)'),
   },
   AVGBAL: {
     says: 'balances of other kinds are averaged with them',
@@ -180,7 +180,7 @@ export const BY_MEASURE: Readonly<Record<string, Deliberate | Shared>> = {
     fault: dropped('h\\.party_k = u\\.party_k'),
   },
   U: { says: 'any contact is a use', kpi: 'stickiness', fault: dropped('kind IN .*user_key') },
-  DAU: { says: 'who came after the period counts', kpi: 'stickiness', fault: dropped('day <= \\? \\| [^|]*user_key') },
+  DAU: { sharedWith: 'U', why: 'days and the whole period are counted from the same contacts' },
   AVGMAU: {
     says: 'contacts of another kind or time count as use',
     kpi: 'average-user-value',
@@ -357,9 +357,13 @@ export const BY_MEASURE: Readonly<Record<string, Deliberate | Shared>> = {
     kpi: 'digital-active-rate',
     fault: dropped('[^|]*\\| [^|]*(?:day|party_k)'),
   },
-  RECORDS: { says: 'records of tests count', kpi: 'identity-match-rate', fault: dropped('[^|]*\\| ') },
-  ROWS: { says: 'runs of another time count', kpi: 'data-coverage', fault: dropped('[^|]*\\| ') },
-  AGE: { says: 'a run of another time counts', kpi: 'data-freshness', fault: dropped('[^|]*\\| ') },
+  RECORDS: {
+    says: 'a record begins with its last change',
+    kpi: 'identity-match-rate',
+    fault: /^extreme turned \| min\(valid_from\) \| party_id/,
+  },
+  ROWS: { says: 'readings that ended later count', kpi: 'data-coverage', fault: dropped('report IS NOT NULL') },
+  AGE: { says: 'a reading that ended later counts', kpi: 'data-freshness', fault: dropped('report IS NOT NULL') },
 };
 
 /** A formula that makes the error, and what is said instead of a figure. */

@@ -4,7 +4,7 @@ import { canonicalParties } from '../../relations/identity.ts';
 import { factRows, stateIntervals } from '../../relations/knowledge.ts';
 import type { Day } from '../../time/days.ts';
 import type { Query } from '../../sql/nodes.ts';
-import { join, leftJoin, oneOf, select, sub, unionAll } from '../../sql/select.ts';
+import { afterJoining, join, leftJoin, oneOf, select, sub, unionAll } from '../../sql/select.ts';
 import type { EvaluationContext } from '../context.ts';
 import { heldBy, mergedIntervals } from '../recurring.ts';
 
@@ -201,7 +201,7 @@ function attributed({ knowledge, rules }: EvaluationContext, rows: Query): Query
     select: { party_k: unit.party, ...of('b'), ...common('b', 'c') },
     from: sub(rows, 'b'),
     joins: [join(sub(canonicalParties(knowledge), 'm'), 'm.party_k = b.source_k'), ...unit.joins],
-    where: [meet('c', 'b')],
+    where: [afterJoining(meet('c', 'b'))],
   });
 }
 

@@ -4,7 +4,7 @@ import { customerUnit } from '../../relations/customer-unit.ts';
 import { canonicalParties } from '../../relations/identity.ts';
 import { stateIntervals } from '../../relations/knowledge.ts';
 import type { Query } from '../../sql/nodes.ts';
-import { join, oneOf, select, sub } from '../../sql/select.ts';
+import { afterJoining, join, oneOf, select, sub } from '../../sql/select.ts';
 import type { EvaluationContext } from '../context.ts';
 import { factEvents, runningSums, type Summand } from '../cumulate.ts';
 import { additive, boundaryDays } from '../customers.ts';
@@ -72,8 +72,7 @@ function trialHolders(context: EvaluationContext): Query {
       'NOT t.is_test',
       'h.active',
       oneOf('h.role', rules.holderRoles),
-      'c.valid_from <= t.day',
-      't.day < c.valid_to',
+      afterJoining('c.valid_from <= t.day AND t.day < c.valid_to'),
       ...authorised(rules, 'agreement', { source: 't.source_id', line: 'p.line_of_business' }),
     ],
   });
