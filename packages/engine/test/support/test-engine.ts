@@ -36,6 +36,8 @@ export function testEngine(
   const { policy, ...rest } = options;
   return createEngine({
     file: ':memory:',
+    // The worlds of tests are small: more threads would only wait for one another.
+    threads: 1,
     catalogue: library,
     log: (level, message, fields) => console.error(level, message, fields),
     ...rest,
