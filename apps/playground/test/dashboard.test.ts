@@ -277,11 +277,9 @@ inBrowser('the states of the dashboard', () => {
     const people = (await readFile(join(host.data, 'crm/parties.csv'), 'utf8')).trimEnd().split('\n').slice(-3);
     for (const person of people) {
       const customer = person.split(',')[0];
-      await appendFile(
-        join(host.data, 'software/licences.tsv'),
-        `N${customer}\t${customer}\tS-BOOKS\t2026-10-01\t\t\n`,
-      );
-      await appendFile(join(host.data, 'software/seats.tsv'), `N${customer}\t2026-10-01\t1\t29\n`);
+      const licence = `N${customer}\t${customer}\tS-BOOKS\t2026-10-01\t1\tmonth\tEUR\t\n`;
+      await appendFile(join(host.data, 'software/licences.tsv'), licence);
+      await appendFile(join(host.data, 'software/versions.tsv'), `N${customer}\t2026-10-01\tlive\t1\t29\n`);
     }
     await host.sync('software');
     await page.waitForFunction(
