@@ -5,6 +5,9 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, filesBelow, hashFiles, install, needNode, readStamp, ROOT, run, step, writeStamp } from './steps.mjs';
 
+/** Enough for every figure to mean something, and read in about a minute. */
+const CUSTOMERS = 6_000;
+
 needNode();
 const home = resolve(process.env.SEXTANT_HOME || join(ROOT, '.sextant'));
 const sample = process.env.SEXTANT_DATA || join(home, 'sample');
@@ -20,7 +23,8 @@ async function makeSample() {
   const generator = hashFiles(filesBelow(folder, new Set(['node_modules', 'test', 'README.md'])));
   const stamp = `sample-${createHash('sha256').update(sample).digest('hex').slice(0, 16)}`;
   if (existsSync(sample) && readStamp(stamp) === generator) return;
-  await step('Making the sample company', () => run(process.execPath, [join(folder, 'generate.mjs'), '--out', sample]));
+  const args = [join(folder, 'generate.mjs'), '--out', sample, '--customers', String(CUSTOMERS)];
+  await step('Making the sample company', () => run(process.execPath, args));
   writeStamp(stamp, generator);
 }
 

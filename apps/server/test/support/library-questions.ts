@@ -19,6 +19,20 @@ const BY_PRODUCT = new Set(['loss-ratio']);
 /** Premium over costs of the ledger: what there is of the one by customer and of the other by entity has nothing in common. */
 export const TOTALS_ONLY: ReadonlySet<string> = new Set(['expense-ratio', 'combined-ratio', 'medical-loss-ratio']);
 
+/** What the ledger says of branches. */
+const BY_BRANCH = new Set([
+  'cost-of-risk',
+  'cost-to-income-ratio',
+  'efficiency-ratio',
+  'fee-income-share',
+  'net-interest-margin',
+]);
+/**
+ * Exceptions: they tell of the readings and links themselves, and the sample is read once and has no links, so that there
+ * is nothing to tell of the months before.
+ */
+export const ABOUT_DATA: ReadonlySet<string> = new Set(['data-coverage', 'data-freshness', 'identity-match-rate']);
+
 /** Every definition of the library, as its folder has them. */
 export const readLibrary = (): KpiDefinition[] =>
   readdirSync(FOLDER)
@@ -27,6 +41,8 @@ export const readLibrary = (): KpiDefinition[] =>
 
 function splitOf(kpi: string): string[] {
   if (TOTALS_ONLY.has(kpi)) return [];
+  if (ABOUT_DATA.has(kpi)) return ['source'];
+  if (BY_BRANCH.has(kpi)) return ['branch'];
   if (BY_PRODUCT.has(kpi)) return ['product'];
   return [BY_CHANNEL.has(kpi) ? 'acquisition-channel' : 'region'];
 }
