@@ -14,10 +14,16 @@ const PARAMS: Record<string, NonNullable<Question['params']>> = {
 /** The ledger knows no customers, only the ways by which they come. */
 const BY_CHANNEL = new Set(['customer-acquisition-cost', 'cac-payback-months', 'ltv-to-cac']);
 
-/** Reserves for losses that nobody has reported yet belong to a product, and to no customer. */
-const BY_PRODUCT = new Set(['loss-ratio']);
-/** Premium over costs of the ledger: what there is of the one by customer and of the other by entity has nothing in common. */
-export const TOTALS_ONLY: ReadonlySet<string> = new Set(['expense-ratio', 'combined-ratio', 'medical-loss-ratio']);
+/**
+ * Premium over costs of the ledger: what there is of the one by customer and of the other by entity has nothing in common.
+ * Reserves for losses that nobody has reported yet belong to no customer, and some of the sample's to no product.
+ */
+export const TOTALS_ONLY: ReadonlySet<string> = new Set([
+  'expense-ratio',
+  'combined-ratio',
+  'medical-loss-ratio',
+  'loss-ratio',
+]);
 
 /** What the ledger says of branches. */
 const BY_BRANCH = new Set([
@@ -43,7 +49,6 @@ function splitOf(kpi: string): string[] {
   if (TOTALS_ONLY.has(kpi)) return [];
   if (ABOUT_DATA.has(kpi)) return ['source'];
   if (BY_BRANCH.has(kpi)) return ['branch'];
-  if (BY_PRODUCT.has(kpi)) return ['product'];
   return [BY_CHANNEL.has(kpi) ? 'acquisition-channel' : 'region'];
 }
 
