@@ -27,7 +27,7 @@ inBrowser('widgets in a portal', () => {
     expect(tile).toMatch(/^Produkte je Kunde\n\d,\d\d/);
     expect(tile).toMatch(/[+−]\d,\d %/);
     expect(tile).toMatch(/ggü\. Okt\.? 2025/);
-    expect(tile).toMatch(/99,8 % der Zeilen/);
+    expect(tile).toMatch(/100 % der Zeilen/);
     await expect(page.locator('kpi-breakdown').locator('.frame').innerText()).resolves.toContain('Unbekannt');
     expect(complaints).toEqual({ violations: [], errors: [] });
   });
