@@ -27,7 +27,8 @@ const room = (rootDir) => ({
 });
 
 export default {
-  testTimeout: 60_000,
+  // Worlds are made by many small syncs; a slow machine must not fail them.
+  testTimeout: 300_000,
   projects: [
     'packages/contracts',
     'packages/engine',
