@@ -162,6 +162,8 @@ export class Answerer {
     const { kpi, catalogue, caller, facts, policy, now } = asking;
     const plan = await this.plan(snapshot, asking);
     const find = (each: Plan): Promise<Cells> => evaluate(each, policy, snapshot, asking.route, this.ruleSets);
+    const contextOf: Found['contextOf'] = (each) =>
+      evaluationContext(each, policy, snapshot, asking.route, this.ruleSets);
     const found = await find(plan);
     const minCell = caller.role === 'operator' || plan.isLedger ? 1 : policy.minCell;
     const { cells, screens } =
@@ -184,7 +186,7 @@ export class Answerer {
         minCell,
         snapshot,
         evaluate: find,
-        contextOf: (each) => evaluationContext(each, policy, snapshot, asking.route, this.ruleSets),
+        contextOf,
       }),
       minCell,
       screens,
@@ -196,7 +198,7 @@ export class Answerer {
       plan,
       facts,
       policy,
-      contextOf: (each) => evaluationContext(each, policy, snapshot, asking.route, this.ruleSets),
+      contextOf,
     };
   }
 
