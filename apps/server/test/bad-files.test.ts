@@ -120,18 +120,18 @@ describe('a file that cannot be taken in', () => {
 });
 
 describe('a file one row in a thousand of which is broken', () => {
-  it.each<[string, () => void, { file: string; line: number; reason: RegExp; raw: string }]>([
+  it.each<[string, () => void, { table: string; file: string; line: number; reason: RegExp; raw: string }]>([
     [
       'because a date in it does not exist',
       () => writeCustomers(bank.folder, (lines) => lines.with(500, '500,Jörg Müller 500,süd,2024-02-30')),
-      { file: 'customers.csv', line: 501, reason: /'since'|"since"/, raw: '500,Jörg Müller 500,süd,2024-02-30' },
+      { table: 'party', file: 'customers.csv', line: 501, reason: /'since'|"since"/, raw: '500,Jörg Müller 500,süd,2024-02-30' },
     ],
     [
       'because its last line was cut off in the middle',
       () => writeAccounts(bank.folder, (lines) => lines.with(1000, '1000,10')),
-      { file: 'accounts.csv.gz', line: 1001, reason: /columns?/i, raw: '1000,10' },
+      { table: 'agreement', file: 'accounts.csv.gz', line: 1001, reason: /columns?/i, raw: '1000,10' },
     ],
-  ])('%s is read but for that row, and the answer says so', async (_name, spoil, { reason, ...row }) => {
+  ])('%s is read but for that row, and the answer says so', async (_name, spoil, { reason, table, ...row }) => {
     spoil();
     const { total } = await quarantine();
     const { code, out } = await syncWhileAsking();
@@ -140,7 +140,12 @@ describe('a file one row in a thousand of which is broken', () => {
     const found = await quarantine();
     expect(found.total).toBe(total + 1);
     expect(found.rows[0]).toMatchObject({ ...row, reason: expect.stringMatching(reason) });
-    expect((await ask()).coverage).toEqual({ rows: 3999 / 4000, accepted: 3999, rejected: 1 });
+    expect((await ask()).coverage).toEqual({
+      rows: 3999 / 4000,
+      accepted: 3999,
+      rejected: 1,
+      excluded: [{ table, reason: expect.stringMatching(reason), rows: 1 }],
+    });
   });
 });
 
