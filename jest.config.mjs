@@ -1,4 +1,6 @@
 // One Jest run over the whole workspace: native ES modules, TypeScript read from source (no build needed).
+import { availableParallelism } from 'node:os';
+
 const project = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -29,6 +31,9 @@ const room = (rootDir) => ({
 export default {
   // Worlds are made by many small syncs; a slow machine must not fail them.
   testTimeout: 300_000,
+  // Small machines have two cores; one left idle would double the time.
+  maxWorkers: Math.min(4, availableParallelism()),
+  workerIdleMemoryLimit: '1GB',
   projects: [
     'packages/contracts',
     'packages/engine',
