@@ -124,7 +124,13 @@ describe('a file one row in a thousand of which is broken', () => {
     [
       'because a date in it does not exist',
       () => writeCustomers(bank.folder, (lines) => lines.with(500, '500,Jörg Müller 500,süd,2024-02-30')),
-      { table: 'party', file: 'customers.csv', line: 501, reason: /'since'|"since"/, raw: '500,Jörg Müller 500,süd,2024-02-30' },
+      {
+        table: 'party',
+        file: 'customers.csv',
+        line: 501,
+        reason: /'since'|"since"/,
+        raw: '500,Jörg Müller 500,süd,2024-02-30',
+      },
     ],
     [
       'because its last line was cut off in the middle',
