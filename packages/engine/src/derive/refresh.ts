@@ -50,6 +50,11 @@ export class Derivation {
     this.rules = rules;
   }
 
+  /** What a store needs before its first commit. */
+  async begin(): Promise<void> {
+    await this.writeSourceRanks();
+  }
+
   /** Derives everything anew. */
   async rebuild(): Promise<void> {
     const context = await this.context();

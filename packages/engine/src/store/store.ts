@@ -110,7 +110,8 @@ async function deriveUnder(writer: DuckDBConnection, derivation: Derivation, rul
     await writer.run('COMMIT');
     return;
   }
-  await derivation.rebuild();
+  // In a new store there is nothing to derive from.
+  await (batch === 0 ? derivation.begin() : derivation.rebuild());
   await writer.run('DELETE FROM pending_party');
   await derivation.knows(batch);
   await writer.run('DELETE FROM derived_under');

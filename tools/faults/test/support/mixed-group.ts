@@ -9,10 +9,20 @@ import type { Learned } from './worlds.ts';
 const START = Date.UTC(2024, 0, 1);
 /** Days from 2024-01-01 to 2025-06-30. */
 const DAYS = 546;
-const CUSTOMERS = 40;
+const CUSTOMERS = 80;
 /** The last day of the n-th month. */
 const endOf = (month: number): number => Math.round((Date.UTC(2024, month, 0) - START) / 86_400_000);
-const dayAt = (days: number): string => new Date(START + days * 86_400_000).toISOString().slice(0, 10);
+const exactly = (days: number): string => new Date(START + days * 86_400_000).toISOString().slice(0, 10);
+/**
+ * Everything happens on the first, the fifteenth or the last day of a month: on the days between which a period or
+ * another fact ends, so that a day too early or too late tells.
+ */
+function dayAt(days: number): string {
+  const day = exactly(days);
+  const last = new Date(Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)), 0)).getUTCDate();
+  const of = Number(day.slice(8));
+  return `${day.slice(0, 8)}${String(of < 9 ? 1 : of < 23 ? 15 : last).padStart(2, '0')}`;
+}
 
 const PRODUCTS: Row[] = [
   { product_id: 'CUR', category: 'current', family: 'deposit', line_of_business: 'bank', is_transactional: true },
@@ -33,7 +43,11 @@ const PRODUCTS: Row[] = [
   { product_id: 'TEA', category: 'tea', line_of_business: 'goods' },
   { product_id: 'CUP', category: 'cup', line_of_business: 'goods' },
 ];
-const AGREED = ['CUR', 'CUR', 'CU2', 'SAV', 'LOAN', 'INS', 'INS', 'APP', 'APP', 'ADD', 'BOX'];
+/** Customers of the bank and of the software firm seldom hold what the others do. */
+const CAMPS = [
+  { liked: ['CUR', 'SAV'], agreed: ['CUR', 'CU2', 'SAV', 'LOAN', 'INS', 'INS', 'BOX'] },
+  { liked: ['APP', 'ADD'], agreed: ['APP', 'APP', 'ADD', 'INS', 'INS', 'LOAN', 'BOX'] },
+];
 const BOOKED: readonly string[] = [
   'interest_income',
   'interest_expense',
@@ -74,7 +88,7 @@ export const MIXED_POLICY: Partial<Policy> = {
   },
   entities: { bank: ['bank'], insurance: ['insurer'] },
   lapseWindowDays: 120,
-  spellGapDays: 20,
+  spellGapDays: 14,
   eligibility: { loan: [{ scheme: 'party-type', in: ['person'] }], app: [{ scheme: 'region', in: ['north', 'east'] }] },
   costPools: [
     { pool: 'support', driver: 'ticket', practicalCapacity: 6 },
@@ -83,6 +97,14 @@ export const MIXED_POLICY: Partial<Policy> = {
   ],
 };
 
+/** Customers who turned out to be one, and one of whom that was an error. */
+export const MIXED_LINKS = [
+  { at: '2024-12-01T10:00:00Z', party: 'C3', canonical: 'C2' },
+  { at: '2025-02-10T10:00:00Z', party: 'C1', canonical: 'C0' },
+  { at: '2025-06-20T10:00:00Z', party: 'C3', canonical: 'C3' },
+  { at: '2025-07-05T10:00:00Z', party: 'C5', canonical: 'C4' },
+];
+
 /** Everything that the group's sources said, each with the instant at which it was learned. */
 export function mixedGroup(seed: number): Learned[] {
   const random = generator(seed);
@@ -90,9 +112,9 @@ export function mixedGroup(seed: number): Learned[] {
   const oneIn = (n: number): boolean => random(n) === 0;
   const learned: Learned[] = [];
   const say = (table: CanonicalTable, day: number, row: Row, source: Learned['source'] = 'core'): void => {
-    // A sync every four months brings what happened meanwhile; some of it comes late.
+    // A sync every hundred days brings what happened meanwhile; some of it comes late.
     const known = Math.min(DAYS, day + (oneIn(6) ? random(90) : 0));
-    learned.push({ table, at: `${dayAt(Math.ceil((known + 1) / 110) * 110)}T10:00:00Z`, row, source });
+    learned.push({ table, at: `${exactly(Math.min(550, Math.ceil((known + 1) / 100) * 100))}T10:00:00Z`, row, source });
   };
   const money = (): string => `${1 + random(400)}.${random(10)}`;
   const currency = (): string => (oneIn(8) ? 'USD' : oneIn(12) ? 'CZK' : 'EUR');
@@ -106,7 +128,7 @@ export function mixedGroup(seed: number): Learned[] {
     const dollar = 1.05 + day / 3000 + random(9) / 500;
     const crown = 25 - day / 300 + random(9) / 10;
     for (const rate_kind of ['spot', 'closing']) {
-      const row = { rate_kind, rate_date: dayAt(day) };
+      const row = { rate_kind, rate_date: exactly(day) };
       say('fx_rate', day, {
         ...row,
         base: 'EUR',
@@ -129,7 +151,11 @@ export function mixedGroup(seed: number): Learned[] {
         kpi_line: line,
         posting_date: dayAt(day + random(28)),
         // Debits are positive.
-        amount: /income|revenue|result|premium/.test(line) ? `-9${money()}` : money(),
+        amount: /income|revenue|result|premium/.test(line)
+          ? `-9${money()}`
+          : /tax|contributions/.test(line)
+            ? `1.${random(100)}`
+            : money(),
         currency: 'EUR',
         functional_currency: oneIn(5) ? 'USD' : 'EUR',
       };
@@ -139,7 +165,7 @@ export function mixedGroup(seed: number): Learned[] {
       const at = {
         position_id: `b${kind}${month}`,
         kind,
-        position_date: dayAt(endOf(month)),
+        position_date: exactly(endOf(month)),
         ledger_code: kind,
         entity: 'bank',
       };
@@ -210,18 +236,20 @@ export function mixedGroup(seed: number): Learned[] {
       }
 
     const own: { agreement_id: string; product_id: string; from: number }[] = [];
+    const leaves = oneIn(3) ? from + 60 + random(300) : DAYS + 1;
     // What is held together more often than chance allows.
-    const liked = pick([['CUR', 'SAV'], ['CUR', 'SAV', 'INS'], ['APP', 'ADD'], []]);
+    const camp = pick(CAMPS);
+    const liked = oneIn(4) ? [] : camp.liked;
     for (let a = liked.length + random(4); a > 0; a -= 1) {
       const agreement_id = next('A');
-      const product_id = liked[a - 1] ?? pick(AGREED);
+      const product_id = liked[a - 1] ?? pick(camp.agreed);
       const opened = from > 300 ? from + random(20) : oneIn(2) ? random(60) : random(480);
       const isCharged = product_id === 'APP' || product_id === 'ADD';
       const row: Row = {
         agreement_id,
         product_id,
         opened_on: oneIn(8) ? null : dayAt(opened),
-        term_end_on: product_id === 'INS' || oneIn(8) ? dayAt(opened + 60 + random(600)) : null,
+        term_end_on: product_id === 'INS' || oneIn(8) ? dayAt(opened + pick([90, 180, 365, 60 + random(500)])) : null,
         renews_agreement_id:
           product_id === 'INS' ? (own.find((each) => each.product_id === 'INS')?.agreement_id ?? null) : null,
         quantity: String(1 + random(6)),
@@ -242,7 +270,7 @@ export function mixedGroup(seed: number): Learned[] {
       if (first !== 'in_force' && !oneIn(3)) state((at += random(40)), 'in_force');
       for (let change = random(4); change > 0; change -= 1) {
         at += 1 + random(120);
-        if (at > DAYS) break;
+        if (at > Math.min(DAYS, leaves)) break;
         const status = pick(['closed', 'in_force', 'dormant', 'suspended', 'arrears', 'closed', 'withdrawn']);
         if (row['term_end_on'] !== null && oneIn(3)) row['term_end_on'] = dayAt(at + 200);
         const reason =
@@ -252,6 +280,7 @@ export function mixedGroup(seed: number): Learned[] {
         if (oneIn(6)) say('agreement', at + 50, { ...row, status, op: 'retract', valid_from: dayAt(at) });
         if (oneIn(6)) state(at, pick(['in_force', 'closed']), {}, 60);
       }
+      if (leaves > opened && leaves <= DAYS) state(leaves, 'closed', { close_reason: 'customer' });
       own.push({ agreement_id, product_id, from: opened });
       const joint = oneIn(4);
       const holders: [string, string, string][] = [[party_id, 'owner', joint ? '0.6' : '1']];
@@ -269,7 +298,8 @@ export function mixedGroup(seed: number): Learned[] {
 
     const book = (kind: string, day: number, row: Row): string => {
       const movement_id = next('M');
-      const movement = { movement_id, kind, amount: money(), currency: currency(), business_date: dayAt(day), ...row };
+      const business_date = dayAt(Math.min(day, DAYS));
+      const movement = { movement_id, kind, amount: money(), currency: currency(), business_date, ...row };
       say('movement', day, movement);
       if (oneIn(15)) say('movement', day + 70, { ...movement, amount: money() });
       if (oneIn(25)) say('movement', day + 80, { ...movement, op: 'retract' });
@@ -277,7 +307,7 @@ export function mixedGroup(seed: number): Learned[] {
         const back = {
           movement_id: `${movement_id}r`,
           reverses_movement_id: movement_id,
-          business_date: dayAt(day + 9),
+          business_date: dayAt(Math.min(day + 9, DAYS)),
         };
         say('movement', day + 10, { ...movement, ...back, amount: `-${movement.amount}` });
       }
@@ -326,16 +356,18 @@ export function mixedGroup(seed: number): Learned[] {
         if (oneIn(4)) say('claim', end + 40, { ...claim, status: 'reopened', valid_from: dayAt(end + 40) });
         for (let m = random(4); m > 0; m -= 1) book(pick(OF_CLAIMS), loss + random(150), { claim_id, agreement_id });
         for (const kind of ['reserve_case', 'reserve_ceded'])
-          for (let day = loss; day < DAYS; day += 70)
-            say('position', day, {
+          for (let month = 1; month <= 18; month += 1) {
+            if (endOf(month) < loss) continue;
+            say('position', endOf(month), {
               position_id: next('P'),
               kind,
-              position_date: dayAt(day),
+              position_date: exactly(endOf(month)),
               claim_id,
               agreement_id,
               amount: money(),
               currency: 'EUR',
             });
+          }
       }
     }
     for (let o = random(9); o > 0; o -= 1) {
@@ -462,30 +494,35 @@ export function mixedGroup(seed: number): Learned[] {
       ['wallet_estimate', {}],
       ['nonperforming_principal', {}],
       ['unearned_premium', {}],
-      ['outstanding_principal', {}],
+      ['outstanding_principal', { entity: 'bank' }],
       ['seats_used', { quantity: String(random(6)) }],
     ];
     for (const [kind, more] of positions) {
       const held = own.find(({ product_id }) => kind !== 'seats_used' || product_id === 'APP');
       if (oneIn(2) || (held === undefined && kind !== 'wallet_estimate')) continue;
       const of = held === undefined || kind === 'wallet_estimate' ? { party_id } : { agreement_id: held.agreement_id };
+      // One currency all along: each has a balance of its own.
+      const heldIn = currency();
       for (let month = 3 + random(6); month <= 18; month += 1) {
         // Carried for seven days at most.
-        const day = endOf(month) - random(5);
-        const counted = kind === 'seats_used' ? {} : { amount: money(), currency: currency() };
-        const row = { position_id: next('P'), kind, position_date: dayAt(day), ...of, ...counted, ...more };
+        const day = endOf(month) - (c === 5 && month === 12 && kind === 'deposit_balance' ? 8 : pick([0, 0, 4, 7, 7]));
+        const counted = kind === 'seats_used' ? {} : { amount: money(), currency: heldIn };
+        const row = { position_id: next('P'), kind, position_date: exactly(day), ...of, ...counted, ...more };
         if (month > 12 || !oneIn(30)) say('position', day, row);
         if (oneIn(12))
           say('position', day + 20, { ...row, ...(kind === 'seats_used' ? { quantity: '2' } : { amount: '77' }) });
       }
     }
   }
+  // Nobody can read these.
+  say('movement', 40, { movement_id: 'broken', kind: 'fee_income', amount: 'much', currency: 'EUR' });
+  say('party', 520, { party_id: 'broken', party_type: 'ghost', valid_from: dayAt(520) }, 'crm');
   for (let c = 0; c < CUSTOMERS; c += 1)
-    say('party_segment', 350, {
+    say('party_segment', 90, {
       party_id: `C${c}`,
       scheme: 'programme:loyalty',
       segment: oneIn(2) ? 'treated' : 'control',
-      valid_from: dayAt(380 + random(20)),
+      valid_from: dayAt(80 + random(20)),
     });
   return learned;
 }

@@ -5,6 +5,8 @@ export interface Asked {
   by: string;
   filter: readonly [scheme: string, segment: string];
   knownAt: string;
+  /** Day that was complete then; the last complete one by default. */
+  knownAsOf?: string;
   grain: Grain;
   /** A day long before now: what came after it must not count. */
   asOf: string;
@@ -15,23 +17,25 @@ export interface Asked {
 /** Every KPI as a trend by a segment, of an earlier day with its classes through a filter, and as known before. */
 export const questionsOf = (
   catalogue: readonly KpiDefinition[],
-  { by, filter, asOf, knownAt, grain, knownEvery = 1 }: Asked,
+  { by, filter, asOf, knownAt, knownAsOf, grain, knownEvery = 1 }: Asked,
 ): Question[] =>
   catalogue.flatMap((kpi, index): Question[] => {
     // The library has two conventions where one of them leaves a customer out: the other one has more to tell.
     const params = kpi.params?.['convention'] === undefined ? {} : { params: { convention: 'first_included' } };
     const base: Question = { kpi: kpi.id, trend: 0, compare: 'previous', grain, ...params };
-    // What the ledger posted belongs to no customer.
-    const isLedger =
-      kpi.segmentation === 'S3' ||
-      /GL\(|AVGBAL\(|customer-acquisition-cost/.test(`${kpi.numerator} ${kpi.denominator}`);
+    const formula = `${kpi.numerator} ${kpi.denominator}`;
+    // What the ledger posted belongs to no customer, nor do the data themselves.
+    const isData = /^(?:ROWS|AGE|RECORDS|LINKED)/.test(kpi.numerator);
+    const isLedger = isData || kpi.segmentation === 'S3' || /GL\(|AVGBAL\(|customer-acquisition-cost/.test(formula);
     return [
-      { ...base, trend: 2, ...(isLedger ? {} : { by: [by] }) },
+      { ...base, trend: 2, ...(isData ? { by: ['source'] } : isLedger ? {} : { by: [by] }) },
       {
         ...base,
         asOf,
         ...(isLedger ? {} : { mode: 'asIs' as const, filter: [{ scheme: filter[0], in: [filter[1]] }] }),
       },
-      ...(index % knownEvery === 0 ? [{ ...base, knownAt }] : []),
+      ...(index % knownEvery === 0
+        ? [{ ...base, knownAt, ...(knownAsOf === undefined ? {} : { asOf: knownAsOf }) }]
+        : []),
     ];
   });
