@@ -3,22 +3,13 @@ import type { EvaluationContext } from '../measures/context.ts';
 import { byDimensions, ofGroup } from '../measures/ledger/classes.ts';
 import { DIMENSION_COLUMNS } from '../measures/ledger/dimensions.ts';
 import { ledgerRows } from '../measures/ledger/entries.ts';
-import { flows, interactionCode, interactions, movementCode } from '../relations/flows.ts';
+import { interactionCode, movementCode, PLACE } from '../relations/flows.ts';
 import { canonicalParties } from '../relations/identity.ts';
-import { factRows, stateIntervals, type Knowledge } from '../relations/knowledge.ts';
-import { day as dayNode, type Query } from '../sql/nodes.ts';
-import { from, leftJoin, oneOf, select, semiJoin, sub, unionAll } from '../sql/select.ts';
+import { factRows, stateIntervals } from '../relations/knowledge.ts';
+import type { RelationName } from '../relations/registry.ts';
+import { binary, col, day as dayNode, type Expression, type Query } from '../sql/nodes.ts';
+import { from, leftJoin, oneOf, select, sub } from '../sql/select.ts';
 import type { Trail } from './trails.ts';
-
-/** Names of the tables that narrow what a statement derives to the rows of a trail. */
-const WANTED = {
-  parties: 'wanted_party',
-  members: 'wanted_member',
-  agreements: 'wanted_agreement',
-  orders: 'wanted_order',
-  movements: 'wanted_movement',
-  interactions: 'wanted_interaction',
-};
 
 /** Columns with the day of a fact. */
 export const DAY: Readonly<Partial<Record<CanonicalTable, string>>> = {
@@ -32,12 +23,14 @@ export const DAY: Readonly<Partial<Record<CanonicalTable, string>>> = {
 /** Rows of one table that a figure may rest on. */
 export interface Found {
   table: CanonicalTable;
-  /** (row_key, party_k, day; or valid_from and valid_to), before the classes of the question. */
-  rows: Query;
+  /** A derived relation, or rows (row_key, party_k, day; or valid_from and valid_to); before the question's classes. */
+  rows: RelationName | Query;
+  /** Conditions on them. */
+  where?: Expression[];
   /** `told`: the rows pass the question's filters already. */
   shape: 'interval' | 'fact' | 'told';
-  /** Column of the table that `row_key` is. */
-  key: string;
+  /** Column of the table that `row_key` is, or its batch and place in it (batch_id, seq). */
+  key: string | typeof PLACE;
 }
 
 /** The rows of a trail with the parties they count for. */
@@ -47,7 +40,7 @@ export function findRows(trail: Trail, context: EvaluationContext): Found[] {
       return holdingRows(trail, context);
     case 'movement':
     case 'interaction':
-      return [ownedFacts(trail, context)];
+      return [ownedFacts(trail)];
     case 'sales_order':
       return [orderRows(trail, context)];
     case 'gl_entry':
@@ -86,79 +79,21 @@ function orderRows({ from: first, to }: Trail, context: EvaluationContext): Foun
   return { table: 'sales_order', rows, shape: 'fact', key: 'order_k' };
 }
 
-/** Movements or interactions with the parties they belong to, derived for the rows of the trail alone. */
-function ownedFacts(trail: Trail, context: EvaluationContext): Found {
-  const { rules, knowledge } = context;
-  const isMovement = trail.table === 'movement';
-  const id = isMovement ? 'movement_id' : 'interaction_id';
-  const only: NonNullable<Knowledge['only']> = WANTED;
-  const derived = isMovement
-    ? flows(rules, { ...knowledge, only }, ['movement_id'])
-    : interactions(rules, { ...knowledge, only }, ['interaction_id']);
-  const codes = trail.kinds.map(isMovement ? movementCode : interactionCode);
-  const rows: Query = {
-    node: 'with',
-    tables: wantedTables(trail, id, knowledge),
-    query: select({
-      select: { row_key: id, party_k: true, day: true },
-      from: sub(derived, 'f'),
-      where: ['day >= :first', 'day <= :to', ...(codes.length === 0 ? [] : [oneOf('kind', codes)])],
-      holes: holesOf(trail),
-    }),
+/** Movements or interactions with the parties they belong to. */
+function ownedFacts({ table, kinds, from: first, to }: Trail): Found {
+  const isMovement = table === 'movement';
+  const codes = kinds.map(isMovement ? movementCode : interactionCode);
+  return {
+    table,
+    rows: isMovement ? 'flow' : 'contact',
+    where: [
+      binary('>=', col('day'), dayNode(first)),
+      binary('<=', col('day'), dayNode(to)),
+      ...(codes.length === 0 ? [] : [oneOf('kind', codes)]),
+    ],
+    shape: 'fact',
+    key: PLACE,
   };
-  return { table: trail.table, rows, shape: 'fact', key: id };
-}
-
-/** The rows of a trail as they were stated at any time, and whatever decides whom they belong to. */
-function wantedTables(trail: Trail, id: string, knowledge: Knowledge): Extract<Query, { node: 'with' }>['tables'] {
-  const isMovement = trail.table === 'movement';
-  const name = isMovement ? WANTED.movements : WANTED.interactions;
-  const candidate = select({
-    select: { [id]: true, party_k: true, agreement_k: true, order_k: isMovement ? 'order_k' : 'NULL::INTEGER' },
-    from: from(trail.table),
-    where: [...daysOf(trail), ...ofKinds(trail, 'kind')],
-    holes: holesOf(trail),
-  });
-  const distinct = (column: string): Query =>
-    select({ select: { [column]: true }, from: from(name), where: [`${column} IS NOT NULL`], distinct: true });
-  const partiesOf = (of: CanonicalTable, by: string, wanted: string): Query =>
-    select({
-      select: { party_k: `${of}.party_k` },
-      from: from(of),
-      joins: [semiJoin(from(wanted), `${wanted}.${by} = ${of}.${by}`)],
-      where: [`${of}.party_k IS NOT NULL`],
-    });
-  const owner = unionAll(
-    distinct('party_k'),
-    partiesOf('agreement_party', 'agreement_k', WANTED.agreements),
-    partiesOf('sales_order', 'order_k', WANTED.orders),
-  );
-  const everybody = sub(canonicalParties(knowledge), 'k');
-  return [
-    { name, query: candidate, materialized: true },
-    { name: WANTED.agreements, query: distinct('agreement_k'), materialized: true },
-    { name: WANTED.orders, query: distinct('order_k'), materialized: true },
-    { name: 'wanted_owner', query: owner, materialized: true },
-    {
-      name: WANTED.parties,
-      query: select({
-        select: { party_k: 'k.canonical_k' },
-        from: everybody,
-        joins: [semiJoin(from('wanted_owner', 'o'), 'o.party_k = k.party_k')],
-        distinct: true,
-      }),
-      materialized: true,
-    },
-    {
-      name: WANTED.members,
-      query: select({
-        select: { party_k: 'k.party_k' },
-        from: everybody,
-        joins: [semiJoin(from(WANTED.parties, 'p'), 'p.party_k = k.canonical_k')],
-      }),
-      materialized: true,
-    },
-  ];
 }
 
 /** Entries of the ledger, by its own dimensions. */
@@ -226,5 +161,4 @@ function claimRows(trail: Trail, context: EvaluationContext): Found {
 }
 
 const ofKinds = ({ kinds }: Trail, column: string) => (kinds.length === 0 ? [] : [oneOf(column, kinds)]);
-const daysOf = ({ table: name }: Trail): string[] => [`${DAY[name]} >= :first`, `${DAY[name]} <= :to`];
 const holesOf = ({ from: first, to }: Trail) => ({ first: dayNode(first), to: dayNode(to) });

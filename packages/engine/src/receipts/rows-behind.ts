@@ -4,7 +4,8 @@ import type { Bound } from '../formula/bind.ts';
 import type { EvaluationContext } from '../measures/context.ts';
 import { factRows, stateIntervals, type Knowledge } from '../relations/knowledge.ts';
 import { day as dayNode, lit, table, type Query, type SqlValue } from '../sql/nodes.ts';
-import { from, join, leftJoin, select, sub } from '../sql/select.ts';
+import { from, leftJoin, select, sub } from '../sql/select.ts';
+import { PLACE } from '../relations/flows.ts';
 import { DAY, findRows, type Found } from './find-rows.ts';
 import { trailsOf, type Trail } from './trails.ts';
 
@@ -56,78 +57,58 @@ async function countAndTake(
   context: EvaluationContext,
   limit: number,
 ): Promise<{ total: number; rows: RowBehind[] }> {
-  const kept = found.shape === 'told' ? { source: sub(found.rows, 'r'), where: [] } : inQuestion(found, context);
-  const last = found.shape === 'interval' ? { day: dayNode(trail.to) } : {};
-  const counted = select({
-    select: { row_key: true, party_k: 'min(party_k)' },
+  const counted = countedRows(found, trail, context);
+  const count = select({ select: { n: 'count(*)::BIGINT' }, from: sub(counted, 'c') });
+  if (limit === 0) return { total: Number((await context.run(count))['n']?.[0] ?? 0), rows: [] };
+  const result = await context.run(withLineage(found, counted, trail, context.knowledge, limit));
+  return { total: Number(result['total']?.[0] ?? 0), rows: read(found.table, result) };
+}
+
+/** Every row that counts once: (row_key, party_k; with the place of a row: batch_id and seq). */
+function countedRows(found: Found, trail: Trail, context: EvaluationContext): Query {
+  const { rows, shape, key, where = [] } = found;
+  const byPlace = typeof key !== 'string';
+  const kept =
+    shape === 'told' && typeof rows !== 'string'
+      ? { source: sub(rows, 'r'), where: [] }
+      : context.classed({ of: rows, shape: shape === 'told' ? 'fact' : shape, keep: byPlace ? PLACE : ['row_key'] });
+  const names = byPlace ? [...PLACE] : ['row_key'];
+  return select({
+    select: { ...Object.fromEntries(names.map((name) => [name, true as const])), party_k: 'min(party_k)' },
     from: kept.source,
     where: [
       ...kept.where,
-      ...(found.shape === 'interval' && trail.from === trail.to ? ['valid_from <= :day', ':day < valid_to'] : []),
+      ...where,
+      ...(shape === 'interval' && trail.from === trail.to ? ['valid_from <= :day', ':day < valid_to'] : []),
     ],
-    groupBy: ['row_key'],
-    holes: last,
-  });
-  const total = await context.run(select({ select: { n: 'count(*)::BIGINT' }, from: sub(counted, 'c') }));
-  const n = Number(total['n']?.[0] ?? 0);
-  if (n === 0 || limit === 0) return { total: n, rows: [] };
-  const first = select({
-    select: { row_key: true, party_k: true },
-    from: sub(counted, 'c'),
-    qualify: 'row_number() OVER (ORDER BY row_key) <= :limit',
-    holes: { limit: lit(limit) },
-  });
-  const result = await context.run(withLineage(found, first, trail, context.knowledge));
-  return { total: n, rows: read(found.table, result) };
-}
-
-function inQuestion(found: Found, context: EvaluationContext) {
-  return context.classed({
-    of: found.rows,
-    shape: found.shape === 'interval' ? 'interval' : 'fact',
-    keep: ['row_key'],
+    groupBy: names,
+    holes: shape === 'interval' ? { day: dayNode(trail.to) } : {},
   });
 }
 
-/** The chosen rows as the source told them, and where from. */
-function withLineage({ table: name, key }: Found, chosen: Query, { to }: Trail, knowledge: Knowledge): Query {
+/** The first rows as the source told them and where from, with the number of all. */
+function withLineage(found: Found, counted: Query, { to }: Trail, knowledge: Knowledge, limit: number): Query {
+  const { table: name, key } = found;
   const description = tableDescription(name);
   const isState = description.kind === 'state';
-  const column = isState && name !== 'claim' ? `${description.key[0]?.replace(/_id$/, '')}_k` : key;
-  const rowsOf = isState
-    ? stateIntervals(
-        {
-          from: name,
-          key: [column],
-          keep: [
-            ...(column === key && name === 'claim' ? [] : [description.key[0] ?? '']),
-            ...Object.keys(description.columns).filter((each) => !description.key.includes(each)),
-            ...LINEAGE,
-          ],
-          only: { temporary: 'chosen_key', on: column },
-        },
-        knowledge,
-        false,
-      )
-    : factRows(
-        {
-          from: name,
-          key: description.key,
-          keep: [...Object.keys(description.columns), ...LINEAGE],
-          only: { temporary: 'chosen_key', on: key },
-        },
-        knowledge,
-      );
+  const names = typeof key === 'string' ? ['row_key'] : [...PLACE];
+  const order = names.join(', ');
+  const first = select({
+    select: {
+      ...Object.fromEntries(names.map((each) => [each, true as const])),
+      party_k: true,
+      total: 'count(*) OVER ()',
+    },
+    from: sub(counted, 'counted'),
+    qualify: `row_number() OVER (ORDER BY ${order}) <= :limit`,
+    holes: { limit: lit(limit) },
+  });
+  const told =
+    typeof key === 'string' ? toldByKey(name, key, knowledge) : { tables: [], rows: table(name, 'r'), on: PLACE_ON };
   const day = isState ? 'r.valid_from' : `r.${DAY[name]}`;
   return {
     node: 'with',
-    tables: [
-      { name: 'chosen', query: chosen, materialized: true },
-      {
-        name: 'chosen_key',
-        query: select({ select: { [column]: 'row_key', [key]: 'row_key' }, from: table('chosen') }),
-      },
-    ],
+    tables: [{ name: 'chosen', query: first, materialized: true }, ...told.tables],
     query: select({
       select: {
         row_key: `r.${description.key[0]}`,
@@ -139,16 +120,13 @@ function withLineage({ table: name, key }: Found, chosen: Query, { to }: Trail, 
         source_key: 'r.source_key',
         batch: 'r.batch_id',
         recorded_at: `strftime(r.recorded_at, '%Y-%m-%dT%H:%M:%S.%gZ')`,
+        total: 'c.total',
       },
       from: table('chosen', 'c'),
       joins: [
-        join(
-          sub(rowsOf, 'r'),
-          `r.${column} = c.row_key${isState ? ' AND r.valid_from <= :to AND :to < r.valid_to' : ''}`,
-          {
-            to: dayNode(to),
-          },
-        ),
+        leftJoin(told.rows, `${told.on}${isState ? ' AND r.valid_from <= :to AND :to < r.valid_to' : ''}`, {
+          to: dayNode(to),
+        }),
         leftJoin(from('party_key', 'p'), 'p.party_k = c.party_k'),
       ],
       orderBy: [`r.${description.key[0]}`],
@@ -156,18 +134,66 @@ function withLineage({ table: name, key }: Found, chosen: Query, { to }: Trail, 
   };
 }
 
+const PLACE_ON = PLACE.map((name) => `r.${name} = c.${name}`).join(' AND ');
+
+/** Rows of a table by their key, as they count at K; states with their stretches. */
+function toldByKey(name: CanonicalTable, key: string, knowledge: Knowledge) {
+  const description = tableDescription(name);
+  const isState = description.kind === 'state';
+  const column = isState && name !== 'claim' ? `${description.key[0]?.replace(/_id$/, '')}_k` : key;
+  const [id = ''] = description.key;
+  const own = Object.keys(description.columns);
+  const rows = isState
+    ? stateIntervals(
+        {
+          from: name,
+          key: [column],
+          keep: [
+            ...(name === 'claim' ? [] : [id]),
+            ...own.filter((each) => !description.key.includes(each)),
+            ...LINEAGE,
+          ],
+          only: { temporary: 'chosen_key', on: column },
+        },
+        knowledge,
+        false,
+      )
+    : factRows(
+        {
+          from: name,
+          key: description.key,
+          keep: [...own, ...LINEAGE],
+          only: { temporary: 'chosen_key', on: key },
+        },
+        knowledge,
+      );
+  return {
+    tables: [
+      {
+        name: 'chosen_key',
+        query: select({ select: { [column]: 'row_key', [key]: 'row_key' }, from: table('chosen') }),
+      },
+    ],
+    rows: sub(rows, 'r'),
+    on: `r.${column} = c.row_key`,
+  };
+}
+
 const text = (value: SqlValue | undefined): string => String(value ?? '');
 
 const read = (name: CanonicalTable, result: ResultColumns): RowBehind[] =>
-  (result['row_key'] ?? []).map((key, row) => ({
-    table: name,
-    key: text(key),
-    day: text(result['day']?.[row]),
-    party: (result['party']?.[row] as string | null | undefined) ?? null,
-    says: text(result['says']?.[row]),
-    source: text(result['source']?.[row]),
-    object: text(result['object']?.[row]),
-    sourceKey: (result['source_key']?.[row] as string | null | undefined) ?? null,
-    batch: Number(result['batch']?.[row]),
-    recordedAt: text(result['recorded_at']?.[row]),
-  }));
+  (result['row_key'] ?? []).flatMap((key, row) => {
+    if (key === null) return [];
+    return {
+      table: name,
+      key: text(key),
+      day: text(result['day']?.[row]),
+      party: (result['party']?.[row] as string | null | undefined) ?? null,
+      says: text(result['says']?.[row]),
+      source: text(result['source']?.[row]),
+      object: text(result['object']?.[row]),
+      sourceKey: (result['source_key']?.[row] as string | null | undefined) ?? null,
+      batch: Number(result['batch']?.[row]),
+      recordedAt: text(result['recorded_at']?.[row]),
+    };
+  });

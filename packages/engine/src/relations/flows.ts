@@ -22,6 +22,9 @@ function kindsOf(table: CanonicalTable): readonly string[] {
 export const movementCode = (kind: string): number => MOVEMENT_CODES.indexOf(kind);
 export const interactionCode = (kind: string): number => INTERACTION_CODES.indexOf(kind);
 
+/** Which row of the canonical table it was; no two rows of one have both. */
+export const PLACE = ['batch_id', 'seq'] as const;
+
 /** Columns of {@link flows}. */
 export const FLOW_COLUMNS = [
   'party_k',
@@ -37,6 +40,7 @@ export const FLOW_COLUMNS = [
   'share',
   'source_amount',
   'currency',
+  ...PLACE,
 ] as const;
 
 const named = (columns: readonly string[], as: string): Record<string, string> =>
@@ -56,9 +60,8 @@ const codes = (as: string, column: string, list: readonly string[]): Source => (
  * Movements as they count: one row a movement and party it belongs to. A movement belongs to its own party, else to the
  * owners of its agreement on its day by share, else to the party of its order, else to nobody (DOMAIN 1.2, 1.8). Amounts
  * are in the reporting currency; null where there is no rate. Test and internal parties, agreements and orders are out.
- * `more`: columns that tell which movement it was.
  */
-export function flows(rules: DerivationRules, knowledge: Knowledge, more: readonly 'movement_id'[] = []): Query {
+export function flows(rules: DerivationRules, knowledge: Knowledge): Query {
   const { only } = knowledge;
   const movement = factRows(
     {
@@ -77,7 +80,7 @@ export function flows(rules: DerivationRules, knowledge: Knowledge, more: readon
         'initiator',
         'purpose',
         'source_id',
-        ...more,
+        ...PLACE,
       ],
       only: only && { temporary: only.movements, on: 'movement_id' },
     },
@@ -120,7 +123,7 @@ export function flows(rules: DerivationRules, knowledge: Knowledge, more: readon
       initiator: `CASE m.initiator WHEN 'customer' THEN 1 WHEN 'firm' THEN 2 WHEN 'third_party' THEN 3 ELSE 0 END`,
       is_income: `coalesce(m.purpose IN ('salary', 'pension', 'benefit'), FALSE)`,
       source_id: 'm.source_id',
-      ...named(more, 'm'),
+      ...named(PLACE, 'm'),
     },
     from: sub(movement, 'm'),
     joins: [
@@ -154,7 +157,7 @@ export function flows(rules: DerivationRules, knowledge: Knowledge, more: readon
         day: 'f.day',
         initiator: 'f.initiator',
         is_income: 'f.is_income',
-        ...named(more, 'f'),
+        ...named(PLACE, 'f'),
       },
       from: sub(placed, 'f'),
       joins: [leftJoin(sub(canonicalParties(knowledge), 'k'), 'k.party_k = f.party_k')],
@@ -170,7 +173,7 @@ export function flows(rules: DerivationRules, knowledge: Knowledge, more: readon
       'quantity',
       'initiator',
       'is_income',
-      ...more,
+      ...PLACE,
     ],
     rules,
     knowledge,
@@ -191,7 +194,7 @@ export function flows(rules: DerivationRules, knowledge: Knowledge, more: readon
       share: 'f.share::DECIMAL(9,8)',
       source_amount: 'f.amount',
       currency: 'f.currency',
-      ...named(more, 'f'),
+      ...named(PLACE, 'f'),
     },
     from: sub(money, 'f'),
     joins: [
@@ -247,17 +250,14 @@ export const INTERACTION_COLUMNS = [
   'quantity',
   'agreement_k',
   'occurred_at',
+  ...PLACE,
 ] as const;
 
 /**
  * Interactions as they count: with the canonical party, without test and internal ones. An interaction belongs to its own
  * party, else to the first holder of its agreement on its day, else to nobody.
  */
-export function interactions(
-  rules: DerivationRules,
-  knowledge: Knowledge,
-  more: readonly 'interaction_id'[] = [],
-): Query {
+export function interactions(rules: DerivationRules, knowledge: Knowledge): Query {
   const { only } = knowledge;
   const rows = factRows(
     {
@@ -274,6 +274,7 @@ export function interactions(
         'occurred_at',
         'business_date',
         'source_id',
+        ...PLACE,
       ],
       only: only && { temporary: only.interactions, on: 'interaction_id' },
     },
@@ -301,7 +302,7 @@ export function interactions(
       quantity: 'i.quantity',
       agreement_k: 'coalesce(i.agreement_k, 0)',
       occurred_at: 'i.occurred_at',
-      ...named(more, 'i'),
+      ...named(PLACE, 'i'),
     },
     from: sub(rows, 'i'),
     joins: [
@@ -312,7 +313,7 @@ export function interactions(
     where: authorised(rules, 'interaction', { source: 'i.source_id', kind: 'i.kind' }),
   });
   return select({
-    select: named([...INTERACTION_COLUMNS, ...more], 'f'),
+    select: named(INTERACTION_COLUMNS, 'f'),
     from: sub(placed, 'f'),
     joins: [
       leftJoin(

@@ -1,5 +1,12 @@
-/** Format 3: how each answer was made, and what receipts share; what the checks of each sync found. */
+/**
+ * Format 3: how each answer was made, and what receipts share; what the checks of each sync found; which row of the
+ * source each flow and contact is.
+ */
 export const formatThree: string[] = [
+  ...['flow', 'contact'].flatMap((name) => [
+    `ALTER TABLE ${name} ADD COLUMN batch_id BIGINT`,
+    `ALTER TABLE ${name} ADD COLUMN seq INTEGER`,
+  ]),
   'CREATE TABLE receipt (id VARCHAR NOT NULL, body VARCHAR NOT NULL)',
   'CREATE TABLE kept (hash VARCHAR NOT NULL, kind VARCHAR NOT NULL, body VARCHAR NOT NULL)',
   // What is wrong now, one row a thing, so that a sync looks only at what it touched; and up to which batch each check has looked.

@@ -226,7 +226,8 @@ function shape(each: Expression, withValue = false): string {
 function shapeOf(each: Expression, withValue: boolean): string {
   switch (each.node) {
     case 'column':
-      return each.table === null ? each.name : `${each.table}.${each.name}`;
+      // The slots of classes are all alike.
+      return (each.table === null ? each.name : `${each.table}.${each.name}`).replace(/\bs[1-8]$/, 's_');
     case 'literal':
       return withValue || typeof each.value === 'boolean' ? String(each.value) : '?';
     case 'parameter':

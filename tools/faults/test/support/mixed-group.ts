@@ -9,15 +9,22 @@ import type { Learned } from './worlds.ts';
 const START = Date.UTC(2024, 0, 1);
 /** Days from 2024-01-01 to 2025-06-30. */
 const DAYS = 546;
-const CUSTOMERS = 80;
+const CUSTOMERS = 160;
 /** The last day of the n-th month. */
 const endOf = (month: number): number => Math.round((Date.UTC(2024, month, 0) - START) / 86_400_000);
 const exactly = (days: number): string => new Date(START + days * 86_400_000).toISOString().slice(0, 10);
+/** Last days of periods that questions are about: most of what happens in the weeks around one happens on it or the day after. */
+const ENDS = ['2024-12-31', '2025-02-28', '2025-03-31', '2025-06-30'].map(
+  (day) => (Date.parse(day) - START) / 86_400_000,
+);
+
 /**
- * Everything happens on the first, the fifteenth or the last day of a month: on the days between which a period or
- * another fact ends, so that a day too early or too late tells.
+ * Everything happens on the first, the fifteenth or the last day of a month, and most of all where a period ends: on the
+ * days on which another fact begins or ends, so that a day too early or too late tells.
  */
 function dayAt(days: number): string {
+  const end = ENDS.find((each) => days > each - 20 && days <= each + 15);
+  if (end !== undefined) return exactly(days <= end ? end : end + 1);
   const day = exactly(days);
   const last = new Date(Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)), 0)).getUTCDate();
   const of = Number(day.slice(8));
@@ -28,7 +35,14 @@ const PRODUCTS: Row[] = [
   { product_id: 'CUR', category: 'current', family: 'deposit', line_of_business: 'bank', is_transactional: true },
   { product_id: 'CU2', category: 'current', line_of_business: 'bank' },
   { product_id: 'SAV', category: 'savings', family: 'deposit', line_of_business: 'bank' },
-  { product_id: 'LOAN', category: 'loan', line_of_business: 'bank', is_earning_asset: true },
+  {
+    product_id: 'LOAN',
+    category: 'loan',
+    line_of_business: 'bank',
+    is_earning_asset: true,
+    is_transactional: true,
+    term_rule: 'expires',
+  },
   { product_id: 'INS', category: 'insurance', line_of_business: 'insurance', term_rule: 'expires' },
   {
     product_id: 'APP',
@@ -76,7 +90,7 @@ export const MIXED_POLICY: Partial<Policy> = {
   timezone: 'Europe/Prague',
   customerBasis: 'mixed',
   declaredSchemes: ['region', 'size'],
-  sourcePriority: ['core', 'crm'],
+  sourcePriority: ['core'],
   productRelationship: {
     ...DEFAULT_POLICY.productRelationship,
     alpha: 0.5,
@@ -123,6 +137,16 @@ export function mixedGroup(seed: number): Learned[] {
     say('product', 0, { name: product['category'] ?? '', ...product, valid_from: dayAt(0) });
   // A product is mapped to another category from a day on.
   say('product', 300, { ...PRODUCTS[1], name: 'current', category: 'savings', valid_from: dayAt(300) } as Row);
+  for (const [product, day, change] of [
+    ['INS', 366, { category: 'cover' }],
+    ['LOAN', 366, { category: 'credit', is_earning_asset: false }],
+    ['APP', 456, { category: 'platform' }],
+    ['TEA', 424, { category: 'drinks' }],
+    ['CUP', 456, { is_countable: false }],
+  ] as const) {
+    const before = PRODUCTS.find(({ product_id }) => product_id === product);
+    say('product', day, { name: product, ...before, ...change, valid_from: dayAt(day) });
+  }
   // A rate holds for seven days. In the first days there is none of the crown.
   for (let day = 0; day <= DAYS; day += 6) {
     const dollar = 1.05 + day / 3000 + random(9) / 500;
@@ -177,15 +201,22 @@ export function mixedGroup(seed: number): Learned[] {
     }
     for (const [index, pool] of ['support', 'transactions', 'branch', 'sustaining'].entries()) {
       const amount = money();
-      const row = { entry_id: `p${index}-${month}`, entity: 'bank', account_code: '5', account_class: 'expense' };
+      const row = {
+        entry_id: `p${index}-${month}`,
+        entity: 'bank',
+        account_code: '5',
+        account_class: 'expense',
+        entry_type: oneIn(6) ? pick(['opening', 'closing', 'elimination']) : 'normal',
+      };
       const posted = {
         kpi_line: 'admin_cost',
         cost_pool: pool,
-        posting_date: dayAt(day + 10),
+        posting_date: dayAt(day + random(28)),
         amount,
         currency: 'EUR',
       };
-      say('gl_entry', day, { ...row, ...posted, functional_amount: amount, functional_currency: 'EUR' });
+      const functional_currency = oneIn(3) ? 'USD' : 'EUR';
+      say('gl_entry', day, { ...row, ...posted, functional_amount: amount, functional_currency });
     }
   }
 
@@ -221,11 +252,14 @@ export function mixedGroup(seed: number): Learned[] {
     if (oneIn(8)) say('party', from + 20, { ...party, birth_date: '1990-01-01', valid_from: dayAt(from) }, 'crm');
     for (const scheme of ['region', 'line'])
       if (!oneIn(6)) {
-        const segment = (): string => (scheme === 'line' ? pick(['retail', 'sme']) : pick(['north', 'south', 'east']));
+        const segment = (): string =>
+          scheme === 'line' ? pick(['retail', 'retail', 'sme', 'south']) : pick(['north', 'south', 'east']);
         say('party_segment', from, { party_id, scheme, segment: segment(), valid_from: dayAt(random(100)) });
-        if (oneIn(3))
-          say('party_segment', 320, { party_id, scheme, segment: segment(), valid_from: dayAt(200 + random(250)) });
-        if (oneIn(9))
+        for (let change = random(4); change > 0; change -= 1) {
+          const day = 150 + random(396);
+          say('party_segment', day, { party_id, scheme, segment: segment(), valid_from: dayAt(day) });
+        }
+        if (oneIn(6))
           say('party_segment', 420, {
             party_id,
             scheme,
@@ -249,7 +283,10 @@ export function mixedGroup(seed: number): Learned[] {
         agreement_id,
         product_id,
         opened_on: oneIn(8) ? null : dayAt(opened),
-        term_end_on: product_id === 'INS' || oneIn(8) ? dayAt(opened + pick([90, 180, 365, 60 + random(500)])) : null,
+        term_end_on:
+          product_id === 'INS' || product_id === 'LOAN' || oneIn(8)
+            ? dayAt(opened + pick([90, 180, 365, 60 + random(500)]))
+            : null,
         renews_agreement_id:
           product_id === 'INS' ? (own.find((each) => each.product_id === 'INS')?.agreement_id ?? null) : null,
         quantity: String(1 + random(6)),
@@ -268,13 +305,24 @@ export function mixedGroup(seed: number): Learned[] {
       state(opened, first);
       let at = opened;
       if (first !== 'in_force' && !oneIn(3)) state((at += random(40)), 'in_force');
-      for (let change = random(4); change > 0; change -= 1) {
-        at += 1 + random(120);
+      for (let change = random(6); change > 0; change -= 1) {
+        at += pick([1, 15, 30, 31, 45, 90, 1 + random(120)]);
         if (at > Math.min(DAYS, leaves)) break;
-        const status = pick(['closed', 'in_force', 'dormant', 'suspended', 'arrears', 'closed', 'withdrawn']);
+        const status = pick([
+          'closed',
+          'in_force',
+          'in_force',
+          'dormant',
+          'suspended',
+          'arrears',
+          'closed',
+          'withdrawn',
+          'rejected',
+        ]);
         if (row['term_end_on'] !== null && oneIn(3)) row['term_end_on'] = dayAt(at + 200);
-        const reason =
-          status === 'closed' ? { close_reason: pick(['customer', 'firm', 'matured', 'lapsed', 'renewed']) } : {};
+        const reason = ['closed', 'withdrawn', 'rejected'].includes(status)
+          ? { close_reason: pick(['customer', 'firm', 'matured', 'lapsed', 'renewed', null, 'error']) }
+          : {};
         const charge = isCharged && oneIn(2) ? { recurring_amount: money(), quantity: String(1 + random(9)) } : {};
         state(at, status, { ...reason, ...charge });
         if (oneIn(6)) say('agreement', at + 50, { ...row, status, op: 'retract', valid_from: dayAt(at) });
@@ -331,7 +379,8 @@ export function mixedGroup(seed: number): Learned[] {
 
     for (const { agreement_id, from: begun } of own.filter(({ product_id }) => product_id === 'INS')) {
       for (let year = 0; year < 2; year += 1) {
-        const term = { service_from: dayAt(begun + 365 * year), service_to: dayAt(begun + 365 * (year + 1)) };
+        const first = begun + 365 * year;
+        const term = { service_from: dayAt(first), service_to: dayAt(first + (oneIn(9) ? 0 : 365)) };
         book('premium_written', begun + 365 * year, { agreement_id, party_id, ...(oneIn(5) ? {} : term) });
       }
       for (let k = random(4); k > 0; k -= 1) {
@@ -513,6 +562,22 @@ export function mixedGroup(seed: number): Learned[] {
           say('position', day + 20, { ...row, ...(kind === 'seats_used' ? { quantity: '2' } : { amount: '77' }) });
       }
     }
+  }
+  // There is no rate of the Norwegian crown: what is in it has no value, and the figures of the east have none then.
+  const poor = { party_id: 'C900', party_type: 'person', valid_from: dayAt(0) };
+  say('party', 0, poor);
+  say('party_segment', 0, { party_id: 'C900', scheme: 'region', segment: 'east', valid_from: dayAt(0) });
+  for (const day of [40, 380]) {
+    const of = { party_id: 'C900', currency: 'NOK', business_date: dayAt(day) };
+    say('sales_order', day, {
+      ...of,
+      order_id: `N${day}`,
+      order_type: 'order',
+      status: 'placed',
+      valid_from: dayAt(day),
+    });
+    say('movement', day, { ...of, movement_id: `N${day}`, order_id: `N${day}`, kind: 'sale_gross', amount: '7' });
+    say('movement', day, { ...of, movement_id: `NF${day}`, kind: 'fee_income', amount: '5' });
   }
   // Nobody can read these.
   say('movement', 40, { movement_id: 'broken', kind: 'fee_income', amount: 'much', currency: 'EUR' });
