@@ -1,3 +1,4 @@
+import { DuckDBInstance } from '@duckdb/node-api';
 import { createEngine, type Engine } from '@sextant/engine';
 import { SextantError, type Answer, type Caller, type Question } from '@sextant/contracts';
 import { library, operator, viewer } from './support/test-engine.ts';
@@ -28,16 +29,23 @@ const asked: { question: Question; caller: Caller }[] = library.flatMap((definit
   return index % 2 === 0 ? all.filter((_, place) => place === (index / 2) % all.length) : [];
 });
 
+/** What each receipt takes in the file of a store that nobody has open, in bytes. */
+async function receiptSizes(file: string): Promise<number[]> {
+  const instance = await DuckDBInstance.create(file, { access_mode: 'READ_ONLY' });
+  const connection = await instance.connect();
+  const reader = await connection.runAndReadAll('SELECT octet_length(encode(id || body)) FROM receipt');
+  instance.closeSync();
+  return reader.getRowsJson().map(([bytes]) => Number(bytes));
+}
+
 /** Opens the store of a world again, with nothing in memory, under other rules and with an empty catalogue. */
-const reopened = async (world: World): Promise<Engine> => {
-  await world.engine.close();
-  return createEngine({
+const reopened = (world: World): Promise<Engine> =>
+  createEngine({
     file: world.file,
     catalogue: [],
     clock: { now: () => new Date('2026-02-01T00:00:00Z') },
     policy: { ...world.policy, minCell: 3, holderRoles: ['owner'], sourcePriority: ['other'] },
   });
-};
 
 describe('a receipt', () => {
   let world: World;
@@ -45,6 +53,7 @@ describe('a receipt', () => {
   const said = new Map<string, { text: string; question: Question; role: 'viewer' | 'operator' }>();
   const failed: unknown[] = [];
   let again: Engine;
+  let sizes: number[];
 
   beforeAll(async () => {
     world = await tenCustomersWithMoney({ policy: { minCell: 2 } });
@@ -58,9 +67,16 @@ describe('a receipt', () => {
     }
     await learnLateFees(world);
     await world.engine.linkParties([{ party: 'C03', canonical: 'C02' }]);
+    await world.engine.close();
+    sizes = await receiptSizes(world.file);
     again = await reopened(world);
   }, 300_000);
   afterAll(() => again.close());
+
+  it('takes less than 1 kB', () => {
+    expect(sizes.length).toBeGreaterThanOrEqual(said.size);
+    expect(Math.max(...sizes)).toBeLessThan(1000);
+  });
 
   it('was given with every answer, and each answer has its own', () => {
     expect(failed).toEqual([]);

@@ -32,14 +32,15 @@ const library = fileURLToPath(new URL('../../../plugins/kpi-library/kpis', impor
 
 /**
  * An engine that remembers no answer.
- * @param {string} file @param {{ store?: StoreKind, route?: Route | undefined }} [options]
+ * @param {string} file @param {{ store?: StoreKind, route?: Route | undefined, memoryLimit?: string }} [options]
  */
-export const openEngine = async (file, { store = 'bank', route } = {}) =>
+export const openEngine = async (file, { store = 'bank', route, memoryLimit = '2GB' } = {}) =>
   createEngine({
     file,
     policy: POLICIES[store],
     catalogue: await loadCatalogue([library]),
     cacheSize: 0,
+    memoryLimit,
     statementTimeoutMs: TIMEOUT,
     log: (level, message, fields) => (level === 'error' ? console.error(message, fields) : undefined),
     ...(route === undefined ? {} : { route }),

@@ -145,7 +145,7 @@ Scale ${scale}.
 const bank = ({ customers, load: { rows, seconds, fileMb } }) => {
   const speed = Number.isNaN(seconds)
     ? 'loaded by an earlier run'
-    : `in ${whole(seconds)} s (${whole(rows / seconds / 1000)} thousand rows a second, deriving included)`;
+    : `in ${whole(seconds)} s (${whole(rows / seconds / 1000)} thousand rows a second, deriving included; with 8 GB of memory, in six batches)`;
   return `The bank is generated: ${whole(customers)} customers, ${whole(3 * customers)} agreements over ten years (8 % of them re-opened, 30 % of the customers with a change of region), about ${whole(12 * customers)} movements (sales, discounts and returns of a shop, recurring charges, fees, interest, payments, premiums and claims), ${whole(4.8 * customers)} orders, ${whole(customers)} interactions and ${whole(0.3 * customers)} entries of the ledger; an ordinary sync in order of time, ${whole(rows)} rows, ${speed}, a file of ${whole(fileMb)} MB.`;
 };
 

@@ -72,7 +72,8 @@ const loadBank = async ({ folder, store, customers, say }) => {
   await makeBank(folder, customers);
   const loading = `${store}.loading`;
   for (const old of [loading, `${loading}.wal`]) rmSync(old, { force: true });
-  const engine = await openEngine(loading);
+  // A batch of nine million rows does not fit into what an engine may use by default.
+  const engine = await openEngine(loading, { memoryLimit: '8GB' });
   say('loading it by a sync in order of time');
   engine.subscribe((event) => {
     if (event.type === 'data-changed') say(`  batch ${event.batch}`);

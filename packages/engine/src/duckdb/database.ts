@@ -177,8 +177,12 @@ const overTime = (limit: number) =>
     'Ask for fewer points or segments, or have the operator raise the statement timeout.',
   );
 
+/** Whether DuckDB gave up for want of memory. */
+export const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof Error && /Out of Memory/i.test(error.message);
+
 function translate(error: unknown): unknown {
-  if (error instanceof Error && /Out of Memory/i.test(error.message)) {
+  if (isOutOfMemory(error)) {
     return new SextantError(
       'engine.out-of-memory',
       'The question needed more memory than the engine may use.',

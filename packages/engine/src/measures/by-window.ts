@@ -1,5 +1,5 @@
 import type { Window } from '../time/window.ts';
-import { binary, col, day as dayNode, lit, type Expression, type Query, type Source } from '../sql/nodes.ts';
+import { binary, col, day as dayNode, lit, narrowing, type Expression, type Query, type Source } from '../sql/nodes.ts';
 import { select, sub, unionAll } from '../sql/select.ts';
 import { groupOutputs, type ClassedRows, type EvaluationContext } from './context.ts';
 
@@ -50,8 +50,8 @@ export function byWindow(context: EvaluationContext, rows: ClassedRows, keep: re
       const first = layer[0] as Indexed;
       const last = layer.at(-1) as Indexed;
       return part(windowOf(col('day'), layer), [
-        binary('>', col('day'), dayNode(first.opening)),
-        binary('<=', col('day'), dayNode(last.at)),
+        narrowing('>', col('day'), dayNode(first.opening)),
+        narrowing('<=', col('day'), dayNode(last.at)),
       ]);
     }),
   );

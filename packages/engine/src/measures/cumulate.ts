@@ -1,6 +1,16 @@
 import { add, exact, subtract, ZERO, type Exact } from '../formula/exact.ts';
 import type { Day } from '../time/days.ts';
-import { binary, col, day as dayNode, lit, subquery, table, type Expression, type Query } from '../sql/nodes.ts';
+import {
+  binary,
+  col,
+  day as dayNode,
+  lit,
+  narrowing,
+  subquery,
+  table,
+  type Expression,
+  type Query,
+} from '../sql/nodes.ts';
 import { sql } from '../sql/read.ts';
 import { select, unionAll } from '../sql/select.ts';
 import { EvaluationContext, groupName, groupOutputs, type ClassedRows } from './context.ts';
@@ -90,7 +100,7 @@ export function factEvents(rows: ClassedRows, summands: readonly Summand[], firs
       ...Object.fromEntries(summands.map((each) => [each.name, summed(each)])),
     },
     from: rows.source,
-    where: [...rows.where, binary('>', col('day'), dayNode(first)), binary('<=', col('day'), dayNode(last))],
+    where: [...rows.where, narrowing('>', col('day'), dayNode(first)), binary('<=', col('day'), dayNode(last))],
     groupBy: [...rows.groups, 'day'],
   });
 }

@@ -1,7 +1,7 @@
 import { divide, subtract, whole, type Exact } from '../formula/exact.ts';
 import { daysBetween } from '../time/days.ts';
 import type { Window } from '../time/window.ts';
-import { binary, col, day, type Query } from '../sql/nodes.ts';
+import { binary, col, day, narrowing, type Query } from '../sql/nodes.ts';
 import { antiJoin, join, select, sub } from '../sql/select.ts';
 import { sumCells, type Cell, type Measured } from './cells.ts';
 import { EvaluationContext, groupName, groupOutputs } from './context.ts';
@@ -149,8 +149,8 @@ function lostQuery(context: EvaluationContext): Query {
     from: source,
     where: [
       ...where,
-      binary('<=', col('spell_to'), day(days.at(-1) ?? context.plan.asOf)),
-      binary('>', col('spell_to'), day(days[0] ?? context.plan.asOf)),
+      narrowing('<=', col('spell_to'), day(days.at(-1) ?? context.plan.asOf)),
+      narrowing('>', col('spell_to'), day(days[0] ?? context.plan.asOf)),
     ],
   });
   const names = groups.map((_, index) => groupName(index));
@@ -162,12 +162,7 @@ function lostQuery(context: EvaluationContext): Query {
       ...Object.fromEntries(names.map((name) => [name, `e.${name}`])),
     },
     from: sub(ended, 'e'),
-    joins: [
-      join(
-        context.windowRows(),
-        'e.valid_from <= w.opening AND w.opening < e.valid_to AND e.spell_to <= w.at AND w.opening < w.at',
-      ),
-    ],
+    joins: [join(context.windowRows(), 'e.valid_from <= w.opening AND w.opening < e.valid_to AND e.spell_to <= w.at')],
   });
   const again = select({
     select: { party_k: true, valid_from: true, valid_to: true },
@@ -194,8 +189,8 @@ function backQuery(context: EvaluationContext): Query {
     where: [
       ...where,
       'has_returned',
-      binary('>', col('spell_from'), day(days[0] ?? context.plan.asOf)),
-      binary('<=', col('valid_from'), day(days.at(-1) ?? context.plan.asOf)),
+      narrowing('>', col('spell_from'), day(days[0] ?? context.plan.asOf)),
+      narrowing('<=', col('valid_from'), day(days.at(-1) ?? context.plan.asOf)),
     ],
   });
   const names = groups.map((_, index) => groupName(index));

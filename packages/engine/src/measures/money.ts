@@ -2,7 +2,7 @@ import { add, negate, subtract, ZERO, type Exact } from '../formula/exact.ts';
 import { windowBefore, type Window } from '../time/window.ts';
 import { MOVEMENT_CODES, movementCode } from '../relations/flows.ts';
 import { oneOf, select } from '../sql/select.ts';
-import { binary, col, day } from '../sql/nodes.ts';
+import { binary, col, day, narrowing } from '../sql/nodes.ts';
 import type { Cell } from './cells.ts';
 import type { EvaluationContext } from './context.ts';
 import { groupOutputs } from './context.ts';
@@ -173,7 +173,7 @@ function flowEvents(
       ),
     },
     from: rows.source,
-    where: [...rows.where, codes, binary('>', col('day'), day(first)), binary('<=', col('day'), day(last))],
+    where: [...rows.where, codes, narrowing('>', col('day'), day(first)), binary('<=', col('day'), day(last))],
   });
 }
 

@@ -26,7 +26,8 @@ export type Expression =
   | { node: 'column'; table: string | null; name: string }
   | { node: 'literal'; value: SqlValue }
   | { node: 'parameter'; value: SqlValue; type: string }
-  | { node: 'binary'; operator: BinaryOperator; left: Expression; right: Expression }
+  /** `narrows`: what the condition keeps out is left out by what comes after, too; it only spares reading it. */
+  | { node: 'binary'; operator: BinaryOperator; left: Expression; right: Expression; narrows?: true }
   | { node: 'not'; of: Expression }
   | { node: 'isNull'; of: Expression; negated: boolean }
   | { node: 'in'; of: Expression; values: Expression[]; negated: boolean }
@@ -110,6 +111,14 @@ export const binary = (operator: BinaryOperator, left: Expression, right: Expres
 export const eq = (left: Expression, right: Expression): Expression => binary('=', left, right);
 export const lt = (left: Expression, right: Expression): Expression => binary('<', left, right);
 export const le = (left: Expression, right: Expression): Expression => binary('<=', left, right);
+/** A comparison that only spares reading: what it keeps out is left out by what comes after, too. */
+export const narrowing = (operator: '<=' | '>', left: Expression, right: Expression): Expression => ({
+  node: 'binary',
+  operator,
+  left,
+  right,
+  narrows: true,
+});
 export const gt = (left: Expression, right: Expression): Expression => binary('>', left, right);
 export const ge = (left: Expression, right: Expression): Expression => binary('>=', left, right);
 export const and = (first: Expression, ...rest: Expression[]): Expression =>

@@ -11,6 +11,7 @@ import {
   type SyncCounts,
   type SyncReport,
 } from '@sextant/contracts';
+import { isOutOfMemory } from '../duckdb/database.ts';
 import type { ConnectorRun, SourceDeclaration, SyncOptions } from '../engine.ts';
 import type { Log } from '../log.ts';
 import { runChecks } from '../quality/run-checks.ts';
@@ -318,6 +319,14 @@ function serializeState(state: ConnectorState, source: string): string {
 
 function asSextantError(error: unknown, source: string): SextantError {
   if (SextantError.is(error)) return error;
+  if (isOutOfMemory(error)) {
+    return new SextantError(
+      'engine.out-of-memory',
+      `The sync of source "${source}" needed more memory than the engine may use; what was committed before stays.`,
+      'Raise engine.memory_limit and sync again, or let the connector set checkpoints after fewer rows.',
+      { cause: error },
+    );
+  }
   return new SextantError(
     'internal',
     `The sync of source "${source}" failed unexpectedly.`,

@@ -19,7 +19,9 @@ export type FaultKind =
   | 'case dropped'
   | 'sign turned'
   | 'extreme turned'
-  | 'default dropped';
+  | 'default dropped'
+  /** Not a fault: whatever only spares reading may be dropped without any answer changing. */
+  | 'narrowing dropped';
 
 const TURNED: Readonly<Record<string, string>> = {
   '<': '<=',
@@ -119,7 +121,7 @@ function rewriteSelect(query: Select, visit: Visit): Select {
     });
   }
   if (query.where) {
-    result.where = query.where.filter((each) => !tell('filter dropped', () => shape(each))).map(read);
+    result.where = query.where.filter((each) => !tell(droppedAs(each), () => shape(each))).map(read);
   }
   if (query.groupBy) result.groupBy = query.groupBy.map(read);
   if (query.having) result.having = read(query.having);
@@ -127,6 +129,9 @@ function rewriteSelect(query: Select, visit: Visit): Select {
   if (query.distinct === true && tell('distinct dropped', () => 'SELECT DISTINCT')) delete result.distinct;
   return result;
 }
+
+const droppedAs = (each: Expression): FaultKind =>
+  each.node === 'binary' && each.narrows === true ? 'narrowing dropped' : 'filter dropped';
 
 const conjuncts = (each: Expression): Expression[] =>
   each.node === 'binary' && each.operator === 'AND' ? [...conjuncts(each.left), ...conjuncts(each.right)] : [each];
@@ -137,6 +142,7 @@ function rewriteExpression(each: Expression, tell: Tell): Expression {
   const read = (inner: Expression): Expression => rewriteExpression(inner, tell);
   switch (each.node) {
     case 'binary': {
+      if (each.narrows === true) return narrowed(each, tell);
       const inner = { ...each, left: read(each.left), right: read(each.right) };
       const turned = TURNED[each.operator];
       if (turned !== undefined && tell('comparison turned', () => shape(each))) {
@@ -200,6 +206,15 @@ function rewriteExpression(each: Expression, tell: Tell): Expression {
     default:
       return each;
   }
+}
+
+/** What only spares reading may read more, but not less: a bound from below a day later, one from above without its day. */
+function narrowed(each: Extract<Expression, { node: 'binary' }>, tell: Tell): Expression {
+  if (each.operator === '<=') {
+    return tell('comparison turned', () => shape(each)) ? { ...each, operator: '<' } : each;
+  }
+  const right = rewriteExpression(each.right, tell);
+  return right === each.right ? each : { ...each, right };
 }
 
 /** A day a day later; anything else as it is. */

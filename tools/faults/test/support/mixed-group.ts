@@ -193,10 +193,11 @@ export function mixedGroup(seed: number): Learned[] {
         ledger_code: kind,
         entity: 'bank',
       };
-      // The bank's own averages of a quarter; of the rest there are month-ends.
+      // The bank's own averages, of one quarter as a whole and of the next by the month; of the rest there are month-ends.
       const isAverage = kind === 'earning_assets';
-      if (isAverage && month % 3 > 0) continue;
-      const span = isAverage ? { average_from: dayAt(endOf(month - 3) + 1) } : {};
+      const byMonth = Math.ceil(month / 3) % 2 === 0;
+      if (isAverage && !byMonth && month % 3 > 0) continue;
+      const span = isAverage ? { average_from: exactly(endOf(month - (byMonth ? 1 : 3)) + 1) } : {};
       say('position', endOf(month), { ...at, ...span, amount: money(), currency: 'EUR' });
     }
     for (const [index, pool] of ['support', 'transactions', 'branch', 'sustaining'].entries()) {
@@ -319,7 +320,7 @@ export function mixedGroup(seed: number): Learned[] {
           'withdrawn',
           'rejected',
         ]);
-        if (row['term_end_on'] !== null && oneIn(3)) row['term_end_on'] = dayAt(at + 200);
+        if (row['term_end_on'] !== null && oneIn(3)) row['term_end_on'] = oneIn(3) ? null : dayAt(at + 200);
         const reason = ['closed', 'withdrawn', 'rejected'].includes(status)
           ? { close_reason: pick(['customer', 'firm', 'matured', 'lapsed', 'renewed', null, 'error']) }
           : {};
@@ -551,7 +552,7 @@ export function mixedGroup(seed: number): Learned[] {
       if (oneIn(2) || (held === undefined && kind !== 'wallet_estimate')) continue;
       const of = held === undefined || kind === 'wallet_estimate' ? { party_id } : { agreement_id: held.agreement_id };
       // One currency all along: each has a balance of its own.
-      const heldIn = currency();
+      const heldIn = c % 20 === 7 ? null : currency();
       for (let month = 3 + random(6); month <= 18; month += 1) {
         // Carried for seven days at most.
         const day = endOf(month) - (c === 5 && month === 12 && kind === 'deposit_balance' ? 8 : pick([0, 0, 4, 7, 7]));
@@ -579,6 +580,24 @@ export function mixedGroup(seed: number): Learned[] {
     say('movement', day, { ...of, movement_id: `N${day}`, order_id: `N${day}`, kind: 'sale_gross', amount: '7' });
     say('movement', day, { ...of, movement_id: `NF${day}`, kind: 'fee_income', amount: '5' });
   }
+  // A claim on an agreement that nobody has told of, and its money.
+  const stray = {
+    claim_id: 'stray',
+    agreement_id: 'ghost',
+    party_id: null,
+    loss_date: dayAt(470),
+    reported_date: dayAt(480),
+  };
+  say('claim', 480, { ...stray, status: 'open', valid_from: dayAt(480) });
+  for (const kind of ['claim_paid', 'claim_recovery'])
+    say('movement', 500, {
+      movement_id: `stray-${kind}`,
+      kind,
+      claim_id: 'stray',
+      amount: '33',
+      currency: 'EUR',
+      business_date: dayAt(500),
+    });
   // Nobody can read these.
   say('movement', 40, { movement_id: 'broken', kind: 'fee_income', amount: 'much', currency: 'EUR' });
   say('party', 520, { party_id: 'broken', party_type: 'ghost', valid_from: dayAt(520) }, 'crm');

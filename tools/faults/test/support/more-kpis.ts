@@ -7,7 +7,11 @@ const FIGURES: readonly [id: string, numerator: string, change?: Partial<KpiDefi
   ['agreement-spells', 'n(SPELLS(D))'],
   ['purchase-gaps', 'n(GAPS(D, 365))'],
   ['customers-by-type', 'n(CU(D))'],
-  ['restricted-mean', 'survival(SPELLS(D), rmst)', { unit: 'days' }],
+  [
+    'restricted-mean',
+    'survival(SPELLS(D), rmst)',
+    { unit: 'days', params: { tau: { type: 'days', default: 200, min: 1, max: 3660, description: 'Horizon.' } } },
+  ],
   ['mean-age', 'survival(SPELLS(D), age)', { unit: 'days' }],
   ['median-age', 'survival(SPELLS(D), medianAge)', { unit: 'days' }],
   ['chance-level', 'pairs(PH(D), chance)', { unit: 'pct' }],

@@ -14,7 +14,13 @@ export interface Asked {
   knownEvery?: number;
 }
 
-/** Every KPI as a trend by a segment, of an earlier day with its classes through a filter, and as known before. */
+/** Each choice of a KPI that is not made by default, one at a time. */
+const othersChosen = ({ params = {} }: KpiDefinition): Record<string, string>[] =>
+  Object.entries(params).flatMap(([name, param]) =>
+    param.type === 'choice' ? (param.choices ?? []).slice(1).map((choice) => ({ [name]: String(choice) })) : [],
+  );
+
+/** Every KPI as a trend by a segment, of an earlier day with its classes through a filter, with each choice it offers, and as known before. */
 export const questionsOf = (
   catalogue: readonly KpiDefinition[],
   { by, filter, asOf, knownAt, knownAsOf, grain, knownEvery = 1 }: Asked,
@@ -34,6 +40,11 @@ export const questionsOf = (
         asOf,
         ...(isLedger ? {} : { mode: 'asIs' as const, filter: [{ scheme: filter[0], in: [filter[1]] }] }),
       },
+      ...othersChosen(kpi).map((chosen) => ({
+        ...base,
+        ...(isLedger ? {} : { by: [by] }),
+        params: { ...base.params, ...chosen },
+      })),
       ...(index % knownEvery === 0
         ? [{ ...base, knownAt, ...(knownAsOf === undefined ? {} : { asOf: knownAsOf }) }]
         : []),

@@ -1,4 +1,4 @@
-import { binary, col, day as dayNode, subquery, type Query, type Source } from '../../sql/nodes.ts';
+import { binary, col, day as dayNode, narrowing, subquery, type Query, type Source } from '../../sql/nodes.ts';
 import { select } from '../../sql/select.ts';
 import type { Day } from '../../time/days.ts';
 import type { Window } from '../../time/window.ts';
@@ -29,7 +29,7 @@ export function stretchesOf({ windows }: EvaluationContext): Stretches {
 /** Conditions and place of the rows whose `day` is the first day of somebody in a cohort. */
 export const inCohorts = ({ days }: Stretches): { point: ReturnType<typeof pointOf>; where: ClassedRows['where'] } => ({
   point: pointOf(col('day'), days),
-  where: [binary('>', col('day'), dayNode(days[0] as Day)), binary('<=', col('day'), dayNode(days.at(-1) as Day))],
+  where: [narrowing('>', col('day'), dayNode(days[0] as Day)), binary('<=', col('day'), dayNode(days.at(-1) as Day))],
 });
 
 /** Who is in the cohorts: (party_k, first_day, point, g0, g1), with the class of the first day. */

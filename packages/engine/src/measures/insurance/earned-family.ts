@@ -1,5 +1,5 @@
 import { add, divide, subtract, whole, type Exact } from '../../formula/exact.ts';
-import { binary, cast, day as dayNode, lit, type Expression, type Query, type Source } from '../../sql/nodes.ts';
+import { cast, day as dayNode, lit, narrowing, type Expression, type Query, type Source } from '../../sql/nodes.ts';
 import { addDays, type Day } from '../../time/days.ts';
 import { sql } from '../../sql/read.ts';
 import { join, select, sub } from '../../sql/select.ts';
@@ -64,8 +64,8 @@ function earnedBySteps(rows: ClassedRows, days: readonly Day[]): Query {
     from: rows.source,
     where: [
       ...rows.where,
-      binary('<=', sql('valid_from'), dayNode(days.at(-1) as Day)),
-      binary('>', sql('valid_to'), dayNode(days[0] as Day)),
+      narrowing('<=', sql('valid_from'), dayNode(days.at(-1) as Day)),
+      narrowing('>', sql('valid_to'), dayNode(days[0] as Day)),
     ],
   });
   const part = earnedFromTo('greatest(d.lo, r.valid_from)', 'least(d.hi, r.valid_to)');

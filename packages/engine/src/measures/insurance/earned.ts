@@ -1,6 +1,6 @@
 import { authorised } from '../../relations/authority.ts';
 import { factRows, stateIntervals } from '../../relations/knowledge.ts';
-import { binary, col, day as dayNode, type Query } from '../../sql/nodes.ts';
+import { binary, col, day as dayNode, narrowing, type Query } from '../../sql/nodes.ts';
 import { antiJoin, join, leftJoin, oneOf, select, sub, unionAll } from '../../sql/select.ts';
 import { inReportingCurrency } from '../constant-rates.ts';
 import type { EvaluationContext } from '../context.ts';
@@ -63,7 +63,11 @@ export function earningStretches(context: EvaluationContext, first: string, last
   const asked = select({
     select: Object.fromEntries(PREMIUM.map((name) => [name, true as const])),
     from: sub(premiumsToEarn(context), 'p'),
-    where: [HAS_TERM, binary('<=', col('service_from'), dayNode(last)), binary('>', col('service_to'), dayNode(first))],
+    where: [
+      HAS_TERM,
+      narrowing('<=', col('service_from'), dayNode(last)),
+      narrowing('>', col('service_to'), dayNode(first)),
+    ],
   });
   const kept = ['party_k', 'agreement_k', 'product_k', 'service_from', 'service_to', 'source_id'];
   const money = inReportingCurrency(

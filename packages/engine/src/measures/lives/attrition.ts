@@ -1,5 +1,5 @@
 import { subtract } from '../../formula/exact.ts';
-import { binary, col, day as dayNode, type Query } from '../../sql/nodes.ts';
+import { col, day as dayNode, narrowing, type Query } from '../../sql/nodes.ts';
 import { antiJoin, from, join, oneOf, select, semiJoin, sub } from '../../sql/select.ts';
 import type { Cell } from '../cells.ts';
 import { groupName, groupOutputs, type EvaluationContext } from '../context.ts';
@@ -22,8 +22,8 @@ const LIFE = ['agreement_k', 'category_k', 'life_to', 'ends_as'];
 function closings(context: EvaluationContext): Query {
   const days = boundaryDays(context.windows);
   const range = (column: string) => [
-    binary('>', col(column), dayNode(days[0] ?? context.plan.asOf)),
-    binary('<=', col(column), dayNode(days.at(-1) ?? context.plan.asOf)),
+    narrowing('>', col(column), dayNode(days[0] ?? context.plan.asOf)),
+    narrowing('<=', col(column), dayNode(days.at(-1) ?? context.plan.asOf)),
   ];
   const ending = select({
     select: { agreement_k: true },
@@ -78,10 +78,7 @@ function closings(context: EvaluationContext): Query {
     },
     from: sub(ended, 'e'),
     joins: [
-      join(
-        context.windowRows(),
-        'e.valid_from <= w.opening AND w.opening < e.valid_to AND e.life_to <= w.at AND w.opening < w.at',
-      ),
+      join(context.windowRows(), 'e.valid_from <= w.opening AND w.opening < e.valid_to AND e.life_to <= w.at'),
       antiJoin(sub(again, 'b'), 'b.agreement_k = e.agreement_k AND b.life_from <= w.at AND w.at < b.life_to'),
     ],
     groupBy: ['w.i', ...names.map((name) => `e.${name}`)],

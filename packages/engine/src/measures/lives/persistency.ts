@@ -1,4 +1,4 @@
-import { binary, col, day as dayNode, lit, type Query } from '../../sql/nodes.ts';
+import { binary, col, day as dayNode, lit, narrowing, type Query } from '../../sql/nodes.ts';
 import { from, join, oneOf, select, semiJoin, sub, unionAll } from '../../sql/select.ts';
 import type { EvaluationContext } from '../context.ts';
 import { boundaryDays, CUSTOMER_NEEDS } from '../customers.ts';
@@ -40,7 +40,7 @@ function issued(context: EvaluationContext, months: number): Query {
     from: sub(firsts, 'f'),
     where: [
       'renews_agreement_id IS NULL',
-      binary('>', col('day'), dayNode(days[0] ?? context.plan.asOf)),
+      narrowing('>', col('day'), dayNode(days[0] ?? context.plan.asOf)),
       binary('<=', col('day'), dayNode(days.at(-1) ?? context.plan.asOf)),
     ],
     holes: { months: lit(months), grace: lit(context.policy.renewalGraceDays) },

@@ -1,4 +1,4 @@
-import { binary, col, day as dayNode, lit, type Query } from '../../sql/nodes.ts';
+import { col, day as dayNode, lit, narrowing, type Query } from '../../sql/nodes.ts';
 import { from, join, leftJoin, oneOf, select, sub, unionAll } from '../../sql/select.ts';
 import type { EvaluationContext } from '../context.ts';
 import { boundaryDays, CUSTOMER_NEEDS } from '../customers.ts';
@@ -24,8 +24,8 @@ function dues(context: EvaluationContext): Query {
     where: [
       'is_policy',
       'valid_from < term_end_on',
-      binary('>', col('term_end_on'), dayNode(days[0] ?? context.plan.asOf)),
-      binary('<=', col('term_end_on'), dayNode(days.at(-1) ?? context.plan.asOf)),
+      narrowing('>', col('term_end_on'), dayNode(days[0] ?? context.plan.asOf)),
+      narrowing('<=', col('term_end_on'), dayNode(days.at(-1) ?? context.plan.asOf)),
     ],
     distinct: true,
   });

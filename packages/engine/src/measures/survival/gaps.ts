@@ -1,5 +1,5 @@
 import { addDays } from '../../time/days.ts';
-import { binary, col, day, lit, table, type Query, type Source } from '../../sql/nodes.ts';
+import { col, day, lit, narrowing, table, type Query, type Source } from '../../sql/nodes.ts';
 import { antiJoin, join, select, semiJoin, sub, unionAll } from '../../sql/select.ts';
 import type { EvaluationContext } from '../context.ts';
 
@@ -14,7 +14,7 @@ export function gaps(context: EvaluationContext, windowDays: number): Query {
   const days = context.windows.map(({ at }) => at).sort();
   const first = addDays(days[0] ?? context.plan.asOf, -windowDays);
   const last = days.at(-1) ?? context.plan.asOf;
-  const inReach = [binary('>', col('day'), day(first)), binary('<=', col('day'), day(last))];
+  const inReach = [narrowing('>', col('day'), day(first)), narrowing('<=', col('day'), day(last))];
   const orders = select({
     select: { order_k: true, party_k: true, day: true, valid_from: true, valid_to: true },
     from: context.relation('order_state', 'o'),

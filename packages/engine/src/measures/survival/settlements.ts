@@ -1,4 +1,4 @@
-import { binary, col, day, lit, type Query } from '../../sql/nodes.ts';
+import { col, day, lit, narrowing, type Query } from '../../sql/nodes.ts';
 import { leftJoin, oneOf, select, sub, from } from '../../sql/select.ts';
 import { addDays } from '../../time/days.ts';
 import { stateIntervals } from '../../relations/knowledge.ts';
@@ -45,7 +45,10 @@ export function settlements(context: EvaluationContext, windowDays: number): Que
       leftJoin(from('agreement_key', 'a'), 'a.agreement_id = s.agreement_id'),
       leftJoin(from('party_key', 'p'), 'p.party_id = s.party_id'),
     ],
-    where: [binary('>', col('reported_date', 's'), day(first)), binary('<=', col('reported_date', 's'), day(last))],
+    where: [
+      narrowing('>', col('reported_date', 's'), day(first)),
+      narrowing('<=', col('reported_date', 's'), day(last)),
+    ],
     holes: { settled: oneOf('s.status', SETTLED), window: lit(windowDays) },
   });
   const standing = select({
