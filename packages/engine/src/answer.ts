@@ -13,7 +13,7 @@ import { findEvidence } from './evidence/find-evidence.ts';
 import { makePlan, type Plan, type PlanInput } from './plan/plan.ts';
 import { bundleOf } from './receipts/bundle.ts';
 import { batchesBetween } from './receipts/batches-between.ts';
-import type { Made, ReceiptBook } from './receipts/receipt-book.ts';
+import type { DefinitionBundle, Made, ReceiptBook } from './receipts/receipt-book.ts';
 import { receiptOf } from './receipts/receipt-id.ts';
 import type { Snapshot } from './duckdb/database.ts';
 import { printQuery, type Statement } from './sql/print.ts';
@@ -52,6 +52,8 @@ export class Answerer {
   private readonly ruleSets: RuleSets;
   private readonly cache: LRUCache<string, Answer> | null;
   private readonly book: ReceiptBook;
+  /** Catalogues of the definitions behind receipts. */
+  private readonly catalogues = new WeakMap<DefinitionBundle, Catalogue>();
   private facts: { version: number; facts: Facts } | null = null;
 
   constructor(store: Store, policy: Policy, book: ReceiptBook, options: AnswererOptions) {
@@ -119,7 +121,8 @@ export class Answerer {
     watch?: (statement: Statement) => void,
   ): Promise<T> {
     const { question, facts, policy, bundle, scope } = made;
-    const catalogue = new Catalogue(bundle.definitions, bundle.targets);
+    const catalogue = this.catalogues.get(bundle) ?? new Catalogue(bundle.definitions, bundle.targets);
+    this.catalogues.set(bundle, catalogue);
     const caller: Caller = { tenant: '', ...scope };
     const isSame = facts.batch === this.store.lastBatch && JSON.stringify(policy) === JSON.stringify(this.policy);
     const asking: Asking = {

@@ -19,7 +19,8 @@ import { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 export const openSql = async (file, settings = {}) => {
   const instance = await DuckDBInstance.create(file, {
     preserve_insertion_order: 'false',
-    memory_limit: '2GB',
+    // Textbook statements need more than an engine may use.
+    memory_limit: '8GB',
     ...settings,
   });
   const connection = await instance.connect();

@@ -1,5 +1,6 @@
 import type { KpiDefinition, KpiTarget, Policy, Question } from '@sextant/contracts';
 import { LRUCache } from 'lru-cache';
+import type { Snapshot } from '../duckdb/database.ts';
 import type { Facts } from '../store/facts.ts';
 import type { Store } from '../store/store.ts';
 import { factsOfText, factsText } from './facts-text.ts';
@@ -49,6 +50,8 @@ export class ReceiptBook {
   private readonly store: Pick<Store, 'transact' | 'database'>;
   private readonly written = new LRUCache<string, true>({ max: REMEMBERED });
   private readonly known = new Map<object, string>();
+  /** Definitions, policies and facts that were read lately, by their hash; nobody changes them. */
+  private readonly read = new LRUCache<string, object>({ max: 64 });
   private pending = new Map<string, Entry>();
   private bodies = new Map<string, { kind: string; body: string }>();
   private timer: NodeJS.Timeout | null = null;
@@ -131,6 +134,15 @@ export class ReceiptBook {
     }
   }
 
+  private async kept<T extends object>(snapshot: Snapshot, hash: string, parse: (text: string) => T): Promise<T> {
+    const known = this.read.get(hash) as T | undefined;
+    if (known !== undefined) return known;
+    const found = await snapshot.runText('SELECT body FROM kept WHERE hash = $1', [hash]);
+    const body = parse(String(found['body']?.[0]));
+    this.read.set(hash, body);
+    return body;
+  }
+
   /** How an answer was made; null where no answer has this receipt. */
   async find(receipt: string): Promise<Made | null> {
     await this.flush();
@@ -140,13 +152,11 @@ export class ReceiptBook {
         const body = found['body']?.[0];
         if (typeof body !== 'string') return null;
         const { definitions, policy, facts, ...entry } = JSON.parse(body) as Entry;
-        const kept = async (hash: string): Promise<string> =>
-          String((await snapshot.runText('SELECT body FROM kept WHERE hash = $1', [hash]))['body']?.[0]);
         return {
           ...entry,
-          bundle: JSON.parse(await kept(definitions)) as DefinitionBundle,
-          policy: JSON.parse(await kept(policy)) as Policy,
-          facts: factsOfText(await kept(facts)),
+          bundle: await this.kept<DefinitionBundle>(snapshot, definitions, JSON.parse),
+          policy: await this.kept<Policy>(snapshot, policy, JSON.parse),
+          facts: await this.kept(snapshot, facts, factsOfText),
         };
       },
       { unlimited: true },

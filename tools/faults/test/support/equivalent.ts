@@ -25,6 +25,39 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     why: 'A piece that ends on the day it begins holds on no day.',
   },
   {
+    matches:
+      /^comparison turned \| (?:\w+\.)?(?:valid_from|service_from|low) < (?:(?:\w+\.)?(?:valid_to|high)|least\([^|]*\)) \| (?!.*(?:starts|first_from|before|life|next)).*valid_from,valid_to/,
+    why: 'Two stretches that only touch share a piece that begins and ends on one day and so holds on none.',
+  },
+  {
+    matches: /^(?:filter dropped|comparison turned) \| v\d <> \?/,
+    why: 'A piece in which nothing is held adds nothing.',
+  },
+  {
+    matches: /^default dropped \| coalesce\(sum\((?:f\.amount|gross)\), \?\) \| .*\bmissing\b/,
+    why: 'Where every amount is missing the sum is said to be missing, whatever it is.',
+  },
+  {
+    matches: /^default dropped \| coalesce\(s\.missing, \?\) \| i,day,party_k,/,
+    why: 'A sum passes over NULL.',
+  },
+  {
+    matches: /^default dropped \| coalesce\(party_type, \?\)/,
+    why: 'No party is taken in without its type.',
+  },
+  {
+    matches: /^comparison turned \| not_below_total > \?/,
+    why: 'A share of nothing is NULL, which a sum passes over.',
+  },
+  {
+    matches: /^comparison turned \| average_from <= \? \|/,
+    why: 'An average from the last day of a window on does not begin where the next window does, so it is of neither.',
+  },
+  {
+    matches: /^case dropped \| 0 of CASE valid_to <= \? \| party_k,low,high,member_0 /,
+    why: 'Whoever was no customer any more before the first day holds nothing that could count, either.',
+  },
+  {
     matches: /^(?:filter dropped|comparison turned) \| day < \? \| slot,segment,day,customers/,
     why: 'No question reaches the end of time.',
   },

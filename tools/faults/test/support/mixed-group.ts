@@ -54,6 +54,8 @@ const PRODUCTS: Row[] = [
   },
   { product_id: 'ADD', category: 'extra', line_of_business: 'software', term_rule: 'rolls', is_recurring: true },
   { product_id: 'BOX', category: 'box', line_of_business: 'bank', is_countable: false },
+  // What the treasury holds: of no agreement.
+  { product_id: 'BOND', category: 'bonds', line_of_business: 'bank', is_earning_asset: true },
   { product_id: 'TEA', category: 'tea', line_of_business: 'goods' },
   { product_id: 'CUP', category: 'cup', line_of_business: 'goods' },
 ];
@@ -76,7 +78,6 @@ const BOOKED: readonly string[] = [
   'impairment',
   'ftp_charge',
   'ftp_credit',
-  'premium_earned',
   'premium_ceded',
   'commission',
   'direct_cost',
@@ -163,6 +164,8 @@ export function mixedGroup(seed: number): Learned[] {
       if (oneIn(20)) say('fx_rate', day, { ...row, base: 'EUR', quote: 'USD', rate: '1.2' });
     }
   }
+  // A rate of nothing is none.
+  say('fx_rate', 500, { rate_kind: 'spot', rate_date: exactly(500), base: 'EUR', quote: 'USD', rate: '0' });
   for (let month = 0; month <= 18; month += 1) {
     const day = month * 30;
     for (const [line, entity] of LINES.flatMap((each) => [[each, 'bank'] as const, [each, 'insurer'] as const])) {
@@ -199,6 +202,17 @@ export function mixedGroup(seed: number): Learned[] {
       if (isAverage && !byMonth && month % 3 > 0) continue;
       const span = isAverage ? { average_from: exactly(endOf(month - (byMonth ? 1 : 3)) + 1) } : {};
       say('position', endOf(month), { ...at, ...span, amount: money(), currency: 'EUR' });
+      if (isAverage) {
+        const bonds = {
+          ...at,
+          ...span,
+          position_id: `bond${month}`,
+          ledger_code: 'bonds',
+          product_id: 'BOND',
+          entity: null,
+        };
+        say('position', endOf(month), { ...bonds, amount: money(), currency: 'USD' });
+      }
     }
     for (const [index, pool] of ['support', 'transactions', 'branch', 'sustaining'].entries()) {
       const amount = money();
@@ -239,17 +253,22 @@ export function mixedGroup(seed: number): Learned[] {
       employee_count: isPerson || oneIn(5) ? null : pick([3, 9, 10, 49, 50, 300]),
       country: pick(['CZ', 'DE', null]),
       acquisition_channel: pick(['web', 'branch', null]),
-      is_test: oneIn(18),
-      is_internal: oneIn(24),
+      // Of those that turn out to be one, one is for tests, one of the house.
+      is_test: c === 3 || oneIn(18),
+      is_internal: c === 5 || oneIn(24),
     };
     say('party', from, { ...party, valid_from: dayAt(from) });
-    if (oneIn(6))
-      say('party', from + 150, {
+    for (let change = random(3); change > 0; change -= 1) {
+      const day = from + 20 + random(DAYS - from - 20);
+      say('party', day, {
         ...party,
-        is_test: oneIn(2),
+        is_test: oneIn(5),
+        is_internal: oneIn(9),
         parent_party_id: `H${random(5)}`,
-        valid_from: dayAt(from + 150),
+        employee_count: isPerson ? null : pick([9, 10, 300]),
+        valid_from: dayAt(day),
       });
+    }
     if (oneIn(8)) say('party', from + 20, { ...party, birth_date: '1990-01-01', valid_from: dayAt(from) }, 'crm');
     for (const scheme of ['region', 'line'])
       if (!oneIn(6)) {
@@ -285,7 +304,7 @@ export function mixedGroup(seed: number): Learned[] {
         product_id,
         opened_on: oneIn(8) ? null : dayAt(opened),
         term_end_on:
-          product_id === 'INS' || product_id === 'LOAN' || oneIn(8)
+          ['INS', 'LOAN'].includes(product_id) || oneIn(product_id === 'APP' ? 2 : 8)
             ? dayAt(opened + pick([90, 180, 365, 60 + random(500)]))
             : null,
         renews_agreement_id:
@@ -297,6 +316,7 @@ export function mixedGroup(seed: number): Learned[] {
         currency: currency(),
         is_test: oneIn(20),
         branch: pick(['b1', 'b2']),
+        entity: pick(['bank', 'bank', 'insurer']),
         channel: pick(['web', 'branch']),
       };
       const state = (at: number, status: string, more: Row = {}, late = 0): void =>
@@ -379,6 +399,9 @@ export function mixedGroup(seed: number): Learned[] {
           });
 
     for (const { agreement_id, from: begun } of own.filter(({ product_id }) => product_id === 'INS')) {
+      // Of most policies nobody says what was earned of them: their days of cover tell.
+      if (oneIn(4))
+        for (let day = begun; day < DAYS; day += 60) book('premium_earned', day, { agreement_id, party_id });
       for (let year = 0; year < 2; year += 1) {
         const first = begun + 365 * year;
         const term = { service_from: dayAt(first), service_to: dayAt(first + (oneIn(9) ? 0 : 365)) };
@@ -467,10 +490,10 @@ export function mixedGroup(seed: number): Learned[] {
         order_id: cart,
         order_type: 'cart',
         status: 'draft',
-        business_date: dayAt(day),
-        placed_at: oneIn(4) ? null : dayAt(day) + hour,
+        business_date: exactly(day),
+        placed_at: oneIn(4) ? null : exactly(day) + hour,
         converted_order_id: isBought ? `${cart}o` : null,
-        valid_from: dayAt(day),
+        valid_from: exactly(day),
       });
       const after = day + random(3);
       if (isBought)
@@ -479,9 +502,9 @@ export function mixedGroup(seed: number): Learned[] {
           order_id: `${cart}o`,
           order_type: 'order',
           status: 'placed',
-          business_date: dayAt(after),
-          placed_at: oneIn(4) ? null : dayAt(after) + hour,
-          valid_from: dayAt(after),
+          business_date: exactly(after),
+          placed_at: oneIn(4) ? null : exactly(after) + hour,
+          valid_from: exactly(after),
         });
     }
     for (let d = random(6); d > 0; d -= 1) {
@@ -544,7 +567,7 @@ export function mixedGroup(seed: number): Learned[] {
       ['wallet_estimate', {}],
       ['nonperforming_principal', {}],
       ['unearned_premium', {}],
-      ['outstanding_principal', { entity: 'bank' }],
+      ['outstanding_principal', { entity: c % 2 === 0 ? 'bank' : null }],
       ['seats_used', { quantity: String(random(6)) }],
     ];
     for (const [kind, more] of positions) {
@@ -608,5 +631,9 @@ export function mixedGroup(seed: number): Learned[] {
       segment: oneIn(2) ? 'treated' : 'control',
       valid_from: dayAt(80 + random(20)),
     });
+  for (let c = 0; c < CUSTOMERS; c += 4) {
+    const moved = { party_id: `C${c}`, scheme: 'programme:loyalty', valid_from: dayAt(330 + random(50)) };
+    say('party_segment', 330, { ...moved, segment: pick(['treated', 'control', 'left']) });
+  }
   return learned;
 }

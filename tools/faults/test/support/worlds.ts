@@ -82,6 +82,8 @@ export async function tenCustomers(catalogue: Kpis, asked: Kpis): Promise<World>
     ['agreement', start, seats('A13', 10, '2022-01-01')],
     ['agreement', start, seats('A15', 4, '2024-02-01')],
     ['agreement', '2025-04-01T12:00:00Z', seats('A13', 15, '2022-01-01', '2025-04-01')],
+    // Taken back, though nobody had said it.
+    ['interaction', '2025-06-30T11:00:00Z', { ...login('C07', 'u9', '2025-06-30'), op: 'retract' }],
     ...['2025-03-31', '2025-06-30'].flatMap((day, quarter): Known[] =>
       Array.from({ length: 3 + quarter }, (_, user) => [
         'interaction',
