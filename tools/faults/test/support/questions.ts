@@ -17,7 +17,7 @@ export interface Asked {
 /** Each choice of a KPI that is not made by default, one at a time. */
 const othersChosen = ({ params = {} }: KpiDefinition): Record<string, string>[] =>
   Object.entries(params).flatMap(([name, param]) =>
-    param.type === 'choice' ? (param.choices ?? []).slice(1).map((choice) => ({ [name]: String(choice) })) : [],
+    param.type === 'choice' ? (param.choices ?? []).slice(1).map((choice) => ({ [name]: choice })) : [],
   );
 
 /** Every KPI as a trend by a segment, of an earlier day with its classes through a filter, with each choice it offers, and as known before. */
