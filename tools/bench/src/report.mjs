@@ -23,7 +23,7 @@ Written by \`npm run bench\` on ${date}; run it again with
 
 \`\`\`sh
 npm run build
-npm run bench                 # 1,000,000 customers; about 25 minutes and 8 GB of disk
+npm run bench                 # 1,000,000 customers; about an hour, 8 GB of memory and as much disk
 npm run bench -- --scale 0.1  # a look, in some minutes
 npm run bench -- --scale 0.01 # the size that the tests run
 \`\`\`
