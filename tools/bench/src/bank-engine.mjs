@@ -32,17 +32,17 @@ const library = fileURLToPath(new URL('../../../plugins/kpi-library/kpis', impor
 
 /**
  * An engine that remembers no answer.
- * @param {string} file @param {{ store?: StoreKind, route?: Route | undefined, memoryLimit?: string }} [options]
+ * @param {string} file @param {{ store?: StoreKind, route?: Route | undefined, memoryLimit?: string | undefined }} [options]
  */
-export const openEngine = async (file, { store = 'bank', route, memoryLimit = '2GB' } = {}) =>
+export const openEngine = async (file, { store = 'bank', route, memoryLimit } = {}) =>
   createEngine({
     file,
     policy: POLICIES[store],
     catalogue: await loadCatalogue([library]),
     cacheSize: 0,
-    memoryLimit,
     statementTimeoutMs: TIMEOUT,
     log: (level, message, fields) => (level === 'error' ? console.error(message, fields) : undefined),
+    ...(memoryLimit === undefined ? {} : { memoryLimit }),
     ...(route === undefined ? {} : { route }),
   });
 

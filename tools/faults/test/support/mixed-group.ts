@@ -1,36 +1,13 @@
 import { CANONICAL_TABLES, DEFAULT_POLICY, type CanonicalTable, type Policy } from '@sextant/contracts';
 import type { Row } from '../../../../packages/engine/test/support/memory-connector.ts';
 import { generator } from '../../../../packages/engine/test/support/random-history.ts';
+import { dayAt, DAYS, endOf, exactly } from './group-days.ts';
 import type { Learned } from './worlds.ts';
 
 // A small made-up group with a bank, a shop, a software firm and an insurer, in which everything happens that sources
 // do: late, corrected and retracted rows, several roles, currencies and sources, tests, households, returns.
 
-const START = Date.UTC(2024, 0, 1);
-/** Days from 2024-01-01 to 2025-06-30. */
-const DAYS = 546;
 const CUSTOMERS = 160;
-/** The last day of the n-th month. */
-const endOf = (month: number): number => Math.round((Date.UTC(2024, month, 0) - START) / 86_400_000);
-const exactly = (days: number): string => new Date(START + days * 86_400_000).toISOString().slice(0, 10);
-/** Last days of periods that questions are about: most of what happens in the weeks around one happens on it or the day after. */
-const ENDS = ['2024-12-31', '2025-02-28', '2025-03-31', '2025-06-30'].map(
-  (day) => (Date.parse(day) - START) / 86_400_000,
-);
-
-/**
- * Everything happens on the first, the fifteenth or the last day of a month, and most of all where a period ends: on the
- * days on which another fact begins or ends, so that a day too early or too late tells.
- */
-function dayAt(days: number): string {
-  const end = ENDS.find((each) => days > each - 20 && days <= each + 15);
-  if (end !== undefined) return exactly(days <= end ? end : end + 1);
-  const day = exactly(days);
-  const last = new Date(Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)), 0)).getUTCDate();
-  const of = Number(day.slice(8));
-  return `${day.slice(0, 8)}${String(of < 9 ? 1 : of < 23 ? 15 : last).padStart(2, '0')}`;
-}
-
 const PRODUCTS: Row[] = [
   { product_id: 'CUR', category: 'current', family: 'deposit', line_of_business: 'bank', is_transactional: true },
   { product_id: 'CU2', category: 'current', line_of_business: 'bank' },
