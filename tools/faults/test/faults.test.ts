@@ -94,6 +94,13 @@ describe('a formula with one of the ten commonest errors', () => {
   });
 });
 
+inLongRun('every KPI', () => {
+  it('has a value in some world', () => {
+    const valued = new Set(worlds.flatMap((world) => [...world.valued()]));
+    expect(all.map(({ id }) => id).filter((id) => !valued.has(id))).toEqual([]);
+  });
+});
+
 inLongRun('what only spares reading', () => {
   it('changes no answer when it is dropped', async () => {
     const needed: string[] = [];

@@ -112,7 +112,7 @@ export const eq = (left: Expression, right: Expression): Expression => binary('=
 export const lt = (left: Expression, right: Expression): Expression => binary('<', left, right);
 export const le = (left: Expression, right: Expression): Expression => binary('<=', left, right);
 /** A comparison that only spares reading: what it keeps out is left out by what comes after, too. */
-export const narrowing = (operator: '<=' | '>', left: Expression, right: Expression): Expression => ({
+export const narrowing = (operator: '=' | '<=' | '>', left: Expression, right: Expression): Expression => ({
   node: 'binary',
   operator,
   left,

@@ -34,7 +34,7 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     why: 'A piece in which nothing is held adds nothing.',
   },
   {
-    matches: /^default dropped \| coalesce\(sum\((?:f\.amount|gross)\), \?\) \| .*\bmissing\b/,
+    matches: /^default dropped \| coalesce\(sum\((?:f\.amount|gross|CASE kind IN \(…\))\), \?\) \| .*\bmissing\b/,
     why: 'Where every amount is missing the sum is said to be missing, whatever it is.',
   },
   {
@@ -44,6 +44,28 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
   {
     matches: /^default dropped \| coalesce\(party_type, \?\)/,
     why: 'No party is taken in without its type.',
+  },
+  {
+    matches: /^comparison turned \| (?:greatest\([^|]*\)|\w+) < (?:least\([^|]*\)|\w+) \| point,ended,x,/,
+    why: 'What begins to stand so on the day on which it ceases to is added and taken away on one day.',
+  },
+  {
+    matches: /^filter dropped \| member_0 > \? \| party_k,low,high,v/,
+    why: 'Who is no customer has none of the figures that stand.',
+  },
+  {
+    matches:
+      /^(?:join condition dropped|comparison turned) \| (?:c\.valid_from < r\.valid_to|r\.valid_from < c\.valid_to) \| party_k,valid_from,valid_to,.* from \(r\)\+\(k\)\+\(c\)$/,
+    why: 'The intervals of a party cover all of time, and a piece that ends before it begins is left out.',
+  },
+  {
+    matches:
+      /^(?:join condition dropped|comparison turned) \| (?:h\.valid_from < r\.valid_to|r\.valid_from < h\.valid_to) \| party_k,category_k,amount,share,service_from,service_to,/,
+    why: 'The holders of an agreement are told for every day, and a piece that ends before it begins is left out.',
+  },
+  {
+    matches: /^filter dropped \| has_returned \| party_k,valid_from,valid_to from /,
+    why: 'Who had left and is a customer again has returned: the condition only spares reading the others.',
   },
   {
     matches: /^comparison turned \| not_below_total > \?/,

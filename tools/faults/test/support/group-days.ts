@@ -7,10 +7,9 @@ export const DAYS = 546;
 /** The last day of the n-th month. */
 export const endOf = (month: number): number => Math.round((Date.UTC(2024, month, 0) - START) / 86_400_000);
 export const exactly = (days: number): string => new Date(START + days * 86_400_000).toISOString().slice(0, 10);
+export const dayOf = (day: string): number => (Date.parse(day) - START) / 86_400_000;
 /** Last days of periods that questions are about: most of what happens in the weeks around one happens on it or the day after. */
-const ENDS = ['2024-12-31', '2025-02-28', '2025-03-31', '2025-06-30'].map(
-  (day) => (Date.parse(day) - START) / 86_400_000,
-);
+export const ENDS = ['2024-12-31', '2025-02-28', '2025-03-31', '2025-06-30'].map(dayOf);
 
 /**
  * Everything happens on the first, the fifteenth or the last day of a month, and most of all where a period ends: on the

@@ -2,6 +2,7 @@ import { CANONICAL_TABLES, DEFAULT_POLICY, type CanonicalTable, type Policy } fr
 import type { Row } from '../../../../packages/engine/test/support/memory-connector.ts';
 import { generator } from '../../../../packages/engine/test/support/random-history.ts';
 import { dayAt, DAYS, endOf, exactly } from './group-days.ts';
+import { edgesOfGroup } from './group-edges.ts';
 import type { Learned } from './worlds.ts';
 
 // A small made-up group with a bank, a shop, a software firm and an insurer, in which everything happens that sources
@@ -30,7 +31,14 @@ const PRODUCTS: Row[] = [
     is_recurring: true,
   },
   { product_id: 'ADD', category: 'extra', line_of_business: 'software', term_rule: 'rolls', is_recurring: true },
-  { product_id: 'BOX', category: 'box', line_of_business: 'bank', is_countable: false },
+  {
+    product_id: 'BOX',
+    category: 'box',
+    line_of_business: 'bank',
+    is_countable: false,
+    is_recurring: true,
+    is_transactional: true,
+  },
   // What the treasury holds: of no agreement.
   { product_id: 'BOND', category: 'bonds', line_of_business: 'bank', is_earning_asset: true },
   { product_id: 'TEA', category: 'tea', line_of_business: 'goods' },
@@ -75,7 +83,7 @@ export const MIXED_POLICY: Partial<Policy> = {
     minLift: 1,
     minMargin: 1,
     minCustomers: 5,
-    strata: ['party-type'],
+    strata: ['region'],
     chanceDraws: 20,
   },
   entities: { bank: ['bank'], insurance: ['insurer'] },
@@ -165,6 +173,16 @@ export function mixedGroup(seed: number): Learned[] {
       };
       say('gl_entry', day, { ...entry, functional_amount: entry.amount });
     }
+    for (const kind of ['earning_assets', 'deposit_balance', 'outstanding_principal'])
+      say('position', endOf(month), {
+        position_id: `i${kind}${month}`,
+        kind,
+        position_date: exactly(endOf(month)),
+        ledger_code: `insurer ${kind}`,
+        entity: 'insurer',
+        amount: `${700 + 31 * month}`,
+        currency: 'EUR',
+      });
     for (const kind of ['earning_assets', 'deposit_balance', 'reserve_ibnr', 'outstanding_principal']) {
       const at = {
         position_id: `b${kind}${month}`,
@@ -568,7 +586,7 @@ export function mixedGroup(seed: number): Learned[] {
   const poor = { party_id: 'C900', party_type: 'person', valid_from: dayAt(0) };
   say('party', 0, poor);
   say('party_segment', 0, { party_id: 'C900', scheme: 'region', segment: 'east', valid_from: dayAt(0) });
-  for (const day of [40, 380]) {
+  for (const day of [40]) {
     const of = { party_id: 'C900', currency: 'NOK', business_date: dayAt(day) };
     say('sales_order', day, {
       ...of,
@@ -612,5 +630,6 @@ export function mixedGroup(seed: number): Learned[] {
     const moved = { party_id: `C${c}`, scheme: 'programme:loyalty', valid_from: dayAt(330 + random(50)) };
     say('party_segment', 330, { ...moved, segment: pick(['treated', 'control', 'left']) });
   }
+  learned.push(...edgesOfGroup());
   return learned;
 }

@@ -96,6 +96,15 @@ export class OpenedWorld {
     this.asked.sort((left, right) => left.cost - right.cost);
   }
 
+  /** KPIs of which some question had a value. */
+  valued(): Set<string> {
+    return new Set(
+      this.asked.flatMap(({ question, answer }) =>
+        answer.startsWith('{') && (JSON.parse(answer) as Answer).value !== null ? [question.kpi] : [],
+      ),
+    );
+  }
+
   /** The faults that what a KPI is asked can have: in its own statements, and in what they read. */
   placesOf(kpi: string): Set<string> {
     const own = this.asked.filter(({ question }) => question.kpi === kpi);

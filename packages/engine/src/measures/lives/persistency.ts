@@ -59,7 +59,7 @@ function issued(context: EvaluationContext, months: number): Query {
   const successors = select({
     select: { agreement_k: 'r.agreement_k', of_k: 'r.of_k' },
     from: sub(renewals, 'r'),
-    joins: [semiJoin(from('cohort', 'c'), 'c.agreement_k = r.of_k')],
+    joins: [semiJoin(from('cohort', 'c'), narrowing('=', col('agreement_k', 'c'), col('of_k', 'r')))],
   });
   const pieces = select({
     select: Object.fromEntries(['agreement_k', 'ends_as', 'valid_from', 'valid_to'].map((name) => [name, `p.${name}`])),
