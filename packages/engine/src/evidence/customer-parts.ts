@@ -1,12 +1,13 @@
 import { numberOf, sidesOf, type Term } from './terms.ts';
+import type { Exact } from '../formula/exact.ts';
 import { CUSTOMER_FIGURES } from '../measures/customer-registry.ts';
 import { groupName, groupOutputs, type ClassedRows, type EvaluationContext } from '../measures/context.ts';
 import { instantAt, numberAt, type MeasureCall } from '../measures/measure.ts';
-import { compositionOf, COMPOSITIONS } from '../measures/money.ts';
+import { compositionOf, COMPOSITIONS, toldKinds } from '../measures/money.ts';
 import { isRolling, placedOrders, rollingRows } from '../measures/orders/placed-orders.ts';
 import type { BoundSides } from '../plan/plan.ts';
 import { movementCode } from '../relations/flows.ts';
-import { day as dayNode, lit, type Expression, type Query } from '../sql/nodes.ts';
+import { col, day as dayNode, lit, type Expression, type Query } from '../sql/nodes.ts';
 import { sql } from '../sql/read.ts';
 import { oneOf, select, sub, unionAll } from '../sql/select.ts';
 import { daysIn, type Window } from '../time/window.ts';
@@ -47,20 +48,43 @@ export function customerParts(context: EvaluationContext, customers: number): Qu
   const block = customers > BLOCKS ? `mod(mod(party_k::BIGINT * 2654435761, 4294967296), ${BLOCKS})` : 'party_k';
   const groups = context.plan.by.map((_, index) => groupName(index));
   const terms = (['numerator', 'denominator'] as const).flatMap((side) => sides[side].map((term) => ({ side, term })));
-  const parts = terms.map(({ term }, own) => {
-    const rows = contributions(term.call, context);
-    return rows && weighed(rows, groups, block, term, own, terms.length);
-  });
-  if (parts.some((each) => each === null)) return null;
+  const found = terms.map(({ term }) => contributions(term.call, context));
+  if (found.some((each) => each === null)) return null;
+  const reads = readOnce(found as Contribution[]);
+  const factors = terms.map(({ term }) => term.factor);
+  const parts = reads.map((each) => weighed(each, block, factors));
   // Each term has a column, so that terms are added in one order too.
   const sumOf = (wanted: 'numerator' | 'denominator'): string =>
     terms.flatMap(({ side }, place) => (side === wanted ? [`sum(${termName(place)})`] : [])).join(' + ') || '0::DOUBLE';
   return select({
     select: { ...named(groups), block: true, x: sumOf('numerator'), y: sumOf('denominator') },
-    from: sub(unionAll(...(parts as Query[])), 'part'),
+    from: sub(unionAll(...parts), 'part'),
     groupBy: [...groups, 'block'],
     orderBy: [...groups, 'block'],
   });
+}
+
+/** What each customer adds to a measure: rows with the classes of the question and `party_k`, and the value of a row. */
+interface Contribution extends ClassedRows {
+  value: Expression;
+}
+
+interface Read {
+  rows: ClassedRows;
+  /** By term what a row adds to it. */
+  values: Map<number, Expression>;
+}
+
+/** Terms that are other columns of the same rows are read together. */
+function readOnce(found: readonly Contribution[]): Read[] {
+  const reads = new Map<string, Read>();
+  found.forEach(({ value, ...rows }, term) => {
+    const name = JSON.stringify(rows);
+    const read = reads.get(name) ?? { rows, values: new Map<number, Expression>() };
+    reads.set(name, read);
+    read.values.set(term, value);
+  });
+  return [...reads.values()];
 }
 
 const termName = (place: number): string => `t${place}`;
@@ -68,26 +92,26 @@ const termName = (place: number): string => `t${place}`;
 const named = (groups: readonly string[]): Record<string, true> =>
   Object.fromEntries(groups.map((name) => [name, true as const]));
 
-/** Rows (classes, party_k, v) as what the customers of each block add to one of the terms. */
-function weighed(
-  rows: Query,
-  groups: readonly string[],
-  block: string,
-  { factor }: Term,
-  own: number,
-  terms: number,
-): Query {
-  const value = sql('coalesce(sum(v), 0)::DOUBLE * :factor', { factor: lit(numberOf(factor)) });
-  const columns = Array.from({ length: terms }, (_, place) => [termName(place), place === own ? value : '0::DOUBLE']);
+/** Rows as what the customers of each block add to the terms; nothing to those that are read elsewhere. */
+function weighed({ rows, values }: Read, block: string, factors: readonly Exact[]): Query {
+  const columns = factors.map((factor, place) => {
+    const value = values.get(place);
+    if (value === undefined) return [termName(place), '0::DOUBLE'];
+    return [termName(place), sql(`${total(value)}::DOUBLE * :factor`, { value, factor: lit(numberOf(factor)) })];
+  });
   return select({
-    select: { ...named(groups), block, ...Object.fromEntries(columns) },
-    from: sub(rows, 'own'),
-    groupBy: [...groups, block],
+    select: { ...groupOutputs(rows.groups), block, ...Object.fromEntries(columns) },
+    from: rows.source,
+    where: rows.where,
+    groupBy: [...rows.groups, block],
   });
 }
 
-/** What each customer adds to a measure in the one window of the context: (classes, party_k, v); null where unknown. */
-function contributions(call: MeasureCall, context: EvaluationContext): Query | null {
+const total = (value: Expression): string =>
+  value.node === 'literal' && value.value === 1 ? 'count(*)' : 'coalesce(sum(:value), 0)';
+
+/** What each customer adds to a measure in the one window of the context; null where unknown. */
+function contributions(call: MeasureCall, context: EvaluationContext): Contribution | null {
   const [window] = context.windows;
   if (window === undefined) return null;
   switch (call.name) {
@@ -119,12 +143,19 @@ function contributions(call: MeasureCall, context: EvaluationContext): Query | n
 const dayOf = (call: MeasureCall, { at, opening }: Window): string =>
   instantAt(call, 0) === 'D0' ? (opening ?? at) : at;
 
-const read = (rows: ClassedRows, value: string, where: readonly Expression[]): Query =>
-  select({
-    select: { ...groupOutputs(rows.groups), party_k: true, v: value },
-    from: rows.source,
-    where: [...rows.where, ...where],
-  });
+const read = (rows: ClassedRows, value: string, where: readonly Expression[]): Contribution => ({
+  ...rows,
+  where: [...rows.where, ...where],
+  value: sql(value),
+});
+
+/** Rows (g0, g1, party_k, …) that were made already. */
+const made = (context: EvaluationContext, query: Query, value: string): Contribution => ({
+  source: sub(query, 'made'),
+  groups: context.plan.by.map((_, index) => col(groupName(index))),
+  where: [],
+  value: sql(value),
+});
 
 const KEEP = { customer_state: ['n'], holding: ['quantity', 'is_held', 'is_licence', 'category_k'] } as const;
 
@@ -134,7 +165,7 @@ function alive(
   value: string,
   at: string,
   where: readonly string[] = [],
-): Query {
+): Contribution {
   const rows = context.classed({ of, shape: 'interval', keep: KEEP[of] });
   const day = dayNode(at);
   return read(rows, value, [
@@ -145,39 +176,34 @@ function alive(
 }
 
 /** Of several rows of a customer one. */
-const once = (context: EvaluationContext, rows: Query): Query => {
-  const groups = context.plan.by.map((_, index) => groupName(index));
-  return select({ select: { ...named(groups), party_k: true, v: '1' }, from: sub(rows, 'several'), distinct: true });
+const once = (context: EvaluationContext, { source, groups, where }: Contribution): Contribution => {
+  const rows = select({ select: { ...groupOutputs(groups), party_k: true }, from: source, where, distinct: true });
+  return made(context, rows, '1');
 };
 
 /** Parts of a period are whole multiples of one over 2^36, which doubles add up without an error. */
 const PARTS = '68719476736.0';
 
 /** Days as a customer in the period over its days. */
-function customerDays(context: EvaluationContext, window: Window): Query {
+function customerDays(context: EvaluationContext, window: Window): Contribution {
   const rows = context.classed({ of: 'customer_state', shape: 'interval', keep: ['n'] });
   const holes = {
     opening: dayNode(window.opening ?? window.at),
     at: dayNode(window.at),
     days: lit(Math.max(1, daysIn(window))),
   };
-  return select({
-    select: {
-      ...groupOutputs(rows.groups),
-      party_k: true,
-      v: `round((least(valid_to, :at + 1) - greatest(valid_from, :opening + 1)) * ${PARTS}::DOUBLE / :days) / ${PARTS}::DOUBLE`,
-    },
-    from: rows.source,
-    where: [...rows.where, 'valid_from <= :at', 'valid_to > :opening + 1'],
-    holes,
-  });
+  return {
+    ...rows,
+    where: [...rows.where, sql('valid_from <= :at', holes), sql('valid_to > :opening + 1', holes)],
+    value: sql(
+      `round((least(valid_to, :at + 1) - greatest(valid_from, :opening + 1)) * ${PARTS}::DOUBLE / :days) / ${PARTS}::DOUBLE`,
+      holes,
+    ),
+  };
 }
 
-function orders(context: EvaluationContext, value: string): Query {
-  if (!isRolling(context)) {
-    const { query, groups } = placedOrders(context, ['party_k', 'gross', 'units']);
-    return select({ select: { ...named(groups), party_k: true, v: value }, from: sub(query, 'placed') });
-  }
+function orders(context: EvaluationContext, value: string): Contribution {
+  if (!isRolling(context)) return made(context, placedOrders(context, ['party_k', 'gross', 'units']).query, value);
   const [window] = context.windows;
   const rows = rollingRows(context, daysIn(window as Window));
   const day = dayNode((window as Window).at);
@@ -185,11 +211,11 @@ function orders(context: EvaluationContext, value: string): Query {
 }
 
 /** Movements of the period with their signs; those of nobody have no customer to draw. */
-function movements(call: MeasureCall, context: EvaluationContext, { at, opening }: Window): Query | null {
+function movements(call: MeasureCall, context: EvaluationContext, { at, opening }: Window): Contribution | null {
   const isOwn = call.args.every((argument) => argument.is !== 'period' || argument.shift === 'none');
   if (!isOwn || context.plan.rates === 'constant') return null;
   const composition = compositionOf(call);
-  const kinds = Object.keys(composition);
+  const kinds = toldKinds(context, Object.keys(composition));
   const minus = kinds.filter((kind) => composition[kind] === -1).map(movementCode);
   const isLicence = call.args.some((argument) => argument.is === 'word' && argument.word === 'licence');
   const rows = context.classed({ of: 'flow', shape: 'fact', keep: ['kind', 'amount', 'is_licence', 'category_k'] });
@@ -207,7 +233,7 @@ function movements(call: MeasureCall, context: EvaluationContext, { at, opening 
 }
 
 /** The figure of one customer that a measure sums, with the classes of the window's last day. */
-function ownFigure(call: MeasureCall, context: EvaluationContext): Query | null {
+function ownFigure(call: MeasureCall, context: EvaluationContext): Contribution | null {
   const figure = CUSTOMER_FIGURES[`${call.name}c`];
   if (figure === undefined) return null;
   const own = figure({ ...call, name: `${call.name}c` }, context);

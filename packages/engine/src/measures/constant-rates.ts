@@ -46,10 +46,20 @@ export function flowSource(context: EvaluationContext, as: string): Source {
   return rows === 'flow' ? context.relation(rows, as) : sub(rows, as);
 }
 
-/** Adds `converted` to rows (amount, currency, day, kept columns) of another table, as the question wants its amounts. */
+/** Adds `converted` to rows (amount, currency, day, kept columns) of another table, as the question wants its amounts: as they are, where
+ * all of the table are in the reporting currency. */
 export const inReportingCurrency = (
   context: EvaluationContext,
   rows: Query,
   kept: readonly string[],
   booked: Booked,
-): Query => converted(rows, kept, context.rules, context.knowledge, { booked, constant: constantDay(context) });
+): Query =>
+  context.plan.present?.has(`${booked.table}.${booked.currency}:own`) === true
+    ? select({
+        select: {
+          ...Object.fromEntries([...kept, 'amount', 'currency', 'day'].map((name) => [name, `f.${name}`])),
+          converted: 'f.amount',
+        },
+        from: sub(rows, 'f'),
+      })
+    : converted(rows, kept, context.rules, context.knowledge, { booked, constant: constantDay(context) });

@@ -1,19 +1,10 @@
 import { add, exact, subtract, ZERO, type Exact } from '../formula/exact.ts';
 import type { Day } from '../time/days.ts';
-import {
-  binary,
-  col,
-  day as dayNode,
-  lit,
-  narrowing,
-  subquery,
-  table,
-  type Expression,
-  type Query,
-} from '../sql/nodes.ts';
+import { binary, col, day as dayNode, lit, subquery, table, type Expression, type Query } from '../sql/nodes.ts';
 import { sql } from '../sql/read.ts';
 import { select, unionAll } from '../sql/select.ts';
 import { EvaluationContext, groupName, groupOutputs, type ClassedRows } from './context.ts';
+import { pointOf } from './points.ts';
 
 /** A number that rows add up to. */
 export interface Summand {
@@ -37,23 +28,12 @@ export interface Running {
 const EPOCH = Date.UTC(1970, 0, 1);
 export const dayNumber = (day: Day): number => Math.round((Date.parse(`${day}T00:00:00Z`) - EPOCH) / 86_400_000);
 
-/**
- * Which of `days` (ascending) is the first on or after `column`. A CASE over literals costs a third of a join with the
- * points; the days are the engine's own, never text of a question.
- */
-export const pointOf = (column: Expression, days: readonly Day[]): Expression =>
-  days.length === 1
-    ? lit(0)
-    : {
-        node: 'case',
-        when: days.slice(0, -1).map((each, index) => ({ if: binary('<=', column, dayNode(each)), result: lit(index) })),
-        otherwise: lit(days.length - 1),
-      };
-
 /** The sum over rows, 0 where none passes. */
-function summed({ value, when = 'TRUE', within }: Summand): Expression {
-  if (when === 'TRUE' && within === undefined) return sql(`coalesce(sum(${value}), 0)`);
+export function summed({ value, when = 'TRUE', within }: Summand): Expression {
+  // Counting costs less than adding up ones.
+  if (when === 'TRUE' && within === undefined) return sql(value === '1' ? 'count(*)' : `coalesce(sum(${value}), 0)`);
   const passes = within === undefined ? sql(when) : sql(`(${when}) AND :within`, { within });
+  if (value === '1') return sql('count_if(:passes)', { passes });
   return sql(`coalesce(sum(${value}) FILTER (WHERE :passes), 0)`, { passes });
 }
 const negative = (of: Expression): Expression => binary('*', lit(-1), of);
@@ -91,20 +71,6 @@ export function intervalEvents(
   return { node: 'with', tables: [{ name: 'made', query: made, materialized: true }], query: events };
 }
 
-/** What facts add on their day. Days up to `first` are left out: only differences to them are asked for. */
-export function factEvents(rows: ClassedRows, summands: readonly Summand[], first: Day, last: Day): Query {
-  return select({
-    select: {
-      ...groupOutputs(rows.groups),
-      day: true,
-      ...Object.fromEntries(summands.map((each) => [each.name, summed(each)])),
-    },
-    from: rows.source,
-    where: [...rows.where, narrowing('>', col('day'), dayNode(first)), binary('<=', col('day'), dayNode(last))],
-    groupBy: [...rows.groups, 'day'],
-  });
-}
-
 /** Runs events (g0, g1, day, names …) once and adds them up to each of `days` (ascending). */
 export async function runningSums(
   context: EvaluationContext,
@@ -113,7 +79,7 @@ export async function runningSums(
   days: readonly Day[],
   integrals = false,
 ): Promise<Running> {
-  const point = pointOf(col('day'), days);
+  const point = pointOf(col('day'), days, 'upToLast');
   const groups = context.plan.by.map((_, index) => groupName(index));
   const sums: Record<string, Expression> = {};
   for (const name of names) {
@@ -144,9 +110,12 @@ export function accumulate(
   (result['i'] ?? []).forEach((point, row) => {
     const key = context.keyAt(result, row);
     for (const name of columns) {
+      const value = result[name]?.[row];
+      // Most columns say nothing about most rows.
+      if (value === undefined || value === null) continue;
       const ofKey = ((sums.get(name) as Exact[][])[key] ??= days.map(() => ZERO));
       const index = Number(point);
-      ofKey[index] = add(ofKey[index] ?? ZERO, exact((result[name]?.[row] ?? 0) as string | number));
+      ofKey[index] = add(ofKey[index] ?? ZERO, exact(value as string | number));
     }
   });
   for (const list of sums.values()) {

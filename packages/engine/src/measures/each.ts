@@ -39,14 +39,9 @@ export const figuresOf = (body: BoundBody): MeasureCall[] => {
 
 /** Measures one comprehension: the set, beside each customer its figures, and the aggregate by window and class. */
 export async function measureEach(each: EachCall, context: EvaluationContext): Promise<Measured> {
-  const rows = eachRows(each, context);
-  const additive = each.over !== 'median';
-  const split = await aggregate(each, context, rows, context.plan.by.length > 0);
-  if (context.plan.by.length === 0) return { total: split.map((cells) => cells[0] ?? empty(each)), classes: split };
-  const total = additive
-    ? split.map(sumCells)
-    : (await aggregate(each, context, rows, false)).map((cells) => cells[0] ?? empty(each));
-  return { total, classes: split };
+  const { classes, total } = await aggregate(each, context, eachRows(each, context));
+  if (context.plan.by.length === 0) return { total: classes.map((cells) => cells[0] ?? empty(each)), classes };
+  return { total: total?.map((cell) => cell ?? empty(each)) ?? classes.map(sumCells), classes };
 }
 
 const empty = (each: EachCall): Cell => (each.over === 'median' ? 'no_base' : { n: 0n, d: 1n });
@@ -105,12 +100,12 @@ export function bodyExpression(
   return write(each.body);
 }
 
+/** Cells by window and class; those of all as well, where they are not the sum of the classes. */
 async function aggregate(
   each: EachCall,
   context: EvaluationContext,
   { query, groups }: { query: Select; groups: Expression[] },
-  split: boolean,
-): Promise<Cell[][]> {
+): Promise<{ classes: Cell[][]; total: (Cell | undefined)[] | null }> {
   const body = bodyExpression(each);
   const value = {
     // least and greatest pass over NULL, so what is missing is looked for in the figures themselves.
@@ -120,26 +115,36 @@ async function aggregate(
   }[each.over];
   const figures = [...new Set(figuresOf(each.body).map(({ text }) => text))];
   const known = figures.length === 0 ? 'TRUE' : figures.map((_, index) => `f${index} IS NOT NULL`).join(' AND ');
-  const grouped = split ? groups : [];
+  const [first] = groups;
+  const isApart = each.over === 'median' && first !== undefined;
   const statement: Query = select({
-    select: { i: true, ...groupOutputs(grouped), v: value, missing: `count_if(NOT (${known}))` },
+    select: {
+      i: true,
+      ...groupOutputs(groups),
+      ...(isApart ? { of_all: sql('grouping(:first)', { first }) } : {}),
+      v: value,
+      missing: `count_if(NOT (${known}))`,
+    },
     from: sub(query, 'c'),
-    groupBy: ['i', ...grouped],
+    groupBy: ['i', ...groups],
+    ...(isApart ? { alsoBy: [['i']] } : {}),
   });
   const result = await context.run(statement);
   const reasons = await whyMissing(figuresOf(each.body), context);
-  const cells: Cell[][] = context.windows.map(() => []);
+  const classes: Cell[][] = context.windows.map(() => []);
+  const total: (Cell | undefined)[] = context.windows.map(() => undefined);
   (result['i'] ?? []).forEach((window, row) => {
-    const key = split ? context.keyAt(result, row) : 0;
     const missing = Number(result['missing']?.[row]) > 0;
     const v = result['v']?.[row];
-    (cells[Number(window)] as Cell[])[key] = missing
+    const cell: Cell = missing
       ? (reasons.get(Number(window)) ?? 'fx_missing')
       : v === null || v === undefined
         ? empty(each)
         : exact(v as string | number);
+    if (Number(result['of_all']?.[row] ?? 0) === 1) total[Number(window)] = cell;
+    else (classes[Number(window)] as Cell[])[groups.length > 0 ? context.keyAt(result, row) : 0] = cell;
   });
-  return cells;
+  return { classes, total: isApart ? total : null };
 }
 
 /** Fills classes that only other measures have seen. */

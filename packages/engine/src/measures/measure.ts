@@ -108,7 +108,14 @@ export interface Measure {
 
 /** Measures that are found together, with as few statements as possible. */
 export interface Family {
-  measure(calls: readonly MeasureCall[], context: EvaluationContext): Promise<Map<string, Measured>>;
+  /** Measures of other families that those of the calls are made of: they are found before, together with what is asked for. */
+  restsOn?(calls: readonly MeasureCall[]): readonly (readonly [Family, MeasureCall])[];
+  /** `found`: at least what the family rests on, by text. */
+  measure(
+    calls: readonly MeasureCall[],
+    context: EvaluationContext,
+    found: ReadonlyMap<string, Measured>,
+  ): Promise<Map<string, Measured>>;
 }
 
 export const instant: ArgumentType = { is: 'instant' };

@@ -1,14 +1,13 @@
-import { add, negate, subtract, ZERO, type Exact } from '../formula/exact.ts';
+import { add, isZero, subtract, ZERO, type Exact } from '../formula/exact.ts';
 import { windowBefore, type Window } from '../time/window.ts';
-import { MOVEMENT_CODES, movementCode } from '../relations/flows.ts';
-import { oneOf, select } from '../sql/select.ts';
-import { binary, col, day, narrowing } from '../sql/nodes.ts';
+import { MOVEMENT_CODES } from '../relations/flows.ts';
+import type { Day } from '../time/days.ts';
 import type { Cell } from './cells.ts';
 import type { EvaluationContext } from './context.ts';
-import { groupOutputs } from './context.ts';
-import { factEvents, runningSums, type Running, type Summand } from './cumulate.ts';
+import { type Summand } from './cumulate.ts';
+import { runningFacts } from './fact-sums.ts';
 import { additive, boundaryDays } from './customers.ts';
-import { flowRows } from './constant-rates.ts';
+import { flowSums, type Composition, type FlowSum, type FlowTotal } from './flow-sums.ts';
 import { reserveChanges, tellsReserves } from './profit/reserves.ts';
 import {
   shiftAt,
@@ -21,8 +20,7 @@ import {
   type Need,
 } from './measure.ts';
 
-/** Sums of movements by kind: +1 adds, -1 takes away (DOMAIN 1.8). */
-export type Composition = Readonly<Record<string, 1 | -1>>;
+export type { Composition } from './flow-sums.ts';
 
 const NS: Composition = { sale_gross: 1, discount: -1, return: -1 };
 const SALES: Composition = { ...NS, recurring_revenue: 1, usage_revenue: 1, one_off_revenue: 1 };
@@ -75,106 +73,50 @@ export const flowFamily: Family = {
     );
     const days = boundaryDays(windows);
     const kinds = toldKinds(context, [...new Set(calls.flatMap((call) => Object.keys(compositionOf(call))))]);
-    const filters = [...new Set(calls.map(isLicence))];
-    const summands: Summand[] = filters.flatMap((licence) =>
-      kinds.flatMap((kind): Summand[] => {
-        const when = `kind = ${movementCode(kind)}${licence ? ' AND is_licence' : ''}`;
-        const name = nameOf(kind, licence);
-        return [
-          { name, value: 'amount', when },
-          { name: `${name}_missing`, value: '1', when: `${when} AND amount IS NULL` },
-        ];
-      }),
-    );
-    const running = await runningSums(
-      context,
-      flowEvents(context, summands, kinds, days, filters.includes(true)),
-      summands.map(({ name }) => name),
-      days,
-    );
+    const asked = calls.map((call): FlowSum => ({ composition: compositionOf(call), licence: isLicence(call) }));
+    const sums = await flowSums(context, asked, kinds, days);
     const reserves = calls.some(withReserves) && tellsReserves(context) ? await reserveSums(context, days) : null;
     return new Map(
-      calls.map((call) => [
+      calls.map((call, index) => [
         call.text,
         additive(context, (window, key): Cell => {
           const { at, opening } = shifted(context, window, shiftAt(call, periodIndex(call)));
-          const between = (sums: Running, name: string): Exact =>
-            subtract(sums.at(name, at, key), sums.at(name, opening ?? at, key));
-          const over = (name: string): Exact => between(running, name);
-          let sum: Exact = ZERO;
-          if (reserves !== null && withReserves(call)) {
-            if (between(reserves, 'missing').n !== 0n) return 'fx_missing';
-            sum = between(reserves, 'change');
-          }
-          for (const [kind, sign] of Object.entries(compositionOf(call))) {
-            const name = nameOf(kind, isLicence(call));
-            if (over(`${name}_missing`).n !== 0n) return 'fx_missing';
-            sum = add(sum, sign === 1 ? over(name) : negate(over(name)));
-          }
-          return sum;
+          const over = (upTo: (day: Day) => Exact): Exact => subtract(upTo(at), upTo(opening ?? at));
+          const parts = [sums[index] as FlowTotal, ...(reserves !== null && withReserves(call) ? [reserves] : [])];
+          if (parts.some(({ missing }) => !isZero(over((day) => missing(day, key))))) return 'fx_missing';
+          return parts.reduce(
+            (sum, { amount }) =>
+              add(
+                sum,
+                over((day) => amount(day, key)),
+              ),
+            ZERO,
+          );
         }),
       ]),
     );
   },
 };
 
-/** Kinds that some source tells of: a sum for each of the others would cost as much, and be nothing. */
-function toldKinds({ plan }: EvaluationContext, kinds: readonly string[]): readonly string[] {
+/** Kinds that some source tells of: the others are nothing, and looking for them costs as much. */
+export function toldKinds({ plan }: Pick<EvaluationContext, 'plan'>, kinds: readonly string[]): readonly string[] {
   const told = kinds.filter((kind) => plan.present?.has(`movement:${kind}`) ?? true);
   return told.length > 0 ? told : kinds.slice(0, 1);
 }
 
 const withReserves = (call: MeasureCall): boolean => call.name === 'DIRECT' && !isLicence(call);
 
-function reserveSums(context: EvaluationContext, days: readonly string[]): Promise<Running> {
+async function reserveSums(context: EvaluationContext, days: readonly string[]): Promise<FlowTotal> {
   const rows = context.classed({ of: reserveChanges(context), shape: 'fact', keep: ['category_k', 'amount'] });
   const summands: Summand[] = [
     { name: 'change', value: 'amount' },
     { name: 'missing', value: '1', when: 'amount IS NULL' },
   ];
-  const [first = context.plan.asOf] = days;
-  const events = factEvents(rows, summands, first, days.at(-1) ?? first);
-  return runningSums(context, events, ['change', 'missing'], days);
-}
-
-const nameOf = (kind: string, licence: boolean): string => (licence ? `${kind}_l` : kind);
-
-/** From the daily rollup where the question fits it, else from the movements themselves. */
-function flowEvents(
-  context: EvaluationContext,
-  summands: readonly Summand[],
-  kinds: readonly string[],
-  days: readonly string[],
-  needsProduct: boolean,
-): ReturnType<typeof factEvents> {
-  const first = days[0] ?? context.plan.asOf;
-  const last = days.at(-1) ?? context.plan.asOf;
-  const codes = oneOf('kind', kinds.map(movementCode));
-  const of = flowRows(context);
-  if (!context.fitsRollup || needsProduct || of !== 'flow') {
-    const rows = context.classed({
-      of,
-      shape: 'fact',
-      keep: ['kind', 'category_k', 'is_licence', 'amount'],
-    });
-    return factEvents({ ...rows, where: [...rows.where, codes] }, summands, first, last);
-  }
-  const rows = context.rollup('flow_delta');
-  return select({
-    select: {
-      ...groupOutputs(rows.groups),
-      day: true,
-      ...Object.fromEntries(
-        summands.map(({ name, when }) => {
-          const missing = name.endsWith('_missing');
-          const kind = (when ?? '').split(' AND ')[0] ?? '';
-          return [name, `CASE WHEN ${kind} THEN ${missing ? 'missing' : 'amount'} ELSE 0 END`];
-        }),
-      ),
-    },
-    from: rows.source,
-    where: [...rows.where, codes, narrowing('>', col('day'), day(first)), binary('<=', col('day'), day(last))],
-  });
+  const running = await runningFacts(context, rows, summands, days);
+  return {
+    amount: (day, key) => running.at('change', day, key),
+    missing: (day, key) => running.at('missing', day, key),
+  };
 }
 
 /** What is missing of a cost is named, wherever the revenue that it belongs to is there (DOMAIN 2, M7). */

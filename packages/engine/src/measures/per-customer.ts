@@ -5,7 +5,7 @@ import { sql } from '../sql/read.ts';
 import { join, leftJoin, oneOf, select, sub } from '../sql/select.ts';
 import { flowSource } from './constant-rates.ts';
 import { inWindows } from './by-window.ts';
-import { compositionOf, type Composition } from './money.ts';
+import { compositionOf, toldKinds, type Composition } from './money.ts';
 import type { EvaluationContext } from './context.ts';
 import type { FigureDescription } from './figures.ts';
 import { instantAt, nameAt, wordAt, type MeasureCall } from './measure.ts';
@@ -80,7 +80,7 @@ export const OWN_SETS: Readonly<Record<string, CustomerSet>> = {
 /** Signed sums of movements of each customer in the period. */
 export function flowFigure(composition: Composition): CustomerFigure {
   return (_, context) => {
-    const kinds = Object.keys(composition);
+    const kinds = toldKinds(context, Object.keys(composition));
     const minus = kinds.filter((kind) => composition[kind] === -1).map(movementCode);
     const amount =
       minus.length === 0 ? 'f.amount' : `CASE WHEN f.kind IN (${minus.join(', ')}) THEN -f.amount ELSE f.amount END`;

@@ -7,7 +7,8 @@ import { leftJoin, select, sub } from '../sql/select.ts';
 import type { Cell } from './cells.ts';
 import { constantDay } from './constant-rates.ts';
 import { EvaluationContext, groupName, type ClassedRows } from './context.ts';
-import { intervalEvents, pointOf } from './cumulate.ts';
+import { intervalEvents } from './cumulate.ts';
+import { pointOf } from './points.ts';
 
 /** A rate as the conversion uses it: a factor, or a divisor. */
 export interface Rate {
@@ -94,7 +95,7 @@ export async function stockOfMoney(
     [{ name: 'amount', value: amount }],
     days.at(-1) ?? context.plan.asOf,
   );
-  const point = pointOf(sql('day'), days);
+  const point = pointOf(sql('day'), days, 'upToLast');
   const names = Array.from({ length: groups }, (_, index) => groupName(index));
   const result = await context.run(
     select({

@@ -15,6 +15,7 @@ import {
 } from '../measures/cells.ts';
 import { EvaluationContext, knowledgeOf, type Route } from '../measures/context.ts';
 import { measureEaches } from '../measures/comprehensions.ts';
+import { measureFamilies } from '../measures/families.ts';
 import type { Family, MeasureCall } from '../measures/measure.ts';
 import { countsCustomers, MEASURES, typeOfCall } from '../measures/registry.ts';
 import { chooseOlder, knownSnapshot, type KnownThen, type Older } from '../relations/known.ts';
@@ -189,17 +190,12 @@ async function measureAll(
 ): Promise<Map<string, Measured>> {
   const parts = formulas.flatMap(partsOf);
   const calls = [...parts.flatMap((part) => (part.kind === 'measure' ? [part.call] : [])), ...more];
-  const families = new Map<Family, Map<string, MeasureCall>>();
-  for (const call of calls) {
+  const asked = calls.map((call): [Family, MeasureCall] => {
     const measure = MEASURES.get(call.name);
     if (measure === undefined) throw new Error(`Unchecked measure ${call.name}.`);
-    const ofFamily = families.get(measure.family) ?? new Map<string, MeasureCall>();
-    families.set(measure.family, ofFamily.set(call.text, call));
-  }
-  const measured = new Map<string, Measured>();
-  for (const [family, ofFamily] of families) {
-    for (const [text, value] of await family.measure([...ofFamily.values()], context)) measured.set(text, value);
-  }
+    return [measure.family, call];
+  });
+  const measured = await measureFamilies(asked, context);
   const { plan } = context;
   const own = new Set([plan.sides.numerator, plan.sides.denominator].flatMap(eachTexts));
   const value = context.windows.findIndex(

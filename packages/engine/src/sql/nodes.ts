@@ -74,6 +74,8 @@ export interface Select {
   joins?: Join[];
   where?: Expression[];
   groupBy?: Expression[];
+  /** Group by these as well, each of them some of those of `groupBy`. */
+  alsoBy?: Expression[][];
   having?: Expression;
   qualify?: Expression;
   orderBy?: Order[];

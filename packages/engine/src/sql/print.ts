@@ -39,13 +39,12 @@ class Printer {
       case 'union':
         return query.parts.map((part) => `(${this.query(part)})`).join('\nUNION ALL\n');
       case 'select': {
-        const list = (expressions: Expression[]) => expressions.map((each) => this.expression(each)).join(', ');
         return [
           `SELECT ${query.distinct ? 'DISTINCT ' : ''}${query.output.map((each) => this.output(each)).join(', ')}`,
           `FROM ${this.source(query.from)}`,
           ...(query.joins ?? []).map((each) => this.join(each)),
           query.where?.length ? `WHERE ${query.where.map((each) => this.expression(each)).join(' AND ')}` : '',
-          query.groupBy?.length ? `GROUP BY ${list(query.groupBy)}` : '',
+          query.groupBy?.length ? `GROUP BY ${this.groups(query.groupBy, query.alsoBy)}` : '',
           query.having ? `HAVING ${this.expression(query.having)}` : '',
           query.qualify ? `QUALIFY ${this.expression(query.qualify)}` : '',
           query.orderBy?.length ? `ORDER BY ${this.order(query.orderBy)}` : '',
@@ -54,6 +53,12 @@ class Printer {
           .join('\n');
       }
     }
+  }
+
+  private groups(groupBy: Expression[], alsoBy: Expression[][] | undefined): string {
+    const list = (expressions: Expression[]) => expressions.map((each) => this.expression(each)).join(', ');
+    if (alsoBy === undefined) return list(groupBy);
+    return `GROUPING SETS (${[groupBy, ...alsoBy].map((each) => `(${list(each)})`).join(', ')})`;
   }
 
   private output({ expression, as }: { expression: Expression; as: string }): string {

@@ -22,6 +22,8 @@ export interface SelectText {
   joins?: readonly Join[];
   where?: readonly Text[];
   groupBy?: readonly Text[];
+  /** Group by these as well, each of them some of those of `groupBy`. */
+  alsoBy?: readonly (readonly Text[])[];
   having?: Text;
   qualify?: Text;
   orderBy?: readonly Text[];
@@ -41,6 +43,7 @@ export function select(text: SelectText): Select {
   if (text.joins !== undefined && text.joins.length > 0) query.joins = [...text.joins];
   const groupBy = (text.groupBy ?? []).map(read).filter((each) => each.node !== 'literal');
   if (groupBy.length > 0) query.groupBy = groupBy;
+  if (text.alsoBy !== undefined) query.alsoBy = text.alsoBy.map((each) => each.map(read));
   if (text.having !== undefined) query.having = read(text.having);
   if (text.qualify !== undefined) query.qualify = read(text.qualify);
   if (text.orderBy !== undefined) query.orderBy = text.orderBy.map((each) => ({ by: read(each) }));

@@ -49,7 +49,10 @@ export interface Facts {
   lastBegins: Readonly<Record<'party' | 'party_segment' | 'product', string | null>>;
   /** Some movement belongs to no party. */
   hasUnattributed: boolean;
-  /** What there is: `movement:sale_gross`, `interaction:login`, `position:seats_used`, `agreement.recurring_amount` … */
+  /**
+   * What there is: `movement:sale_gross`, `interaction:login`, `position:seats_used`, `agreement.recurring_amount` …; and
+   * what is known of it: `gl_entry.functional_currency:own`.
+   */
   present: ReadonlySet<string>;
   /** What the checks of the last sync found, worst first. */
   findings: readonly SourceFinding[];
@@ -168,7 +171,7 @@ export async function readFacts(
     hasForeign: await hasForeign(snapshot, reportingCurrency),
     lastBegins: await lastBegins(snapshot),
     hasUnattributed: (await list(snapshot, 'SELECT 1 FROM flow WHERE party_k = 0 LIMIT 1')).length > 0,
-    present: new Set(await list(snapshot, PRESENT)),
+    present: new Set([...(await list(snapshot, PRESENT)), ...(await inOwnCurrency(snapshot, reportingCurrency))]),
     findings: findingsOf(await snapshot.runText(findingsSql())),
     unclassified: await readUnclassified(snapshot, declaredSchemes),
     retracted: new Set((retracted['name'] ?? []) as CanonicalTable[]),
@@ -236,6 +239,15 @@ async function hasForeign(snapshot: Snapshot, own: string): Promise<boolean> {
     own,
   ]);
   return (found['one'] ?? []).length > 0;
+}
+
+/** Amounts that are all in the reporting currency, as `table.column:own`: nothing has to be converted. */
+async function inOwnCurrency(snapshot: Snapshot, own: string): Promise<string[]> {
+  const found = await snapshot.runText(
+    `SELECT 1 AS one FROM gl_entry WHERE op = 'assert' AND functional_currency IS DISTINCT FROM $1 LIMIT 1`,
+    [own],
+  );
+  return (found['one'] ?? []).length > 0 ? [] : ['gl_entry.functional_currency:own'];
 }
 
 /** Links as known at an instant, followed to their end, between the numbers of the parties. */

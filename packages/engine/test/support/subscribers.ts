@@ -10,6 +10,7 @@ export type Subscription = [customer: string, from: string, to?: string];
 export interface SubscriberOptions {
   policy?: Partial<Policy>;
   route?: NonNullable<EngineOptions['route']>;
+  catalogue?: EngineOptions['catalogue'];
   /** Rows of other tables. */
   more?: Partial<Record<CanonicalTable, Row[]>>;
 }
@@ -17,12 +18,12 @@ export interface SubscriberOptions {
 /** A firm with one product, learned at once on 1 July 2025 and complete to the end of June. */
 export async function subscribers(
   subscriptions: readonly Subscription[],
-  { policy, route, more = {} }: SubscriberOptions = {},
+  { policy, route, catalogue = wholeLibrary, more = {} }: SubscriberOptions = {},
 ): Promise<Engine> {
   const engine = await testEngine({
     ...(route === undefined ? {} : { route }),
     clock: new TestClock('2025-07-01T00:00:00Z'),
-    catalogue: wholeLibrary,
+    catalogue,
     policy: { ...policy },
   });
   const numbered = subscriptions.map(([party_id, from, to], index) => ({

@@ -8,6 +8,7 @@ import { sumCells, type Measured } from '../cells.ts';
 import type { EvaluationContext } from '../context.ts';
 import { additive, boundaryDays, CUSTOMER_NEEDS, stockFamily } from '../customers.ts';
 import { instantIn, overlapping, runningDistinct } from '../distinct.ts';
+import { measureFamilies } from '../families.ts';
 import { anyName, instant, instantAt, nameAt, type Family, type Measure, type MeasureCall } from '../measure.ts';
 import { intervalFamily } from '../recurring.ts';
 
@@ -91,7 +92,7 @@ const holdersFamily: Family = {
       for (const { filters, categories } of await eligibilities(context, call)) {
         const ofThese: CodeFilter = { use: productUse(context), codes: categories, negated: false };
         const asked = context.asking({ filter: [...context.plan.filter, ...filters, ofThese] });
-        const found = (await heldPairs.measure([call], asked)).get(call.text) as Measured;
+        const found = (await measureFamilies([[heldPairs, call]], asked)).get(call.text) as Measured;
         parts.push(inClassesOf(context, asked, found));
       }
       measured.set(call.text, together(context, parts));
@@ -111,7 +112,7 @@ async function eligibleForAny(
   if (first === undefined) return together(context, []);
   if (everybody !== undefined || groups.length === 1) {
     const asked = context.asking({ filter: [...context.plan.filter, ...(everybody ?? first).filters] });
-    const found = (await stockFamily.measure([{ ...call, name: 'CU' }], asked)).get(call.text) as Measured;
+    const found = (await measureFamilies([[stockFamily, { ...call, name: 'CU' }]], asked)).get(call.text) as Measured;
     return inClassesOf(context, asked, found);
   }
   const either = unionAll(...groups.map((group) => passing(context, group)));

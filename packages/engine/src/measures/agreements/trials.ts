@@ -6,7 +6,8 @@ import { stateIntervals } from '../../relations/knowledge.ts';
 import type { Query } from '../../sql/nodes.ts';
 import { afterJoining, join, oneOf, select, sub } from '../../sql/select.ts';
 import type { EvaluationContext } from '../context.ts';
-import { factEvents, runningSums, type Summand } from '../cumulate.ts';
+import { type Summand } from '../cumulate.ts';
+import { runningFacts } from '../fact-sums.ts';
 import { additive, boundaryDays } from '../customers.ts';
 import { anyNumber, numberAt, period, type Family, type Measure, type MeasureCall, type Need } from '../measure.ts';
 
@@ -93,10 +94,7 @@ const trialFamily: Family = {
       shape: 'fact',
       keep: ['share', 'paid_on', 'category_k'],
     });
-    const last = days.at(-1) ?? context.plan.asOf;
-    const events = factEvents(classed, summands, days[0] ?? last, last);
-    const names = summands.map(({ name }) => name);
-    const running = await runningSums(context, events, names, days);
+    const running = await runningFacts(context, classed, summands, days);
     return new Map(
       calls.map((call, index) => [
         call.text,

@@ -63,23 +63,24 @@ async function fromMasks(context: EvaluationContext, stretches: Stretches, upTo:
   const bits = Array.from({ length: Math.min(upTo + 1, WORD) }, (_, bit) => bit);
   const has = (bit: number): Expression => binary('<>', binary('&', col('months'), monthBit(bit)), lit(0));
   const groups = groupOutputs(rows.groups);
+  const lastWord = Math.floor(upTo / WORD);
   const result = await context.run(
     select({
       select: {
         point,
         ...groups,
-        word: true,
+        ...(lastWord === 0 ? {} : { word: true as const }),
         ...Object.fromEntries(bits.map((bit) => [`m${bit}`, cast(call('count_if', has(bit)), 'INTEGER')])),
       },
       from: rows.source,
-      where: [...rows.where, ...where, binary('<=', col('word'), lit(Math.floor(upTo / WORD)))],
-      groupBy: [point, ...rows.groups, 'word'],
+      where: [...rows.where, ...where, binary('<=', col('word'), lit(lastWord))],
+      groupBy: [point, ...rows.groups, ...(lastWord === 0 ? [] : ['word'])],
     }),
   );
   const counts = new Map<string, number>();
   (result['point'] ?? []).forEach((stretch, row) => {
     const key = context.keyAt(result, row);
-    const word = Number(result['word']?.[row]);
+    const word = Number(result['word']?.[row] ?? 0);
     for (const bit of bits) {
       counts.set(`${stretch}/${key}/${word * WORD + bit}`, Number(result[`m${bit}`]?.[row]));
     }

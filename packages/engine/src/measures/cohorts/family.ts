@@ -2,7 +2,7 @@ import { exact, ZERO, type Exact } from '../../formula/exact.ts';
 import type { Window } from '../../time/window.ts';
 import { isMissing, sumCells, type Cell, type Measured } from '../cells.ts';
 import type { EvaluationContext } from '../context.ts';
-import { additive, customerMeasures } from '../customers.ts';
+import { additive, stockFamily } from '../customers.ts';
 import { numberAt, wordAt, type Family, type MeasureCall } from '../measure.ts';
 import { activeCounts } from './activity.ts';
 import { clockOf, reachedOn, type Clock } from './ages.ts';
@@ -12,10 +12,11 @@ import { valueToDate } from './value.ts';
 
 /** Cohorts at an age: how many were active, what they had contributed; with the matrix of all ages. */
 export const cohortFamily: Family = {
-  async measure(calls, context) {
+  restsOn: () => [[stockFamily, COHORT]],
+  async measure(calls, context, found) {
     const measured = new Map<string, Measured>();
     const stretches = stretchesOf(context);
-    const size = await sizes(context);
+    const size = sizeIn(context, found);
     for (const call of calls) {
       const clock = clockOf(call.params ?? {});
       const age = numberAt(call, 1) ?? 0;
@@ -58,20 +59,19 @@ async function counted(
 }
 
 /** Customers of each cohort at its start. */
-async function sizes(context: EvaluationContext): Promise<(window: Window) => Exact> {
-  const call: MeasureCall = {
-    name: 'COHORT',
-    args: [{ is: 'period', shift: 'none' }],
-    text: 'COHORT(P)',
-    formula: { kind: 'call', name: 'COHORT', args: [], at: 0 },
-  };
-  const family = customerMeasures.find(({ name }) => name === call.name)?.family;
-  const cohorts = (await family?.measure([call], context))?.get(call.text);
-  return (window) => {
-    const size = cohorts?.total[context.windows.indexOf(windowIn(context, window))] ?? ZERO;
+const COHORT: MeasureCall = {
+  name: 'COHORT',
+  args: [{ is: 'period', shift: 'none' }],
+  text: 'COHORT(P)',
+  formula: { kind: 'call', name: 'COHORT', args: [], at: 0 },
+};
+
+const sizeIn =
+  (context: EvaluationContext, found: ReadonlyMap<string, Measured>) =>
+  (window: Window): Exact => {
+    const size = found.get(COHORT.text)?.total[context.windows.indexOf(windowIn(context, window))] ?? ZERO;
     return isMissing(size) ? ZERO : size;
   };
-}
 
 const windowIn = ({ windows }: EvaluationContext, { at, opening }: Window): Window =>
   windows.find((each) => each.at === at && each.opening === opening) as Window;

@@ -4,7 +4,7 @@ import type { Day } from '../../time/days.ts';
 import type { Window } from '../../time/window.ts';
 import type { ClassedRows, EvaluationContext } from '../context.ts';
 import { groupOutputs } from '../context.ts';
-import { pointOf } from '../cumulate.ts';
+import { pointOf } from '../points.ts';
 import { boundaryDays } from '../customers.ts';
 
 /** Cohorts of one question: stretches of days between which its windows lie. */
@@ -28,7 +28,7 @@ export function stretchesOf({ windows }: EvaluationContext): Stretches {
 
 /** Conditions and place of the rows whose `day` is the first day of somebody in a cohort. */
 export const inCohorts = ({ days }: Stretches): { point: ReturnType<typeof pointOf>; where: ClassedRows['where'] } => ({
-  point: pointOf(col('day'), days),
+  point: pointOf(col('day'), days, 'between'),
   where: [narrowing('>', col('day'), dayNode(days[0] as Day)), binary('<=', col('day'), dayNode(days.at(-1) as Day))],
 });
 

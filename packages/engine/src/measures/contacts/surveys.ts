@@ -5,7 +5,8 @@ import { day as dayNode } from '../../sql/nodes.ts';
 import { join, oneOf, select, sub } from '../../sql/select.ts';
 import type { Measured } from '../cells.ts';
 import { groupOutputs, type EvaluationContext } from '../context.ts';
-import { factEvents, runningSums, type Summand } from '../cumulate.ts';
+import { type Summand } from '../cumulate.ts';
+import { runningFacts } from '../fact-sums.ts';
 import { boundaryDays, counted } from '../customers.ts';
 import { overlapping } from '../distinct.ts';
 import {
@@ -43,14 +44,8 @@ const countFamily: Family = {
     const summands = calls.flatMap((call, index) => apart({ name: `c${index}`, when: conditionOf(call) }));
     const kinds = [...new Set(calls.map((call) => (call.name === 'IX' ? (wordAt(call, 0) ?? '') : 'survey_csat')))];
     const classed = context.classed({ of: 'contact', shape: 'fact', keep: ['kind', 'score'] });
-    const events = factEvents(
-      { ...classed, where: [...classed.where, oneOf('kind', kinds.map(interactionCode))] },
-      summands,
-      days[0] ?? context.plan.asOf,
-      days.at(-1) ?? context.plan.asOf,
-    );
-    const names = summands.map(({ name }) => name);
-    const running = await runningSums(context, events, names, days);
+    const wanted = { ...classed, where: [...classed.where, oneOf('kind', kinds.map(interactionCode))] };
+    const running = await runningFacts(context, wanted, summands, days);
     const over = (name: string, { at, opening }: Window, key: number): Exact =>
       subtract(running.at(name, at, key), running.at(name, opening ?? at, key));
     return new Map(

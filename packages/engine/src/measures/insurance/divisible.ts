@@ -4,7 +4,8 @@ import type { Day } from '../../time/days.ts';
 import type { Window } from '../../time/window.ts';
 import { sumCells, type Cell, type Measured } from '../cells.ts';
 import type { EvaluationContext } from '../context.ts';
-import { factEvents, runningSums, type Running, type Summand } from '../cumulate.ts';
+import { type Running, type Summand } from '../cumulate.ts';
+import { runningFacts } from '../fact-sums.ts';
 import { boundaryDays } from '../customers.ts';
 import { isReserve } from './reserve-facts.ts';
 
@@ -38,13 +39,7 @@ export async function divided(context: EvaluationContext, of: Query, kinds: read
   });
   const sums = (each: EvaluationContext): Promise<Running> => {
     const rows = each.classed({ of, shape: 'fact', keep: ['kind', 'category_k', 'amount'] });
-    const events = factEvents(rows, summands, days[0] ?? each.plan.asOf, days.at(-1) ?? each.plan.asOf);
-    return runningSums(
-      each,
-      events,
-      summands.map(({ name }) => name),
-      days,
-    );
+    return runningFacts(each, rows, summands, days);
   };
   const classes = await sums(context);
   const isDivided = context.involved.length > 0;

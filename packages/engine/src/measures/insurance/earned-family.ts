@@ -110,22 +110,23 @@ async function computed(context: EvaluationContext, days: readonly Day[]): Promi
 const delivered = (call: MeasureCall): MeasureCall => ({
   ...call,
   name: 'M',
+  text: call.text.replace('EARNED(', 'M(premium_earned, '),
   args: [{ is: 'word', word: 'premium_earned' }, ...call.args],
 });
 
 /** EARNED: what sources deliver as earned, and the written premiums of all other agreements by their days of cover. */
 const earnedFamily: Family = {
-  async measure(calls, context) {
+  restsOn: (calls) => calls.map((call) => [flowFamily, delivered(call)]),
+  async measure(calls, context, found) {
     const windowOf = (call: MeasureCall, index: number) =>
       shifted(context, context.windows[index] as (typeof context.windows)[number], shiftAt(call, 0));
     const days = boundaryDays(calls.flatMap((call) => context.windows.map((_, index) => windowOf(call, index))));
-    const told = await flowFamily.measure(calls.map(delivered), context);
     const isWritten = context.plan.present?.has('movement:premium_written') ?? true;
     const running = isWritten ? await computed(context, days) : accumulate(context, {}, EARNED_SUMS, days);
     const notes = isWritten ? await premiumsWithoutTerm(context) : null;
     return new Map(
       calls.map((call) => {
-        const own = told.get(call.text);
+        const own = found.get(delivered(call).text);
         const measured: Measured = additive(context, (_, key, index): Cell => {
           const { at, opening } = windowOf(call, index);
           const over = (name: string) => subtract(running.at(name, at, key), running.at(name, opening ?? at, key));

@@ -1,7 +1,8 @@
 import { select, sub } from '../../sql/select.ts';
 import type { Measured } from '../cells.ts';
 import type { EvaluationContext } from '../context.ts';
-import { factEvents, runningSums, type Summand } from '../cumulate.ts';
+import { type Summand } from '../cumulate.ts';
+import { runningFacts } from '../fact-sums.ts';
 import { additive, boundaryDays } from '../customers.ts';
 import { subtract } from '../../formula/exact.ts';
 import { period, word, wordAt, type Family, type Measure, type MeasureCall, type Need } from '../measure.ts';
@@ -65,7 +66,6 @@ const claimFamily: Family = {
   async measure(calls, context) {
     const measured = new Map<string, Measured>();
     const days = boundaryDays(context.windows);
-    const [first, last] = [days[0] ?? context.plan.asOf, days.at(-1) ?? context.plan.asOf];
     for (const call of calls) {
       const isCount = call.name === 'CLAIMS';
       const rows = context.classed({
@@ -79,8 +79,7 @@ const claimFamily: Family = {
             { name: 'v', value: 'amount' },
             { name: 'missing', value: '1', when: 'amount IS NULL' },
           ];
-      const names = summands.map(({ name }) => name);
-      const running = await runningSums(context, factEvents(rows, summands, first, last), names, days);
+      const running = await runningFacts(context, rows, summands, days);
       measured.set(
         call.text,
         additive(context, ({ at, opening }, key) => {

@@ -1,10 +1,9 @@
 import type { ResultColumns } from '../../duckdb/database.ts';
 import { col } from '../../sql/nodes.ts';
-import { sql } from '../../sql/read.ts';
-import { select, sub } from '../../sql/select.ts';
 import type { Day } from '../../time/days.ts';
 import { groupName, type ClassedRows, type EvaluationContext } from '../context.ts';
-import { accumulate, factEvents, pointOf, type Running, type Summand } from '../cumulate.ts';
+import { accumulate, type Running, type Summand } from '../cumulate.ts';
+import { factSums } from '../fact-sums.ts';
 import { ofGroup, type EntityGroup } from './classes.ts';
 
 /**
@@ -26,22 +25,7 @@ export async function lineSums(
       { name: `${group}_missing`, value: '1', when: 'converted IS NULL', ...within },
     ];
   });
-  const [first, last] = [days[0] ?? context.plan.asOf, days.at(-1) ?? context.plan.asOf];
-  const events = factEvents({ ...rows, groups: [...rows.groups, col('kpi_line')] }, summands, first, last);
-  const point = pointOf(col('day'), days);
-  const line = groupName(classes.length);
-  const found = await context.run(
-    select({
-      select: {
-        i: point,
-        ...Object.fromEntries(classes.map((name) => [name, true as const])),
-        line,
-        ...Object.fromEntries(summands.map(({ name }) => [name, sql(`sum(${name})`)])),
-      },
-      from: sub(events, 'event'),
-      groupBy: [point, ...classes, line],
-    }),
-  );
+  const found = await factSums(context, rows, summands, days, { line: col('kpi_line') });
   const sums: ResultColumns = Object.fromEntries(['i', ...classes].map((name) => [name, found[name] ?? []]));
   const names = new Set<string>();
   const put = (name: string, row: number, value: ResultColumns[string][number]): void => {

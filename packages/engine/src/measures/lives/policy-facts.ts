@@ -3,7 +3,8 @@ import type { Query } from '../../sql/nodes.ts';
 import { select, sub } from '../../sql/select.ts';
 import type { Cell, Measured } from '../cells.ts';
 import type { EvaluationContext } from '../context.ts';
-import { factEvents, runningSums, type Summand } from '../cumulate.ts';
+import { type Summand } from '../cumulate.ts';
+import { runningFacts } from '../fact-sums.ts';
 import { additive, boundaryDays } from '../customers.ts';
 import { wordAt, type MeasureCall } from '../measure.ts';
 import { convertedStock } from '../stock-money.ts';
@@ -59,7 +60,6 @@ async function sums(
   when: (call: MeasureCall) => string,
 ): Promise<Map<string, Measured>> {
   const days = boundaryDays(context.windows);
-  const last = days.at(-1) ?? context.plan.asOf;
   const summands = calls.flatMap((call, index): Summand[] => [
     { name: `v${index}`, value: ofPremium ? '(amount * share)::DECIMAL(38,14)' : 'share', when: when(call) },
     ...(ofPremium ? [{ name: `missing${index}`, value: '1', when: `amount IS NULL AND (${when(call)})` }] : []),
@@ -69,8 +69,7 @@ async function sums(
     shape: 'fact',
     keep: ['share', 'category_k', 'is_kept', ...(ofPremium ? ['amount'] : [])],
   });
-  const names = summands.map(({ name }) => name);
-  const running = await runningSums(context, factEvents(classed, summands, days[0] ?? last, last), names, days);
+  const running = await runningFacts(context, classed, summands, days);
   return new Map(
     calls.map((call, index) => [
       call.text,

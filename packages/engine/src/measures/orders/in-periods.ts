@@ -1,7 +1,8 @@
 import { subtract } from '../../formula/exact.ts';
 import type { Measured } from '../cells.ts';
 import type { ClassedRows, EvaluationContext } from '../context.ts';
-import { factEvents, runningSums, type Summand } from '../cumulate.ts';
+import { type Summand } from '../cumulate.ts';
+import { runningFacts } from '../fact-sums.ts';
 import { additive, boundaryDays } from '../customers.ts';
 import type { MeasureCall } from '../measure.ts';
 
@@ -14,10 +15,7 @@ export async function countedInPeriods(
   summandOf: (call: MeasureCall) => string,
 ): Promise<Map<string, Measured>> {
   const asked = boundaryDays(context.windows);
-  const first = asked[0] ?? context.plan.asOf;
-  const last = asked.at(-1) ?? context.plan.asOf;
-  const names = summands.map(({ name }) => name);
-  const running = await runningSums(context, factEvents(rows, summands, first, last), names, asked);
+  const running = await runningFacts(context, rows, summands, asked);
   const measure = (name: string): Measured =>
     additive(context, ({ at, opening }, key) =>
       subtract(running.at(name, at, key), running.at(name, opening ?? at, key)),

@@ -5,7 +5,8 @@ import type { Query, Source } from '../../sql/nodes.ts';
 import type { Measured } from '../cells.ts';
 import { flowSource } from '../constant-rates.ts';
 import type { EvaluationContext } from '../context.ts';
-import { factEvents, runningSums, type Summand } from '../cumulate.ts';
+import { type Summand } from '../cumulate.ts';
+import { runningFacts } from '../fact-sums.ts';
 import { additive, boundaryDays } from '../customers.ts';
 import { numberAt, type Family } from '../measure.ts';
 
@@ -71,11 +72,7 @@ export const returnedFamily: Family = {
       const when = `days <= ${Math.floor(days)}`;
       return ['amount', 'missing'].map((value) => ({ name: within(value, days), value, when }));
     });
-    const first = asked[0] ?? context.plan.asOf;
-    const last = asked.at(-1) ?? context.plan.asOf;
-    const events = factEvents(rows, summands, first, last);
-    const names = summands.map(({ name }) => name);
-    const running = await runningSums(context, events, names, asked);
+    const running = await runningFacts(context, rows, summands, asked);
     return new Map(
       calls.map((call) => {
         const days = numberAt(call, 1) ?? 0;

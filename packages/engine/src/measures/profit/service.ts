@@ -1,18 +1,18 @@
-import type { CostPool, Policy } from '@sextant/contracts';
-import { add, exact, multiply, rounded, subtract, ZERO, type Exact } from '../../formula/exact.ts';
+import type { Policy } from '@sextant/contracts';
+import { add, multiply, subtract, ZERO, type Exact } from '../../formula/exact.ts';
 import { INTERACTION_CODES, interactionCode, movementCode } from '../../relations/flows.ts';
-import { cast, day, lit, type Query, type Source } from '../../sql/nodes.ts';
+import { lit, type Query, type Source } from '../../sql/nodes.ts';
 import { sql } from '../../sql/read.ts';
 import { join, leftJoin, select, semiJoin, sub, unionAll } from '../../sql/select.ts';
-import { monthlyFactor } from '../../time/factors.ts';
 import type { Window } from '../../time/window.ts';
 import { inWindows } from '../by-window.ts';
 import type { Cell, Measured } from '../cells.ts';
-import { EvaluationContext } from '../context.ts';
-import { factEvents, runningSums, type Running, type Summand } from '../cumulate.ts';
+import type { EvaluationContext } from '../context.ts';
+import { type Running, type Summand } from '../cumulate.ts';
+import { runningFacts } from '../fact-sums.ts';
 import { additive, boundaryDays } from '../customers.ts';
 import { period, type Family, type Measure, type Need } from '../measure.ts';
-import { pooledCosts } from '../ledger/entries.ts';
+import { poolRates, postedPools, readRates } from './pool-rates.ts';
 
 // Cost to serve by time-driven activity-based costing: what a pool costs, over what it could serve, times its use.
 
@@ -22,88 +22,6 @@ const MOVEMENTS = 'movements';
 const STARTED = ['withdrawal', 'repayment'].map(movementCode).join(', ');
 const UNTOLD = `initiator = 0 AND kind IN (${STARTED})`;
 const BY_CUSTOMER = `initiator = 1 OR (${UNTOLD})`;
-
-/** Places after the point of a capacity. */
-const CAPACITY_PLACES = 10;
-
-/** What a pool can serve in a window: its capacity of a month times the months. Zero for a window without a day. */
-function capacityOf({ practicalCapacity }: CostPool, window: Window): Exact {
-  const month = monthlyFactor(window);
-  if (month === null) return ZERO;
-  const whole = multiply(exact(practicalCapacity), { n: month.denominator, d: month.numerator });
-  return rounded(whole, CAPACITY_PLACES);
-}
-
-const poolNames = (context: EvaluationContext): string[] => context.policy.costPools.map(({ pool }) => pool);
-
-/** Windows and pools as rows (i, opening, at, pool_k, pool, capacity), the capacity in units of its last place. */
-function capacities(context: EvaluationContext): Source {
-  const rows = context.windows.flatMap((window, i) =>
-    context.policy.costPools.flatMap((pool, place) => {
-      const { n } = capacityOf(pool, window);
-      if (n === 0n) return [];
-      const { opening, at } = window;
-      return [[lit(i), day(opening ?? at), day(at), lit(place), lit(pool.pool), cast(lit(n.toString()), 'HUGEINT')]];
-    }),
-  );
-  return { node: 'values', as: 'w', columns: ['i', 'opening', 'at', 'pool_k', 'pool', 'capacity'], rows };
-}
-
-/**
- * Cost of one use of a pool in a window. It is money: rounded to 6 decimals, half away from zero; NULL where an exchange
- * rate is missing.
- */
-const RATE = `CASE WHEN sum(c.missing) = 0 THEN (rounded_quotient_units(
-  (sum(c.amount) * 1000000)::HUGEINT * ${10 ** CAPACITY_PLACES}::HUGEINT, w.capacity
-)::DECIMAL(38,0) * 0.000001::DECIMAL(7,6))::DECIMAL(38,6) END`;
-const WITHIN = 'c.pool = w.pool AND c.day > w.opening AND c.day <= w.at';
-
-/** The rates of each pool in each window: (i, pool_k, rate). There is no row where nothing was posted. */
-const poolRates = (context: EvaluationContext): Query =>
-  select({
-    select: { i: 'w.i', pool_k: 'w.pool_k', rate: RATE },
-    from: capacities(context),
-    joins: [join(sub(pooledCosts(context, poolNames(context)), 'c'), WITHIN)],
-    groupBy: ['w.i', 'w.pool_k', 'w.capacity'],
-  });
-
-/** Pools that the ledger ever posted to; the figure is gross of the others. */
-const postedPools = (context: EvaluationContext): Query =>
-  select({
-    select: { pool: true },
-    from: sub(pooledCosts(context, poolNames(context)), 'c'),
-    distinct: true,
-  });
-
-interface Rates {
-  /** Undefined: nothing was posted in the window; null: an exchange rate is missing. */
-  at(window: number, pool: number): Exact | null | undefined;
-  /** Places of the pools that were ever posted to. */
-  posted: number[];
-}
-
-/** One pass over the ledger: what was posted outside of all windows still tells that a pool is posted to. */
-async function readRates(context: EvaluationContext): Promise<Rates> {
-  const rates = await context.run(
-    select({
-      select: { i: 'w.i', pool_k: 'w.pool_k', pool: 'c.pool', rate: RATE },
-      from: sub(pooledCosts(context, poolNames(context)), 'c'),
-      joins: [leftJoin(capacities(context), WITHIN)],
-      groupBy: ['w.i', 'w.pool_k', 'c.pool', 'w.capacity'],
-    }),
-  );
-  const names = new Set((rates['pool'] ?? []).map(String));
-  const found = new Map(
-    (rates['i'] ?? []).map((i, row) => [
-      `${i}/${rates['pool_k']?.[row]}`,
-      EvaluationContext.valueAt(rates, 'rate', row),
-    ]),
-  );
-  return {
-    at: (window, pool) => found.get(`${window}/${pool}`),
-    posted: poolNames(context).flatMap((name, place) => (names.has(name) ? [place] : [])),
-  };
-}
 
 /** Windows in which a pool that is posted to at other times has no cost: what it served there cannot be told. */
 export async function withoutPoolCost(context: EvaluationContext): Promise<ReadonlyMap<number, 'no_data'>> {
@@ -121,8 +39,6 @@ const useName = (pool: number): string => `p${pool}`;
 /** Use of the pools as running sums: interactions by their quantity, movements by the share of each owner. */
 async function readUses(context: EvaluationContext): Promise<{ at: Running['at']; untold: Running | null }> {
   const days = boundaryDays(context.windows);
-  const first = days[0] ?? context.plan.asOf;
-  const last = days.at(-1) ?? context.plan.asOf;
   const pools = context.policy.costPools.map(({ driver }, place) => ({ driver, name: useName(place) }));
   const contacts = pools.filter(({ driver }) => INTERACTION_CODES.includes(driver));
   const moved = pools.filter(({ driver }) => driver === MOVEMENTS);
@@ -130,8 +46,7 @@ async function readUses(context: EvaluationContext): Promise<{ at: Running['at']
   const sums = async (of: 'contact' | 'flow', summands: Summand[], keep: string[], condition: string) => {
     const rows = context.classed({ of, shape: 'fact', keep });
     const wanted = { ...rows, where: [...rows.where, sql(condition)] };
-    const names = summands.map(({ name }) => name);
-    return runningSums(context, factEvents(wanted, summands, first, last), names, days);
+    return runningFacts(context, wanted, summands, days);
   };
   const inContacts =
     contacts.length === 0

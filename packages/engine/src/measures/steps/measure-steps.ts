@@ -7,6 +7,7 @@ import { intervalEvents, runningSums } from '../cumulate.ts';
 import { additive } from '../customers.ts';
 import { bodyExpression, figuresOf, type BoundBody, type EachCall } from '../each.ts';
 import type { MeasureCall } from '../measure.ts';
+import { isLinear, measureLinear } from './linear.ts';
 import { placedParts, STANDING_FIGURES, STANDING_SETS, type Had, type Standing } from './standing.ts';
 import { dayAt, sweep, type Grid } from './sweep.ts';
 
@@ -15,7 +16,7 @@ const ALWAYS = '9999-12-31';
 /** Figures in which amounts of another currency would be converted at the rate of each day. */
 const MONEY = new Set(['MRRc', 'MRRHELDc']);
 
-/** Comprehensions of which each {@link isStanding}, one pass over the changes of customers for each set. */
+/** Comprehensions of which each {@link isStanding}, one pass for each set. */
 export async function measureSteps(
   eaches: readonly EachCall[],
   context: EvaluationContext,
@@ -25,7 +26,9 @@ export async function measureSteps(
   const bySet = new Map<string, EachCall[]>();
   for (const each of eaches) bySet.set(each.set.text, [...(bySet.get(each.set.text) ?? []), each]);
   for (const ofSet of bySet.values()) {
-    for (const [text, found] of await measureSet(ofSet, context, grid)) measured.set(text, found);
+    const isOne = ofSet.every(isLinear);
+    const found = isOne ? await measureLinear(ofSet, context, grid) : await measureSet(ofSet, context, grid);
+    for (const [text, each] of found) measured.set(text, each);
   }
   return measured;
 }

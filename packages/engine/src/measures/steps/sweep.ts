@@ -32,10 +32,10 @@ export function gridOf(windows: readonly Window[]): Grid | null {
 interface Rows {
   /** (key columns, valid_from, valid_to, …) */
   rows: Source;
-  where: readonly string[];
+  where: readonly (string | Expression)[];
   at: End;
   /** What one row adds. */
-  adds: Readonly<Record<string, string>>;
+  adds: Readonly<Record<string, string | Expression>>;
 }
 
 /** The place of the first window whose day is not before `column`; the number of windows where there is none. */

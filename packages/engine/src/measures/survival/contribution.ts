@@ -5,7 +5,8 @@ import type { Window } from '../../time/window.ts';
 import { isMissing, type Cell, type Measured } from '../cells.ts';
 import type { EvaluationContext } from '../context.ts';
 import { customerMeasures } from '../customers.ts';
-import type { Measure, MeasureCall, Need } from '../measure.ts';
+import { measureFamilies } from '../families.ts';
+import type { Family, Measure, MeasureCall, Need } from '../measure.ts';
 import { moneyMeasures } from '../money.ts';
 import { profitMeasures } from '../profit.ts';
 
@@ -44,21 +45,20 @@ export async function monthlyContribution(context: EvaluationContext): Promise<C
       ({ at, label }): Window => ({ at, opening: addMonthsToEnd(at, -MONTHS), label, partial: false }),
     ),
   );
-  const measure = async (name: string): Promise<Measured | null> => {
-    const found = measureOf(name);
-    if (found === undefined) return null;
-    const call: MeasureCall = {
-      name,
-      args: [{ is: 'period', shift: 'none' }],
-      text: `${name}(P)`,
-      formula: { kind: 'call', name, args: [], at: 0 },
-    };
-    return (await found.family.measure([call], year)).get(call.text) ?? null;
-  };
-  const revenue = await measure('REV');
-  const costs: (Measured | null)[] = [];
-  for (const name of COSTS) costs.push(await measure(name));
-  const customers = await measure('AVGCU');
+  const callOf = (name: string): MeasureCall => ({
+    name,
+    args: [{ is: 'period', shift: 'none' }],
+    text: `${name}(P)`,
+    formula: { kind: 'call', name, args: [], at: 0 },
+  });
+  const asked = ['REV', ...COSTS, 'AVGCU'].flatMap((name): [Family, MeasureCall][] => {
+    const measure = measureOf(name);
+    return measure === undefined ? [] : [[measure.family, callOf(name)]];
+  });
+  const found = await measureFamilies(asked, year);
+  const revenue = found.get(callOf('REV').text) ?? null;
+  const costs = COSTS.map((name) => found.get(callOf(name).text) ?? null);
+  const customers = found.get(callOf('AVGCU').text) ?? null;
   const mean = (of: (measured: Measured) => Cell | undefined): Cell => {
     const sum = costs.reduce<Cell>(
       (left, cost) => less(left, cost === null ? undefined : of(cost)),

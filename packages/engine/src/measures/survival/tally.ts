@@ -3,7 +3,7 @@ import { sql } from '../../sql/read.ts';
 import { select, unionAll } from '../../sql/select.ts';
 import { dayNumber, type Day } from '../../time/days.ts';
 import { groupOutputs, type EvaluationContext } from '../context.ts';
-import { pointOf } from '../cumulate.ts';
+import { pointOf } from '../points.ts';
 import { completedMonths } from './completed-months.ts';
 import { ageIn, entryOf, named, RUNNING, type AgeUnit, type Durations } from './durations.ts';
 import { numbersIn, tallyOneDay } from './one-day.ts';
