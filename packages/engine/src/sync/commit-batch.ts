@@ -1,7 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { SextantError, tableDescription, type CanonicalTable, type SyncCounts } from '@sextant/contracts';
 import type { Derivation } from '../derive/refresh.ts';
-import { findTouched, forgetTouched, noteTouched } from '../derive/touched.ts';
 import { canonicalTables, versionKey } from '../store/schema.ts';
 import { extendSegmentCodes } from '../store/dictionaries.ts';
 import { extendDictionaries, numbered, runAll } from '../store/keys.ts';
@@ -155,21 +154,15 @@ async function quarantineRejects(
   }
 }
 
-/** Derives anew whatever the batch may have changed, or notes it while a reading goes on. */
+/** Derives anew whatever the batch may have changed, but for the middle of a reading: then with the batches to come. */
 async function deriveFrom(
   connection: DuckDBConnection,
   derivation: Derivation,
   counts: Map<CanonicalTable, SyncCounts>,
   { batch, more }: Pick<BatchContext, 'batch' | 'more'>,
 ): Promise<void> {
-  const changed = new Set([...counts].filter(([, { stored }]) => stored > 0).map(([table]) => table));
-  if (changed.has('party_segment')) await extendSegmentCodes(connection);
-  const { reportingCurrency } = derivation.rules;
-  if (more) return noteTouched(connection, changed, reportingCurrency);
-  await findTouched(connection, changed, reportingCurrency);
-  await derivation.refresh();
-  await derivation.knows(batch);
-  await forgetTouched(connection);
+  if ((counts.get('party_segment')?.stored ?? 0) > 0) await extendSegmentCodes(connection);
+  if (!more) await derivation.refresh(batch);
 }
 
 /** Stops a run that loses more rows of a table than its source may lose. */
