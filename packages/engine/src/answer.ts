@@ -231,11 +231,17 @@ export class Answerer {
 }
 
 /** Facts are read as text; what is made of nodes finds figures. */
-const watched = (snapshot: Snapshot, watch: (statement: Statement) => void): Snapshot => ({
+const watched = (snapshot: Snapshot, watch: (statement: Statement) => void, told = new Set<string>()): Snapshot => ({
   ...snapshot,
   run: (query) => {
     watch(printQuery(query));
     return snapshot.run(query);
+  },
+  keep: (name, query) => {
+    const { text, parameters } = printQuery(query);
+    if (!told.has(name)) watch({ text: `CREATE TEMP TABLE ${name} AS ${text}`, parameters });
+    told.add(name);
+    return snapshot.keep(name, query);
   },
 });
 

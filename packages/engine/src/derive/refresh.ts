@@ -1,41 +1,31 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CanonicalTable } from '@sextant/contracts';
 import { runStatement } from '../duckdb/database.ts';
-import type { Knowledge, Touched } from '../relations/knowledge.ts';
+import type { Knowledge } from '../relations/knowledge.ts';
 import { RELATIONS, widened, type Relation, type RelationContext } from '../relations/registry.ts';
 import { derivedScheme, type DerivationRules } from '../relations/rules.ts';
-import { wanted } from '../relations/wanted.ts';
 import { table, type Query } from '../sql/nodes.ts';
-import { select, semiJoin, sub } from '../sql/select.ts';
+import { select } from '../sql/select.ts';
 import { printQuery } from '../sql/print.ts';
 import { extendDerivedCodes } from '../store/dictionaries.ts';
 import { retractedTablesSql, SLOTS, slotColumn } from '../store/schema.ts';
+import { fromListed, replacing } from './anew.ts';
 import { ROLLUPS, type Rollup } from './rollups.ts';
+import { listTable, scopeOf, type ListName } from './scopes.ts';
+import { changedSql, listsOf } from './touched.ts';
 
 /** The log of signed deltas is written anew when it has grown to this many times its compact size. */
 const COMPACT_AT = 4;
-/** From this share of touched parties on, deriving everything costs less. */
+/** From this share of what there is on, deriving everything costs less. */
 const REBUILD_SHARE = 0.5;
 
-/** Temporary tables that a commit fills before {@link Derivation.refresh}. */
-export const TOUCHED: Touched = {
-  parties: 'touched_party',
-  members: 'touched_member',
-  agreements: 'touched_agreement',
-  orders: 'touched_order',
-  movements: 'touched_movement',
-  interactions: 'touched_interaction',
-};
-
-/** Column of each of those tables. */
-export const TOUCHED_COLUMN: Record<keyof Touched, string> = {
-  parties: 'party_k',
-  members: 'party_k',
-  agreements: 'agreement_k',
-  orders: 'order_k',
-  movements: 'movement_id',
-  interactions: 'interaction_id',
-};
+/** What the share of the touched is taken of. */
+const WHOLES: readonly [list: ListName, of: string][] = [
+  ['customer', 'party_key'],
+  ['agreement', 'agreement_key'],
+  ['order', 'order_key'],
+  ['movement', 'movement'],
+];
 
 /**
  * Keeps the derived relations and their rollups equal to what the canonical tables say now. Runs inside the transaction
@@ -44,6 +34,8 @@ export const TOUCHED_COLUMN: Record<keyof Touched, string> = {
 export class Derivation {
   private readonly connection: DuckDBConnection;
   readonly rules: DerivationRules;
+  /** Rows of a rollup from which on it may be worth writing it anew. */
+  private readonly compactAt = new Map<string, number>();
 
   constructor(connection: DuckDBConnection, rules: DerivationRules) {
     this.connection = connection;
@@ -53,10 +45,11 @@ export class Derivation {
   /** What a store needs before its first commit. */
   async begin(): Promise<void> {
     await this.writeSourceRanks();
+    await this.knows(0);
   }
 
-  /** Derives everything anew. */
-  async rebuild(): Promise<void> {
+  /** Derives everything anew; `upTo` is the last batch there is. */
+  async rebuild(upTo: number): Promise<void> {
     const context = await this.context();
     await this.writeSourceRanks();
     await this.extendClasses(context);
@@ -69,12 +62,23 @@ export class Derivation {
       await this.connection.run(`DELETE FROM ${rollup.name}`);
       await this.insert(rollup.name, rollup.summed(this.events(rollup, rollup.of, 1)));
     }
+    await this.knows(upTo);
   }
 
-  /** Derives anew the parties in {@link TOUCHED}; what was noted to be derived is done with that. */
-  async refresh(): Promise<void> {
-    await this.deriveTouched();
-    await this.connection.run('DELETE FROM pending_party');
+  /**
+   * Derives anew what the batches that the derived relations do not know yet have touched, up to the batch `upTo`, and
+   * the canonical parties that the queries `parties` (party_k) list.
+   */
+  async refresh(upTo: number, parties: readonly string[] = []): Promise<void> {
+    const isNew = `batch_id > ${await this.known()}`;
+    const changed = await this.names(changedSql(isNew));
+    if (changed.size > 0 || parties.length > 0) await this.deriveNew({ isNew, changed, parties }, upTo);
+    await this.knows(upTo);
+  }
+
+  /** The last batch that the derived relations know. */
+  async known(): Promise<number> {
+    return this.number('SELECT coalesce(max(batch_id), 0) FROM derived_batch');
   }
 
   /** The derived relations know everything up to this batch. */
@@ -83,28 +87,49 @@ export class Derivation {
     await this.connection.run(`INSERT INTO derived_batch VALUES (${batch})`);
   }
 
-  private async deriveTouched(): Promise<void> {
-    const touched = await this.number(`SELECT count(*) FROM ${TOUCHED.parties}`);
-    if (touched === 0) return;
-    const known = await this.number('SELECT count(DISTINCT canonical_k) FROM party_key');
+  private async deriveNew(
+    news: { isNew: string; changed: ReadonlySet<CanonicalTable>; parties: readonly string[] },
+    upTo: number,
+  ): Promise<void> {
     // Under `organisation` a person changes the organisation it belongs to: there everything is derived.
-    if (touched >= REBUILD_SHARE * Math.max(known, 1) || this.rules.customerUnit === 'organisation')
-      return this.rebuild();
+    if (this.rules.customerUnit === 'organisation' || (await this.isNewlyDelivered(news.isNew, news.changed)))
+      return this.rebuild(upTo);
+    const revised = await this.names('SELECT table_name FROM revised_table');
+    // Whoever is named for the first time has a class, too.
+    const named =
+      'SELECT canonical_k FROM party_key WHERE party_k > (SELECT coalesce(max(party_k), 0) FROM party_class)';
+    const lists = listsOf({ ...news, parties: [...news.parties, named], revised, rules: this.rules });
+    for (const { list, query } of lists) {
+      await this.connection.run(`CREATE OR REPLACE TEMP TABLE ${listTable(list)} AS ${query}`);
+    }
+    const sizes = await this.sizes(lists.map(({ list }) => listTable(list)));
+    if (await this.isMost(sizes)) await this.rebuild(upTo);
+    else await this.deriveListed(sizes);
+    for (const { list } of lists) await this.connection.run(`DROP TABLE temp.${listTable(list)}`);
+  }
 
-    const context = await this.context(TOUCHED);
+  /** A scheme that a source delivers from now on is derived no longer, for nobody. */
+  private async isNewlyDelivered(isNew: string, changed: ReadonlySet<CanonicalTable>): Promise<boolean> {
+    if (!changed.has('party_segment') || this.rules.derivedSchemes.length === 0) return false;
+    const schemes = await this.names<string>(
+      `SELECT DISTINCT scheme FROM party_segment WHERE ${isNew} AND scheme NOT IN (SELECT scheme FROM party_segment WHERE NOT (${isNew}))`,
+    );
+    return this.rules.derivedSchemes.some(({ scheme }) => schemes.has(scheme));
+  }
+
+  private async deriveListed(sizes: ReadonlyMap<string, number>): Promise<void> {
+    const context = await this.context();
     await this.extendClasses(context);
-    const filled = await this.filled();
-    for (const each of filled) await this.refreshRelation(each, context);
-    for (const rollup of ROLLUPS.filter(({ of }) => filled.some(({ name }) => name === of))) {
+    const touched = (await this.filled()).filter(({ name }) => (sizes.get(scopeOf(name).rows.list) ?? 0) > 0);
+    for (const each of touched) await this.refreshRelation(each, context);
+    for (const rollup of ROLLUPS.filter(({ of }) => touched.some(({ name }) => name === of))) {
       const change: Query = {
         node: 'union',
         parts: [this.events(rollup, `${rollup.of}_before`, -1), this.events(rollup, `${rollup.of}_after`, 1)],
       };
       await this.insert(rollup.name, rollup.summed(change));
       await this.compact(rollup);
-    }
-    for (const each of filled) {
-      for (const state of ['before', 'after']) await this.connection.run(`DROP TABLE temp.${each.name}_${state}`);
+      for (const state of ['before', 'after']) await this.connection.run(`DROP TABLE temp.${rollup.of}_${state}`);
     }
   }
 
@@ -117,66 +142,38 @@ export class Derivation {
     return RELATIONS.filter(({ rowsFrom }) => rowsFrom === undefined || there.has(rowsFrom));
   }
 
-  private async refreshRelation(each: Relation, context: RelationContext): Promise<void> {
+  private async refreshRelation(each: Relation, whole: RelationContext): Promise<void> {
     const { name } = each;
-    const isTouched = `${TOUCHED.parties} AS t WHERE ${name}.party_k = t.party_k`;
-    await this.connection.run(
-      `CREATE OR REPLACE TEMP TABLE ${name}_before AS SELECT * FROM ${name} SEMI JOIN ${TOUCHED.parties} USING (party_k)`,
-    );
-    await this.connection.run(`CREATE OR REPLACE TEMP TABLE ${name}_after AS SELECT * FROM ${name} LIMIT 0`);
-    const rows = wanted(each.build(context), each.columns, TOUCHED.parties);
-    await this.insert(`temp.${name}_after`, widened(each, rows, context));
-    if (name === 'flow' || name === 'contact') await this.refreshUnattributed(each, context);
-    await this.connection.run(`DELETE FROM ${name} USING ${isTouched}`);
-    await this.connection.run(`INSERT INTO ${name} SELECT * FROM ${name}_after`);
+    const scope = scopeOf(name);
+    const { rows } = scope;
+    const context = fromListed(whole, scope.lists);
+    const listed = rows.on.map((column) => `${rows.list}.${column} = ${name}.${column}`).join(' AND ');
+    const anew = widened(each, replacing(each, scope, context), context);
+    const rollup = ROLLUPS.find(({ of }) => of === name);
+    if (rollup !== undefined) {
+      const read = [...rollup.reads, ...this.slots().map(slotColumn)].join(', ');
+      await this.connection.run(
+        `CREATE OR REPLACE TEMP TABLE ${name}_before AS SELECT ${read} FROM ${name} SEMI JOIN ${rows.list} ON ${listed}`,
+      );
+      await this.connection.run(`CREATE OR REPLACE TEMP TABLE ${name}_after AS SELECT * FROM ${name} LIMIT 0`);
+      await this.insert(`temp.${name}_after`, anew);
+    }
+    await this.connection.run(`DELETE FROM ${name} USING ${rows.list} WHERE ${listed}`);
+    if (rollup === undefined) await this.insert(name, anew);
+    else await this.connection.run(`INSERT INTO ${name} SELECT * FROM ${name}_after`);
   }
 
-  /**
-   * What belongs to nobody has no party by which it could be found again: as soon as there is any, all of it is derived
-   * anew.
-   */
-  private async refreshUnattributed(each: Relation, context: RelationContext): Promise<void> {
-    const { name } = each;
-    const isTouched = await this.number(`SELECT count(*) FROM ${TOUCHED.parties} WHERE party_k = 0`);
-    const before = await this.number(`SELECT count(*) FROM ${name}_before WHERE party_k = 0`);
-    const after = await this.number(`SELECT count(*) FROM ${name}_after WHERE party_k = 0`);
-    if (isTouched === 0 || before + after === 0) return;
-    const { only: _, ...everything } = context.knowledge;
-    const whole: RelationContext = { ...context, knowledge: everything };
-    await this.connection.run(`DELETE FROM ${name}_after WHERE party_k = 0`);
-    const nobodys = select({
-      select: Object.fromEntries(each.columns.map((column) => [column, true as const])),
-      from: sub(each.build(whole), 'whole'),
-      where: ['party_k = 0'],
-    });
-    await this.insert(`temp.${name}_after`, widened(each, nobodys, context));
-  }
-
-  /** `only`: relations are read as far as they belong to the touched parties. */
-  private async context(only?: Touched): Promise<RelationContext> {
+  private async context(): Promise<RelationContext> {
     const knowledge: Knowledge = {
       retracted: await this.names(retractedTablesSql),
       revised: await this.names('SELECT table_name FROM revised_table'),
       hasLinks: (await this.number('SELECT count(*) FROM party_key WHERE canonical_k <> party_k')) > 0,
-      ...(only === undefined ? {} : { only }),
     };
     return {
       rules: this.rules,
       knowledge,
       delivered: await this.names('SELECT scheme FROM delivered_scheme'),
-      source: (name, as) => {
-        // The amounts of an order may have been booked on another party than the order's own.
-        if (only === undefined || name === 'flow') return table(name, as);
-        return sub(
-          {
-            node: 'select',
-            output: [{ expression: { node: 'star' }, as: '*' }],
-            from: table(name),
-            joins: [semiJoin(table(only.parties), `${only.parties}.party_k = ${name}.party_k`)],
-          },
-          as,
-        );
-      },
+      source: table,
     };
   }
 
@@ -194,19 +191,28 @@ export class Derivation {
     }
   }
 
+  /** Numbers of the declared schemes. */
+  private slots(): number[] {
+    return this.rules.declaredSchemes.slice(0, SLOTS).map((_, index) => index + 1);
+  }
+
   /** Events of every slot: 0 is everybody, i is declared scheme i. */
   private events(rollup: Rollup, from: string, sign: 1 | -1): Query {
-    const slots = [0, ...this.rules.declaredSchemes.slice(0, SLOTS).map((_, index) => index + 1)];
     return {
       node: 'union',
-      parts: slots.map((slot) => rollup.events(table(from), slot, slot === 0 ? '0' : slotColumn(slot), sign)),
+      parts: [0, ...this.slots()].map((slot) =>
+        rollup.events(table(from), slot, slot === 0 ? '0' : slotColumn(slot), sign),
+      ),
     };
   }
 
   private async compact(rollup: Rollup): Promise<void> {
     const rows = await this.number(`SELECT count(*) FROM ${rollup.name}`);
+    if (rows < (this.compactAt.get(rollup.name) ?? 0)) return;
     const key = rollup.key.join(', ');
     const compact = await this.number(`SELECT count(*) FROM (SELECT DISTINCT ${key} FROM ${rollup.name})`);
+    // Keys are never fewer than they were, but for what is nothing on balance.
+    this.compactAt.set(rollup.name, COMPACT_AT * compact);
     if (rows <= COMPACT_AT * compact) return;
     await this.connection.run(`CREATE OR REPLACE TEMP TABLE rollup_before AS SELECT * FROM ${rollup.name}`);
     await this.connection.run(`DELETE FROM ${rollup.name}`);
@@ -220,6 +226,21 @@ export class Derivation {
       ),
     );
     await this.connection.run('DROP TABLE temp.rollup_before');
+  }
+
+  private async sizes(tables: readonly string[]): Promise<Map<string, number>> {
+    const reader = await this.connection.runAndReadAll(
+      tables.map((name) => `SELECT '${name}', count(*) FROM ${name}`).join(' UNION ALL '),
+    );
+    return new Map(reader.getRowsJson().map(([name, rows]) => [String(name), Number(rows)]));
+  }
+
+  private async isMost(touched: ReadonlyMap<string, number>): Promise<boolean> {
+    const there = await this.sizes(WHOLES.map(([, of]) => of));
+    return WHOLES.some(([list, of]) => {
+      const rows = touched.get(listTable(list)) ?? 0;
+      return rows > 0 && rows >= REBUILD_SHARE * (there.get(of) ?? 0);
+    });
   }
 
   private async insert(target: string, query: Query): Promise<void> {

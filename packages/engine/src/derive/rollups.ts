@@ -25,6 +25,8 @@ export interface Rollup {
   of: RelationName;
   key: readonly string[];
   measures: readonly string[];
+  /** Columns of the relation that the changes are made of, beside its classes. */
+  reads: readonly string[];
   /** Changes per slot and class that the rows of `from` stand for. */
   events(from: Source, slot: number, segment: string, sign: 1 | -1): Query;
   /** The same with equal keys added up; what is nothing on balance is dropped. */
@@ -36,6 +38,7 @@ const stock: Rollup = {
   of: 'customer_state',
   key: ['slot', 'segment', 'day'],
   measures: MEASURES,
+  reads: ['valid_from', 'valid_to', 'n', 'is_first'],
   events: (from, slot, segment, sign) => ({
     node: 'select',
     output: [as(lit(slot), 'slot'), ...columns(['segment', 'day', ...MEASURES])],
@@ -53,6 +56,7 @@ const flow: Rollup = {
   of: 'flow',
   key: ['slot', 'segment', 'day', 'kind'],
   measures: FLOW_MEASURES,
+  reads: ['day', 'kind', 'amount', 'quantity'],
   events: (from, slot, segment, sign) =>
     select({
       select: {

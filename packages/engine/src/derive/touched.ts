@@ -1,149 +1,192 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CanonicalTable } from '@sextant/contracts';
-import { TOUCHED, TOUCHED_COLUMN } from './refresh.ts';
+import type { DerivationRules } from '../relations/rules.ts';
+import { canonicalTables } from '../store/schema.ts';
+import { listTable, type ListName } from './scopes.ts';
 
-/** Parties noted earlier, as source records; 0 stands for nobody. */
-const PENDING = 'SELECT nullif(party_k, 0) AS party_k FROM pending_party';
+/** Tables whose rows derived relations are made from. */
+export const TELLING: readonly CanonicalTable[] = canonicalTables.filter(
+  (name) => !['position', 'gl_entry', 'claim'].includes(name),
+);
+
+/** What is new, and what it has to be known for. */
+export interface News {
+  /** Condition that the new rows of a canonical table fulfil. */
+  isNew: string;
+  /** Tables that have such rows. */
+  changed: ReadonlySet<CanonicalTable>;
+  /** Fact tables in which some id was stated twice. */
+  revised: ReadonlySet<CanonicalTable>;
+  rules: Pick<DerivationRules, 'reportingCurrency' | 'customerBasis'>;
+  /** Canonical parties (party_k) beside those that new rows are about. */
+  parties?: readonly string[];
+  /** Ending of the lists' names. */
+  suffix?: string;
+}
+
+/** A query for the names of the tables that have new rows. */
+export const changedSql = (isNew: string): string =>
+  TELLING.map((name) => `SELECT '${name}' AS name WHERE EXISTS (SELECT 1 FROM ${name} WHERE ${isNew})`).join(
+    ' UNION ALL ',
+  );
+
+/** How a list is filled. */
+export interface List {
+  list: ListName;
+  query: string;
+  /** Lists that the query reads. */
+  reads: readonly ListName[];
+}
 
 /**
- * Fills the temporary tables of {@link TOUCHED} from the rows of a batch (`fresh_<table>`, committed already) and from
- * what earlier batches have noted: every canonical party whose derived rows may have changed, with all that belongs to it.
+ * The lists, each of which may read those before it: everything whose derived rows may differ because of what is new. All
+ * statements about a thing count, whatever has become of them since.
  */
-export async function findTouched(
-  connection: DuckDBConnection,
-  changed: ReadonlySet<CanonicalTable>,
-  reportingCurrency: string,
-): Promise<void> {
-  await fillTouched(connection, `${touchedRecords(changed, reportingCurrency)} UNION ${PENDING}`);
+export function listsOf(news: News): List[] {
+  const { isNew, changed, suffix } = news;
+  const reads = new Set<ListName>();
+  const of = (list: ListName): string => {
+    reads.add(list);
+    return listTable(list, suffix);
+  };
+  const fresh = (table: CanonicalTable): string => `(SELECT * FROM ${table} WHERE ${isNew})`;
+  const canonical = (records: string): string =>
+    `SELECT DISTINCT k.canonical_k AS party_k FROM (${records}) r JOIN party_key k ON k.party_k = r.party_k`;
+  const members = (list: ListName): string =>
+    `SELECT k.party_k FROM party_key k SEMI JOIN ${of(list)} t ON t.party_k = k.canonical_k`;
+  /** Rows of a table that name what a list has. */
+  const naming = (table: CanonicalTable, columns: readonly string[], list: ListName, key: string): string =>
+    `SELECT ${listed(columns, 'x')} FROM ${table} x SEMI JOIN ${of(list)} t ON t.${key} = x.${key}`;
+  /** What follows from the new rows of a table, where there are any. */
+  const ifNew = (table: CanonicalTable, query: (rows: string) => string): string[] =>
+    changed.has(table) ? [query(fresh(table))] : [];
+  const hasGoods = news.rules.customerBasis !== 'contractual';
+  const lines = (orders: ListName): string =>
+    allRows(news, 'movement', PLACE, naming('movement', PLACE, orders, 'order_k'));
+
+  const queries: Record<ListName, () => string> = {
+    whole: () =>
+      union([
+        NO_PARTY,
+        ...ifNew('party', (rows) => canonical(`SELECT party_k FROM ${rows}`)),
+        ...ifNew('party_segment', (rows) => canonical(`SELECT party_k FROM ${rows}`)),
+        ...(news.parties ?? []),
+      ]),
+    whole_member: () => members('whole'),
+    agreement: () =>
+      union([
+        ...ifNew('agreement', (rows) => `SELECT agreement_k FROM ${rows}`),
+        ...ifNew('agreement_party', (rows) => `SELECT agreement_k FROM ${rows}`),
+        ...ifNew(
+          'product',
+          (rows) => `SELECT agreement_k FROM agreement a SEMI JOIN ${rows} p ON p.product_k = a.product_k`,
+        ),
+        naming('agreement_party', ['agreement_k'], 'whole_member', 'party_k'),
+      ]),
+    changed_order: () =>
+      union([
+        ...ifNew('sales_order', (rows) => `SELECT order_k FROM ${rows}`),
+        naming('sales_order', ['order_k'], 'whole_member', 'party_k'),
+      ]),
+    movement: () =>
+      allRows(
+        news,
+        'movement',
+        MOVEMENT,
+        union([
+          ...ifNew('movement', (rows) => `SELECT ${MOVEMENT.join(', ')} FROM ${rows}`),
+          naming('movement', MOVEMENT, 'agreement', 'agreement_k'),
+          naming('movement', MOVEMENT, 'changed_order', 'order_k'),
+          naming('movement', MOVEMENT, 'whole_member', 'party_k'),
+          ...ifNew(
+            'product',
+            (rows) =>
+              `SELECT ${listed(MOVEMENT, 'm')} FROM movement m SEMI JOIN ${rows} p ON p.product_k = m.product_k`,
+          ),
+          ...ifNew('fx_rate', (rows) => convertedRows(news.rules.reportingCurrency, rows)),
+        ]),
+      ),
+    order: () =>
+      `SELECT order_k FROM ${of('changed_order')} UNION SELECT order_k FROM ${of('movement')} WHERE order_k IS NOT NULL`,
+    buyer: () =>
+      union([`SELECT party_k FROM ${of('whole')}`, canonical(naming('sales_order', ['party_k'], 'order', 'order_k'))]),
+    buyer_member: () => members('buyer'),
+    buyer_order: () =>
+      `SELECT DISTINCT order_k FROM (${naming('sales_order', ['order_k'], 'buyer_member', 'party_k')})`,
+    buyer_line: () => lines('buyer_order'),
+    holder: () =>
+      union([
+        `SELECT party_k FROM ${of('whole')}`,
+        canonical(naming('agreement_party', ['party_k'], 'agreement', 'agreement_k')),
+        ...(hasGoods ? [`SELECT party_k FROM ${of('buyer')}`] : []),
+      ]),
+    holder_member: () => members('holder'),
+    line: () => (hasGoods ? lines('order') : NO_PLACE),
+    holding: () =>
+      union([
+        `SELECT agreement_k FROM ${of('agreement')}`,
+        ...(hasGoods ? [`SELECT -order_k FROM ${of('order')}`] : []),
+      ]),
+    payer: () =>
+      canonical(
+        `${owners(of('movement'))} UNION SELECT party_k FROM sales_order SEMI JOIN (
+          SELECT order_k FROM ${of('movement')} WHERE party_k IS NULL) t USING (order_k)`,
+      ),
+    payer_member: () => members('payer'),
+    interaction: () =>
+      allRows(
+        news,
+        'interaction',
+        INTERACTION,
+        union([
+          ...ifNew('interaction', (rows) => `SELECT ${INTERACTION.join(', ')} FROM ${rows}`),
+          naming('interaction', INTERACTION, 'agreement', 'agreement_k'),
+          naming('interaction', INTERACTION, 'whole_member', 'party_k'),
+        ]),
+      ),
+    contacted: () => canonical(owners(of('interaction'))),
+    contacted_member: () => members('contacted'),
+    customer: () => `SELECT party_k FROM ${of('holder')} UNION SELECT party_k FROM ${of('buyer')}`,
+  };
+  return Object.entries(queries).map(([list, make]) => {
+    reads.clear();
+    return { list: list as ListName, query: make(), reads: [...reads] };
+  });
 }
 
-/** Only notes whom the rows of a batch have changed: a later batch of the same reading derives them. */
-export async function noteTouched(
-  connection: DuckDBConnection,
-  changed: ReadonlySet<CanonicalTable>,
-  reportingCurrency: string,
-): Promise<void> {
-  const [[, parties]] = touchedQueries(touchedRecords(changed, reportingCurrency)) as [[string, string]];
-  await connection.run(
-    `INSERT INTO pending_party SELECT party_k FROM (${parties}) ANTI JOIN pending_party USING (party_k)`,
-  );
+const PLACE = ['batch_id', 'seq'];
+const INTERACTION = [...PLACE, 'party_k', 'agreement_k'];
+const MOVEMENT = [...INTERACTION, 'order_k'];
+
+const NO_PARTY = 'SELECT NULL::INTEGER AS party_k WHERE FALSE';
+const NO_PLACE = 'SELECT NULL::BIGINT AS batch_id, NULL::INTEGER AS seq WHERE FALSE';
+
+const union = (queries: readonly string[]): string => queries.join('\nUNION ');
+const listed = (columns: readonly string[], as: string): string => columns.map((name) => `${as}.${name}`).join(', ');
+
+/** Source records that listed facts may belong to: their own party, or whoever has ever held their agreement. */
+const owners = (list: string): string => `
+  SELECT party_k FROM ${list} WHERE party_k IS NOT NULL
+  UNION SELECT party_k FROM agreement_party SEMI JOIN (SELECT agreement_k FROM ${list} WHERE party_k IS NULL) t USING (agreement_k)`;
+
+/** With every other row about the same facts. */
+function allRows(
+  { revised }: News,
+  table: 'movement' | 'interaction',
+  columns: readonly string[],
+  rows: string,
+): string {
+  if (!revised.has(table)) return rows;
+  const id = `${table}_id`;
+  return `SELECT ${listed(columns, 'f')} FROM ${table} f SEMI JOIN (
+      SELECT ${id} FROM ${table} x SEMI JOIN (${rows}) r ON r.batch_id = x.batch_id AND r.seq = x.seq
+    ) i ON i.${id} = f.${id}`;
 }
 
-/** Fills the temporary tables from what was noted alone; false when nothing was. */
-export async function findPending(connection: DuckDBConnection): Promise<boolean> {
-  const reader = await connection.runAndReadAll('SELECT 1 FROM pending_party LIMIT 1');
-  if (reader.getRowsJson().length === 0) return false;
-  await fillTouched(connection, PENDING);
-  return true;
+/** Movements that a new rate may convert: those booked near its day in another currency than the reporting one. */
+function convertedRows(reportingCurrency: string, rates: string): string {
+  // The rate need not name the currency, it may be the pivot's. All days between the first and the last rate: a join of
+  // ranges would cost more than some movements too many.
+  return `SELECT ${MOVEMENT.join(', ')} FROM movement WHERE currency <> '${reportingCurrency}'
+    AND business_date >= (SELECT min(rate_date) FROM ${rates}) - 31
+    AND business_date <= (SELECT max(rate_date) FROM ${rates}) + 31`;
 }
-
-/** A query of the source records (party_k, NULL for nobody) that the rows of `fresh_<table>` are about. */
-export function touchedRecords(changed: ReadonlySet<CanonicalTable>, reportingCurrency: string): string {
-  const records = [...changed].flatMap((table) =>
-    table === 'fx_rate' ? convertedRecords(reportingCurrency) : (RECORDS[table] ?? []),
-  );
-  return records.length === 0 ? 'SELECT NULL::INTEGER AS party_k WHERE FALSE' : records.join(' UNION ');
-}
-
-/** The same for source records that a query (party_k) lists, such as those of a new link. */
-export async function fillTouched(connection: DuckDBConnection, records: string): Promise<void> {
-  for (const [name, query] of touchedQueries(records)) {
-    await connection.run(`CREATE OR REPLACE TEMP TABLE ${TOUCHED[name]} AS ${query}`);
-  }
-}
-
-/** Queries that fill the tables of {@link TOUCHED} in this order, from a query of source records (party_k). */
-export function touchedQueries(records: string): [name: keyof typeof TOUCHED, query: string][] {
-  const belonging = (table: string, id: string, keys: readonly string[]): string =>
-    keys
-      .map((key) => {
-        const touched =
-          { party_k: TOUCHED.members, agreement_k: TOUCHED.agreements, order_k: TOUCHED.orders }[key] ?? '';
-        return `SELECT ${id} FROM ${table} SEMI JOIN ${touched} USING (${key})`;
-      })
-      .join(' UNION ');
-  return [
-    [
-      'parties',
-      `SELECT DISTINCT coalesce(k.canonical_k, 0) AS party_k FROM (${records}) r LEFT JOIN party_key k ON k.party_k = r.party_k`,
-    ],
-    ['members', `SELECT k.party_k FROM party_key k SEMI JOIN ${TOUCHED.parties} t ON t.party_k = k.canonical_k`],
-    ['agreements', `SELECT DISTINCT agreement_k FROM agreement_party SEMI JOIN ${TOUCHED.members} USING (party_k)`],
-    ['orders', `SELECT DISTINCT order_k FROM sales_order SEMI JOIN ${TOUCHED.members} USING (party_k)`],
-    [
-      'movements',
-      // What has neither party nor holder nor order is found when nobody is touched.
-      `${belonging('movement', 'movement_id', ['party_k', 'agreement_k', 'order_k'])}
-       UNION SELECT m.movement_id FROM movement m ANTI JOIN agreement_party h ON h.agreement_k = m.agreement_k
-       WHERE m.party_k IS NULL AND m.order_k IS NULL AND EXISTS (SELECT 1 FROM ${TOUCHED.parties} WHERE party_k = 0)`,
-    ],
-    ['interactions', belonging('interaction', 'interaction_id', ['party_k', 'agreement_k'])],
-  ];
-}
-
-export async function forgetTouched(connection: DuckDBConnection): Promise<void> {
-  for (const name of Object.keys(TOUCHED_COLUMN) as (keyof typeof TOUCHED)[]) {
-    await connection.run(`DROP TABLE IF EXISTS temp.${TOUCHED[name]}`);
-  }
-}
-
-const holdersOf = (agreements: string): string =>
-  `SELECT h.party_k FROM agreement_party h SEMI JOIN (${agreements}) a ON a.agreement_k = h.agreement_k`;
-
-/**
- * Source records whose amounts a fresh rate may convert: those booked near its day in another currency than the
- * reporting one. The rate need not name that currency, it may be the pivot's.
- */
-function convertedRecords(reportingCurrency: string): readonly string[] {
-  // All days between the first and the last rate: a join of ranges would cost more than a few parties too many.
-  const movements = `(SELECT * FROM movement WHERE currency <> '${reportingCurrency}'
-    AND business_date >= (SELECT min(rate_date) FROM fresh_fx_rate) - 31
-    AND business_date <= (SELECT max(rate_date) FROM fresh_fx_rate) + 31) m`;
-  return [
-    `SELECT DISTINCT m.party_k FROM ${movements}`,
-    holdersOf(`SELECT m.agreement_k FROM ${movements} WHERE m.party_k IS NULL`),
-    `SELECT DISTINCT o.party_k FROM ${movements} JOIN sales_order o ON o.order_k = m.order_k WHERE m.party_k IS NULL`,
-  ];
-}
-
-/** Source records (party_k) that the rows of a batch are about; NULL is nobody. All versions of a row count. */
-const RECORDS: Partial<Record<CanonicalTable, readonly string[]>> = {
-  party: ['SELECT k.party_k FROM fresh_party f JOIN party_key k USING (party_id)'],
-  party_segment: ['SELECT k.party_k FROM fresh_party_segment f JOIN party_key k USING (party_id)'],
-  agreement_party: [
-    'SELECT k.party_k FROM fresh_agreement_party f JOIN party_key k USING (party_id)',
-    // What happens on an agreement may belong to another holder now.
-    holdersOf('SELECT k.agreement_k FROM fresh_agreement_party f JOIN agreement_key k USING (agreement_id)'),
-    // Or to nobody any more, or to somebody at last.
-    `SELECT NULL::INTEGER AS party_k FROM fresh_agreement_party f JOIN agreement_key k USING (agreement_id) SEMI JOIN (
-       SELECT agreement_k FROM movement WHERE party_k IS NULL UNION ALL
-       SELECT agreement_k FROM interaction WHERE party_k IS NULL) x ON x.agreement_k = k.agreement_k`,
-  ],
-  agreement: [holdersOf('SELECT k.agreement_k FROM fresh_agreement f JOIN agreement_key k USING (agreement_id)')],
-  product: [
-    holdersOf(
-      `SELECT a.agreement_k FROM agreement a JOIN product_key k ON k.product_k = a.product_k SEMI JOIN fresh_product f ON f.product_id = k.product_id`,
-    ),
-    `SELECT DISTINCT coalesce(m.party_k, o.party_k) FROM movement m JOIN product_key k ON k.product_k = m.product_k
-       SEMI JOIN fresh_product f ON f.product_id = k.product_id LEFT JOIN sales_order o ON o.order_k = m.order_k
-       WHERE m.agreement_k IS NULL OR m.party_k IS NOT NULL`,
-  ],
-  sales_order: [
-    `SELECT s.party_k FROM sales_order s SEMI JOIN fresh_sales_order f USING (order_id)`,
-    `SELECT m.party_k FROM movement m JOIN order_key k ON k.order_k = m.order_k SEMI JOIN fresh_sales_order f ON f.order_id = k.order_id`,
-  ],
-  movement: [
-    `SELECT m.party_k FROM movement m SEMI JOIN fresh_movement f USING (movement_id)`,
-    holdersOf(
-      `SELECT m.agreement_k FROM movement m SEMI JOIN fresh_movement f USING (movement_id) WHERE m.party_k IS NULL`,
-    ),
-    `SELECT o.party_k FROM sales_order o SEMI JOIN (
-       SELECT m.order_k FROM movement m SEMI JOIN fresh_movement f USING (movement_id)) x ON x.order_k = o.order_k`,
-  ],
-  interaction: [
-    `SELECT i.party_k FROM interaction i SEMI JOIN fresh_interaction f USING (interaction_id)`,
-    holdersOf(
-      `SELECT i.agreement_k FROM interaction i SEMI JOIN fresh_interaction f USING (interaction_id) WHERE i.party_k IS NULL`,
-    ),
-  ],
-};

@@ -30,6 +30,8 @@ export type ResultColumns = Record<string, (SqlValue | undefined)[]>;
 export interface Snapshot {
   run(query: Query): Promise<ResultColumns>;
   runText(text: string, parameters?: SqlValue[]): Promise<ResultColumns>;
+  /** Keeps the rows of a query under a name of the engine, for the statements to come; what has that name is kept. */
+  keep(name: string, query: Query): Promise<void>;
 }
 
 /**
@@ -94,13 +96,24 @@ export class Database {
         if (stoppedBy !== undefined) throw new Error('stopped');
         return runStatement(connection, statement);
       };
+      const kept = new Map<string, Promise<unknown>>();
+      const keep = (name: string, query: Query): Promise<unknown> => {
+        const { text, parameters } = printQuery(query);
+        return next({ text: `CREATE OR REPLACE TEMP TABLE ${name} AS ${text}`, parameters });
+      };
       try {
         await connection.run('BEGIN TRANSACTION READ ONLY');
         const result = await work({
           run: (query) => next(printQuery(query)),
           runText: (text, parameters = []) =>
             next({ text, parameters: parameters.map((value) => ({ value, type: 'VARCHAR' })) }),
+          keep: async (name, query) => {
+            const made = kept.get(name) ?? keep(name, query);
+            kept.set(name, made);
+            await made;
+          },
         });
+        for (const name of kept.keys()) await connection.run(`DROP TABLE temp.${name}`);
         await connection.run('COMMIT');
         this.idle.push(connection);
         return result;

@@ -1,7 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { SextantError } from '@sextant/contracts';
-import { TOUCHED } from '../derive/refresh.ts';
-import { fillTouched, forgetTouched } from '../derive/touched.ts';
 import type { Store } from '../store/store.ts';
 
 /** Two records that are one party: `party` counts as `canonical` from now on. A party linked to itself stands alone again. */
@@ -35,21 +33,15 @@ export async function linkParties(store: Store, links: readonly PartyLink[]): Pr
     const group = `SELECT canonical_k FROM party_key WHERE party_k IN (${moved.join(', ')})`;
     await connection.run(`CREATE OR REPLACE TEMP TABLE linked_before AS ${group}`);
     await connection.run(
-      'CREATE OR REPLACE TEMP TABLE linked_member AS SELECT party_k FROM party_key WHERE canonical_k IN (SELECT canonical_k FROM linked_before)',
+      'CREATE OR REPLACE TEMP TABLE linked_member AS SELECT party_k FROM party_key SEMI JOIN linked_before USING (canonical_k)',
     );
     for (const [party, canonical] of [...after.keys()].map((each) => [each, endOf(after, each)] as const)) {
       await connection.run(`UPDATE party_key SET canonical_k = ${canonical} WHERE party_k = ${party}`);
     }
-    await fillTouched(
-      connection,
-      'SELECT party_k FROM linked_member UNION SELECT nullif(party_k, 0) FROM pending_party',
-    );
-    await connection.run(
-      `INSERT INTO ${TOUCHED.parties} SELECT canonical_k FROM linked_before WHERE canonical_k NOT IN (SELECT party_k FROM ${TOUCHED.parties})`,
-    );
-    await store.derivation.refresh();
-    await store.derivation.knows(batch);
-    await forgetTouched(connection);
+    await store.derivation.refresh(batch, [
+      'SELECT canonical_k FROM linked_before',
+      'SELECT canonical_k FROM party_key SEMI JOIN linked_member USING (party_k)',
+    ]);
     await connection.run('DROP TABLE temp.linked_before');
     await connection.run('DROP TABLE temp.linked_member');
   });

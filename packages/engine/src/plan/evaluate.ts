@@ -19,7 +19,7 @@ import { measureFamilies } from '../measures/families.ts';
 import type { Family, MeasureCall } from '../measures/measure.ts';
 import { countsCustomers, MEASURES, typeOfCall } from '../measures/registry.ts';
 import { chooseOlder, knownSnapshot, type KnownThen, type Older } from '../relations/known.ts';
-import { derivationRules, type DerivationRules } from '../relations/rules.ts';
+import { derivationRules } from '../relations/rules.ts';
 import type { Window } from '../time/window.ts';
 import type { RuleSets } from '../store/rule-sets.ts';
 import type { BoundSides, Plan } from './plan.ts';
@@ -58,10 +58,15 @@ const ROUTES: readonly Route[] = ['deltas', 'intervals', 'stored', 'history'];
  * Rollups and stored relations know what is known now; for an older knowledge what was learned since is taken out of
  * them, or everything is derived. None cheaper than `atLeast`.
  */
-async function chooseRoute(plan: Plan, rules: DerivationRules, snapshot: Snapshot, atLeast: Route): Promise<Way> {
+async function chooseRoute(
+  plan: Plan,
+  made: Parameters<typeof chooseOlder>[1],
+  snapshot: Snapshot,
+  atLeast: Route,
+): Promise<Way> {
   const then = knownThen(plan);
   const older: Older =
-    then === null || atLeast === 'history' ? { from: 'rows' } : await chooseOlder(snapshot, rules, then);
+    then === null || atLeast === 'history' ? { from: 'rows' } : await chooseOlder(snapshot, made, then);
   const cheapest: Route = then === null ? 'deltas' : older.from === 'stored' ? 'stored' : 'history';
   const route = ROUTES[Math.max(ROUTES.indexOf(cheapest), ROUTES.indexOf(atLeast))] ?? cheapest;
   return { route, older };
@@ -93,12 +98,9 @@ export async function evaluationContext(
   const keys = new Keys();
   if (plan.by.length === 0) keys.of([]);
   const rules = derivationRules(policy);
-  const { route, older } = await chooseRoute(plan, rules, snapshot, atLeast ?? 'deltas');
-  const known = knownSnapshot(snapshot, older, knownThen(plan), {
-    rules,
-    knowledge: knowledgeOf(plan),
-    delivered: plan.delivered,
-  });
+  const made = { rules, knowledge: knowledgeOf(plan), delivered: plan.delivered };
+  const { route, older } = await chooseRoute(plan, made, snapshot, atLeast ?? 'deltas');
+  const known = knownSnapshot(snapshot, older, made);
   return new EvaluationContext(plan, policy, known, route, keys, ruleSets);
 }
 

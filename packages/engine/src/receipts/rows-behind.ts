@@ -153,7 +153,7 @@ function toldByKey(name: CanonicalTable, key: string, knowledge: Knowledge) {
             ...own.filter((each) => !description.key.includes(each)),
             ...LINEAGE,
           ],
-          only: { temporary: 'chosen_key', on: column },
+          only: { temporary: 'chosen_key', on: [column] },
         },
         knowledge,
         false,
@@ -163,7 +163,7 @@ function toldByKey(name: CanonicalTable, key: string, knowledge: Knowledge) {
           from: name,
           key: description.key,
           keep: [...own, ...LINEAGE],
-          only: { temporary: 'chosen_key', on: key },
+          only: { temporary: 'chosen_key', on: [key] },
         },
         knowledge,
       );

@@ -2,7 +2,7 @@ import type { DerivedScheme } from '@sextant/contracts';
 import type { Expression, Query, Source } from '../sql/nodes.ts';
 import { from, join, leftJoin, select, sub, unionAll } from '../sql/select.ts';
 import { canonicalIntervals } from './identity.ts';
-import { stateIntervals, type Knowledge } from './knowledge.ts';
+import { limitedTo, stateIntervals, type Knowledge } from './knowledge.ts';
 import { partyIntervals } from './parties.ts';
 
 /** Code of a class nobody told us. */
@@ -33,7 +33,7 @@ export function classIntervals(scheme: string, derived: DerivedScheme | undefine
       from: 'party_segment',
       key: ['party_k', 'scheme'],
       keep: ['segment', 'source_id'],
-      only: knowledge.only && { temporary: knowledge.only.members, on: 'party_k' },
+      only: limitedTo(knowledge, 'members'),
       where: [{ node: 'binary', operator: '=', left: column('scheme', 'party_segment'), right: text(scheme) }],
     },
     knowledge,

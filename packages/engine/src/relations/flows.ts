@@ -4,7 +4,7 @@ import { join, leftJoin, oneOf, select, sub } from '../sql/select.ts';
 import { authorised } from './authority.ts';
 import { converted } from './currency.ts';
 import { canonicalParties } from './identity.ts';
-import { factRows, stateIntervals, type Knowledge } from './knowledge.ts';
+import { factRows, limitedTo, stateIntervals, type Knowledge } from './knowledge.ts';
 import { orderStates } from './orders.ts';
 import { partyIntervals } from './parties.ts';
 import type { DerivationRules } from './rules.ts';
@@ -62,7 +62,6 @@ const codes = (as: string, column: string, list: readonly string[]): Source => (
  * are in the reporting currency; null where there is no rate. Test and internal parties, agreements and orders are out.
  */
 export function flows(rules: DerivationRules, knowledge: Knowledge): Query {
-  const { only } = knowledge;
   const movement = factRows(
     {
       from: 'movement',
@@ -82,7 +81,7 @@ export function flows(rules: DerivationRules, knowledge: Knowledge): Query {
         'source_id',
         ...PLACE,
       ],
-      only: only && { temporary: only.movements, on: 'movement_id' },
+      only: limitedTo(knowledge, 'movements'),
     },
     knowledge,
   );
@@ -91,7 +90,7 @@ export function flows(rules: DerivationRules, knowledge: Knowledge): Query {
       from: 'agreement',
       key: ['agreement_k'],
       keep: ['product_k', 'is_test'],
-      only: only && { temporary: only.agreements, on: 'agreement_k' },
+      only: limitedTo(knowledge, 'agreements'),
     },
     knowledge,
     true,
@@ -214,7 +213,6 @@ export function flows(rules: DerivationRules, knowledge: Knowledge): Query {
 
 /** Who holds an agreement, as stretches: (agreement_k, party_k, kept columns, valid_from, valid_to). */
 function holders(rules: DerivationRules, knowledge: Knowledge, keep: readonly string[]): Query {
-  const { only } = knowledge;
   return select({
     select: {
       agreement_k: true,
@@ -229,7 +227,7 @@ function holders(rules: DerivationRules, knowledge: Knowledge, keep: readonly st
           from: 'agreement_party',
           key: ['agreement_k', 'party_k', 'role'],
           keep: ['active', ...keep],
-          only: only && { temporary: only.agreements, on: 'agreement_k' },
+          only: limitedTo(knowledge, 'agreements'),
         },
         knowledge,
         false,
@@ -258,7 +256,6 @@ export const INTERACTION_COLUMNS = [
  * party, else to the first holder of its agreement on its day, else to nobody.
  */
 export function interactions(rules: DerivationRules, knowledge: Knowledge): Query {
-  const { only } = knowledge;
   const rows = factRows(
     {
       from: 'interaction',
@@ -276,7 +273,7 @@ export function interactions(rules: DerivationRules, knowledge: Knowledge): Quer
         'source_id',
         ...PLACE,
       ],
-      only: only && { temporary: only.interactions, on: 'interaction_id' },
+      only: limitedTo(knowledge, 'interactions'),
     },
     knowledge,
   );

@@ -3,7 +3,7 @@ import { join, oneOf, select, sub, unionAll } from '../sql/select.ts';
 import { authorised } from './authority.ts';
 import { customerUnit } from './customer-unit.ts';
 import { canonicalParties } from './identity.ts';
-import { stateIntervals, type Knowledge } from './knowledge.ts';
+import { limitedTo, stateIntervals, type Knowledge } from './knowledge.ts';
 import { orderGoods } from './orders.ts';
 import type { DerivationRules } from './rules.ts';
 
@@ -37,8 +37,7 @@ export function holdings(rules: DerivationRules, knowledge: Knowledge): Query {
 }
 
 function contractual(rules: DerivationRules, knowledge: Knowledge, makesCustomers: boolean): Query {
-  const { only } = knowledge;
-  const agreements = only && { temporary: only.agreements, on: 'agreement_k' };
+  const agreements = limitedTo(knowledge, 'agreements');
   const agreement = stateIntervals(
     {
       from: 'agreement',
@@ -65,7 +64,7 @@ function contractual(rules: DerivationRules, knowledge: Knowledge, makesCustomer
       from: 'agreement_party',
       key: ['agreement_k', 'party_k', 'role'],
       keep: ['active', 'share'],
-      only: only && { temporary: only.members, on: 'party_k' },
+      only: agreements,
     },
     knowledge,
     false,

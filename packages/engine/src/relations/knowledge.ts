@@ -17,7 +17,7 @@ import {
   table,
   when,
 } from '../sql/nodes.ts';
-import type { Expression, Query, Select } from '../sql/nodes.ts';
+import type { Expression, Join, JoinKind, Query, Select } from '../sql/nodes.ts';
 import { BEGINNING, FOREVER } from '../store/schema.ts';
 
 /** Which part of what was ever written counts. */
@@ -40,30 +40,52 @@ export interface Knowledge {
   only?: Touched;
 }
 
-/** Names of temporary tables, each with the one integer column its name tells. */
+/** Names of temporary tables that list what a relation is derived anew for. */
 export interface Touched {
-  /** `party_k`: canonical parties to derive anew. */
+  /** `party_k`: canonical parties, all that the derived rows can belong to. */
   parties: string;
   /** `party_k`: source records that belong to them. */
-  members: string;
-  /** `agreement_k` of all their agreements. */
-  agreements: string;
-  /** `order_k` of all their orders. */
-  orders: string;
-  /** `movement_id` of all their movements. */
-  movements: string;
-  /** `interaction_id` of all their interactions. */
-  interactions: string;
+  members?: string;
+  /** `agreement_k` of the agreements. */
+  agreements?: string;
+  /** `order_k` of the orders. */
+  orders?: string;
+  /** `batch_id`, `seq`: every row of the movements. */
+  movements?: string;
+  /** `batch_id`, `seq`: every row of the interactions. */
+  interactions?: string;
+}
+
+const LISTED = {
+  members: ['party_k'],
+  agreements: ['agreement_k'],
+  orders: ['order_k'],
+  movements: ['batch_id', 'seq'],
+  interactions: ['batch_id', 'seq'],
+} as const satisfies Partial<Record<keyof Touched, readonly string[]>>;
+
+/** The rows of a canonical table that an incremental refresh looks at; undefined: all of them. */
+export function limitedTo({ only }: Knowledge, what: keyof typeof LISTED): StateTable['only'] {
+  if (only === undefined) return undefined;
+  const temporary = only[what];
+  if (temporary === undefined) throw new Error(`Nothing lists the ${what} to derive anew.`);
+  return { temporary, on: LISTED[what] };
 }
 
 export interface StateTable {
   from: CanonicalTable;
   key: readonly string[];
   keep: readonly string[];
-  /** Temporary table whose column `on` lists the wanted rows. */
-  only?: { temporary: string; on: string } | undefined;
+  /** Temporary table whose columns `on` list the wanted rows. */
+  only?: { temporary: string; on: readonly string[] } | undefined;
   where?: Expression[];
 }
+
+/** Keeps the rows of `of` whose columns `on` a table lists. */
+export const listedIn = (temporary: string, on: readonly string[], of: string, kind: JoinKind = 'SEMI JOIN'): Join => {
+  const [first, ...rest] = on.map((name) => eq(col(name, temporary), col(name, of)));
+  return { kind, source: table(temporary), on: and(first as Expression, ...rest) };
+};
 
 const CLOCK = ['recorded_at', 'batch_id', 'seq'];
 
@@ -74,9 +96,7 @@ function visibleRows(
 ): Pick<Select, 'from' | 'joins' | 'where'> {
   return {
     from: table(from),
-    joins: only
-      ? [{ kind: 'SEMI JOIN', source: table(only.temporary), on: eq(col(only.on, only.temporary), col(only.on, from)) }]
-      : [],
+    joins: only === undefined ? [] : [listedIn(only.temporary, only.on, from)],
     where: [
       ...(knownAt === undefined ? [] : [le(col('recorded_at'), param(knownAt, 'TIMESTAMPTZ'))]),
       ...(upTo === undefined ? [] : [le(col('batch_id'), lit(upTo))]),

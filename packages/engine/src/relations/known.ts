@@ -1,28 +1,26 @@
 import type { CanonicalTable } from '@sextant/contracts';
+import { fromListed, replacing } from '../derive/anew.ts';
+import { listTable, scopeOf, type ListName } from '../derive/scopes.ts';
+import { changedSql, listsOf, type List } from '../derive/touched.ts';
 import type { ResultColumns, Snapshot } from '../duckdb/database.ts';
-import { TOUCHED, TOUCHED_COLUMN } from '../derive/refresh.ts';
-import { touchedQueries, touchedRecords } from '../derive/touched.ts';
-import { param, table, type Query, type Source } from '../sql/nodes.ts';
-import { antiJoin, select, semiJoin, sub, unionAll } from '../sql/select.ts';
-import { canonicalTables, SLOTS, slotColumn } from '../store/schema.ts';
-import type { Knowledge } from './knowledge.ts';
+import { param, table, type Query } from '../sql/nodes.ts';
+import { select, unionAll } from '../sql/select.ts';
+import { SLOTS, slotColumn } from '../store/schema.ts';
+import { listedIn } from './knowledge.ts';
 import { relation, RELATION_ORDER, widened, type RelationContext, type RelationName } from './registry.ts';
-import type { DerivationRules } from './rules.ts';
-import { wanted } from './wanted.ts';
+import { derivedScheme } from './rules.ts';
 
 /** Name under which a statement finds a relation as it was known at K. */
 export const knownName = (name: RelationName): string => `known_${name}`;
 
-/** How an older knowledge is found: all of it anew, or what is stored with the parties anew that were touched since. */
-export type Older = { from: 'rows' } | { from: 'stored'; changed: ReadonlySet<CanonicalTable> };
+/** How an older knowledge is found: all of it anew, or what is stored with that anew which was touched since. */
+export type Older = { from: 'rows' } | { from: 'stored'; lists: readonly List[]; known: KnownThen };
 
-/** From this share of touched parties on, deriving everything costs less. */
-const FROM_ROWS_SHARE = 0.4;
+/** What a knowledge is made of, but for where relations are read from. */
+type Known = Omit<RelationContext, 'source'>;
 
-/** Tables whose later rows change a derived relation. */
-const TELLING: readonly CanonicalTable[] = canonicalTables.filter(
-  (name) => !['position', 'gl_entry', 'claim'].includes(name),
-);
+/** From this share of what was learned since on, deriving everything costs less. */
+const FROM_ROWS_SHARE = 0.5;
 
 /** What was known: at an instant, and of that the batches up to one. */
 export interface KnownThen {
@@ -34,138 +32,134 @@ export interface KnownThen {
 const later = ({ upTo }: KnownThen, instant: string): string =>
   upTo === null ? `recorded_at > ${instant}` : `(recorded_at > ${instant} OR batch_id > ${Math.trunc(upTo)})`;
 
+/** The ending of the names of what is kept for a knowledge. */
+const endingOf = ({ knownAt, upTo }: KnownThen): string => `_${knownAt.replaceAll(/\W/g, '_')}_${upTo ?? 'all'}`;
+
 /** Looks at what was learned after K and chooses. */
-export async function chooseOlder(snapshot: Snapshot, rules: DerivationRules, known: KnownThen): Promise<Older> {
-  if (rules.customerUnit === 'organisation') return { from: 'rows' };
+export async function chooseOlder(snapshot: Snapshot, { rules, delivered }: Known, known: KnownThen): Promise<Older> {
+  const rows: Older = { from: 'rows' };
+  if (rules.customerUnit === 'organisation') return rows;
   const isLater = later(known, '$1::TIMESTAMPTZ');
-  const found = await snapshot.runText(
-    `${TELLING.map((name) => `SELECT '${name}' AS name WHERE EXISTS (SELECT 1 FROM ${name} WHERE ${isLater})`).join(' UNION ALL ')}
-     UNION ALL SELECT 'party_link' WHERE EXISTS (SELECT 1 FROM party_link WHERE ${isLater})`,
+  const texts = async (query: string, values: string[] = []): Promise<string[]> =>
+    Object.values(await snapshot.runText(query, values))[0]?.map(String) ?? [];
+  const names = await texts(
+    `${changedSql(isLater)} UNION ALL SELECT 'party_link' WHERE EXISTS (SELECT 1 FROM party_link WHERE ${isLater})`,
     [known.knownAt],
   );
-  const names = (found['name'] ?? []) as (CanonicalTable | 'party_link')[];
   // Another identity, another party: what is stored does not say who counted for whom.
-  if (names.includes('party_link')) return { from: 'rows' };
-  const changed = new Set(names as CanonicalTable[]);
-  const counts = await snapshot.run({
-    node: 'with',
-    tables: touchedTables(changed, rules, known, ['parties']),
-    query: {
-      node: 'raw',
-      text: `SELECT count(*) AS touched, count(*) FILTER (WHERE party_k = 0) AS nobody,
-        (SELECT count(DISTINCT canonical_k) FROM party_key) AS parties FROM ${TOUCHED.parties}`,
-      holes: {},
-    },
+  if (names.includes('party_link')) return rows;
+  // What is stored has the classes of today's schemes.
+  const today = new Set(await texts('SELECT scheme FROM delivered_scheme'));
+  const isDerived = (of: ReadonlySet<string>, scheme: string): boolean =>
+    derivedScheme(rules, of, scheme) !== undefined;
+  if (rules.derivedSchemes.some(({ scheme }) => isDerived(today, scheme) !== isDerived(delivered, scheme))) return rows;
+  const counted = LEARNED.filter(([name]) => names.includes(name)).map(
+    ([name, key, all]) =>
+      `SELECT (SELECT count(DISTINCT ${key}) FROM ${name} WHERE ${isLater}) / (SELECT count(*) FROM ${all}) AS share`,
+  );
+  const shares = counted.length === 0 ? [] : await texts(counted.join(' UNION ALL '), [known.knownAt]);
+  if (shares.some((share) => Number(share) >= FROM_ROWS_SHARE)) return rows;
+  const lists = listsOf({
+    isNew: later(known, ':k'),
+    changed: new Set(names as CanonicalTable[]),
+    revised: new Set((await texts('SELECT table_name FROM revised_table')) as CanonicalTable[]),
+    rules,
+    suffix: endingOf(known),
   });
-  const at = (name: string): number => Number(counts[name]?.[0] ?? 0);
-  // What belongs to nobody has no party by which it could be found.
-  if (at('nobody') > 0 || at('touched') > FROM_ROWS_SHARE * at('parties')) return { from: 'rows' };
-  return { from: 'stored', changed };
+  return { from: 'stored', lists, known };
+}
+
+/** What new rows of a table are counted by, and beside what. */
+const LEARNED: readonly [name: CanonicalTable, key: string, all: string][] = [
+  ['party', 'party_k', 'party_key'],
+  ['party_segment', 'party_k', 'party_key'],
+  ['agreement', 'agreement_k', 'agreement_key'],
+  ['agreement_party', 'agreement_k', 'agreement_key'],
+  ['sales_order', 'order_k', 'order_key'],
+  ['movement', 'movement_id', 'movement'],
+];
+
+/**
+ * Statements that read `known_<relation>` get these as tables in front of them. What is derived anew of a stored relation
+ * is kept for the other statements of a question.
+ */
+export function knownSnapshot(snapshot: Snapshot, older: Older, known: Known): Snapshot {
+  const prepared = async (query: Query): Promise<Query> => {
+    const tables = older.from === 'rows' ? fromRows(query, known) : await fromStored(query, older, known, snapshot);
+    if (tables.length === 0) return query;
+    const own = query.node === 'with' ? query : { tables: [], query };
+    return { node: 'with', tables: [...tables, ...own.tables], query: own.query };
+  };
+  return {
+    ...snapshot,
+    run: async (query): Promise<ResultColumns> => snapshot.run(await prepared(query)),
+    keep: async (name, query) => snapshot.keep(name, await prepared(query)),
+  };
 }
 
 type Tables = Extract<Query, { node: 'with' }>['tables'];
 
-/** `fresh_<table>`: what was learned after K; and the tables of {@link TOUCHED} that follow. */
-function touchedTables(
-  changed: ReadonlySet<CanonicalTable>,
-  rules: DerivationRules,
-  known: KnownThen,
-  names: readonly (keyof typeof TOUCHED)[] = Object.keys(TOUCHED_COLUMN) as (keyof typeof TOUCHED)[],
-): Tables {
-  const k = param(known.knownAt, 'TIMESTAMPTZ');
-  const fresh: Tables = [...changed].map((name) => ({
-    name: `fresh_${name}`,
-    query: { node: 'raw', text: `SELECT * FROM ${name} WHERE ${later(known, ':k')}`, holes: { k } },
-  }));
-  const touched = touchedQueries(touchedRecords(changed, rules.reportingCurrency))
-    .filter(([name]) => names.includes(name))
-    .map(([name, text]) => ({
-      name: TOUCHED[name],
-      query: { node: 'raw', text, holes: {} } as Query,
-      materialized: true,
-    }));
-  return [...fresh, ...touched];
-}
-
-/**
- * Statements that read `known_<relation>` get these as tables in front of them: each is made once a statement, however
- * often it is read.
- */
-export function knownSnapshot(
-  snapshot: Snapshot,
-  older: Older,
-  known: KnownThen | null,
-  context: Omit<RelationContext, 'source'>,
-): Snapshot {
-  const build = (name: RelationName): Query =>
-    older.from === 'rows' ? fromRows(name, context) : fromStored(name, context);
-  return {
-    ...snapshot,
-    run: (query): Promise<ResultColumns> => {
-      const needed = new Map<RelationName, Query>();
-      const need = (of: Query): void => {
-        for (const name of RELATION_ORDER) {
-          if (needed.has(name) || timesRead(of, knownName(name)) === 0) continue;
-          const made = build(name);
-          needed.set(name, made);
-          need(made);
-        }
-      };
-      need(query);
-      if (needed.size === 0) return snapshot.run(query);
-      const inOrder = RELATION_ORDER.filter((name) => needed.has(name));
-      const readers = [query, ...needed.values()];
-      const tables: Tables = inOrder.map((name) => ({
-        name: knownName(name),
-        query: needed.get(name) as Query,
-        // Read once it is made where it is read, and only as far as it is needed there.
-        materialized: readers.reduce((sum, each) => sum + timesRead(each, knownName(name)), 0) > 1,
-      }));
-      const touched =
-        older.from === 'stored' && known !== null ? touchedTables(older.changed, context.rules, known) : [];
-      const own = query.node === 'with' ? query : { tables: [], query };
-      return snapshot.run({ node: 'with', tables: [...touched, ...tables, ...own.tables], query: own.query });
-    },
+/** Each relation that is read, directly or for another one, made once a statement, however often it is read. */
+function fromRows(query: Query, known: Known): Tables {
+  const needed = new Map<RelationName, Query>();
+  const need = (of: Query): void => {
+    for (const name of RELATION_ORDER) {
+      if (needed.has(name) || timesRead(of, knownName(name)) === 0) continue;
+      const made = relation(name).build({ ...known, source: (other, as) => table(knownName(other), as) });
+      needed.set(name, made);
+      need(made);
+    }
   };
+  need(query);
+  const readers = [query, ...needed.values()];
+  return RELATION_ORDER.flatMap((name) => {
+    const made = needed.get(name);
+    if (made === undefined) return [];
+    // Read once it is made where it is read, and only as far as it is needed there.
+    const times = readers.reduce((sum, each) => sum + timesRead(each, knownName(name)), 0);
+    return [{ name: knownName(name), query: made, materialized: times > 1 }];
+  });
 }
-
-const fromRows = (name: RelationName, context: Omit<RelationContext, 'source'>): Query =>
-  relation(name).build({ ...context, source: (other, as) => table(knownName(other), as) });
 
 const slots = Array.from({ length: SLOTS }, (_, index) => slotColumn(index + 1));
 
-/** Stored rows of whoever was not touched since, and the touched derived anew as they were known. */
-function fromStored(name: RelationName, context: Omit<RelationContext, 'source'>): Query {
-  const each = relation(name);
-  const columns = [...new Set([...each.columns, ...slots])];
-  const knowledge: Knowledge = { ...context.knowledge, only: TOUCHED };
-  const anew: RelationContext = {
-    ...context,
-    knowledge,
-    source: (other, as): Source =>
-      other === 'flow'
-        ? table(knownName(other), as)
-        : sub(
-            {
-              node: 'select',
-              output: [{ expression: { node: 'star' }, as: '*' }],
-              from: table(knownName(other)),
-              joins: [semiJoin(table(TOUCHED.parties), `${TOUCHED.parties}.party_k = ${knownName(other)}.party_k`)],
-            },
-            as,
-          ),
-  };
-  const kept = select({
-    select: Object.fromEntries(columns.map((column) => [column, `s.${column}`])),
-    from: table(name, 's'),
-    joins: [antiJoin(table(TOUCHED.parties), `${TOUCHED.parties}.party_k = s.party_k`)],
-  });
-  const made = widened(each, wanted(each.build(anew), each.columns, TOUCHED.parties), anew);
-  const made_ = select({
-    select: Object.fromEntries(columns.map((column) => [column, `m.${column}`])),
-    from: sub(made, 'm'),
-  });
-  return unionAll(kept, made_);
+/** Stored rows that nothing new has touched, and those that it has as they were known. */
+async function fromStored(
+  query: Query,
+  older: Extract<Older, { from: 'stored' }>,
+  known: Known,
+  snapshot: Snapshot,
+): Promise<Tables> {
+  const ending = endingOf(older.known);
+  const tables: Tables = [];
+  for (const name of RELATION_ORDER.filter((each) => timesRead(query, knownName(each)) > 0)) {
+    const each = relation(name);
+    const scope = scopeOf(name, ending);
+    for (const list of neededLists(older.lists, scope.needs)) {
+      const k = param(older.known.knownAt, 'TIMESTAMPTZ');
+      await snapshot.keep(listTable(list.list, ending), { node: 'raw', text: list.query, holes: { k } });
+    }
+    const context = fromListed({ ...known, source: (other, as) => table(knownName(other), as) }, scope.lists);
+    const made = widened(each, replacing(each, scope, context), context);
+    const anew = `${name}_anew${ending}`;
+    await knownSnapshot(snapshot, older, known).keep(anew, made);
+    const columns = [...new Set([...each.columns, ...slots])];
+    const of = (from: string): Query =>
+      select({
+        select: Object.fromEntries(columns.map((column) => [column, `s.${column}`])),
+        from: table(from, 's'),
+        joins: from === name ? [listedIn(scope.rows.list, scope.rows.on, 's', 'ANTI JOIN')] : [],
+      });
+    tables.push({ name: knownName(name), query: unionAll(of(name), of(anew)) });
+  }
+  return tables;
+}
+
+/** Lists with all that they read, in order. */
+function neededLists(lists: readonly List[], names: readonly ListName[]): List[] {
+  const needed = new Set(names);
+  for (const { list, reads } of lists.toReversed()) if (needed.has(list)) for (const each of reads) needed.add(each);
+  return lists.filter(({ list }) => needed.has(list));
 }
 
 /** How often a query reads the table of that name. */

@@ -3,7 +3,7 @@ import { afterJoining, join, leftJoin, oneOf, select, sub } from '../sql/select.
 import { canonicalParties } from './identity.ts';
 import { authorised } from './authority.ts';
 import { customerUnit } from './customer-unit.ts';
-import { factRows, stateIntervals, type Knowledge } from './knowledge.ts';
+import { factRows, limitedTo, stateIntervals, type Knowledge } from './knowledge.ts';
 import type { DerivationRules } from './rules.ts';
 
 /** States in which an order stands. */
@@ -16,7 +16,7 @@ export const orderStates = (knowledge: Knowledge): Query =>
       from: 'sales_order',
       key: ['order_k'],
       keep: ['order_type', 'status', 'party_k', 'business_date', 'is_test', 'channel', 'source_id'],
-      only: knowledge.only && { temporary: knowledge.only.orders, on: 'order_k' },
+      only: limitedTo(knowledge, 'orders'),
     },
     knowledge,
     false,
@@ -54,7 +54,7 @@ function goodsLines(rules: DerivationRules, knowledge: Knowledge): Query {
       from: 'movement',
       key: ['movement_id'],
       keep: ['order_k', 'product_k', 'kind', 'quantity', 'business_date', 'source_id'],
-      only: knowledge.only && { temporary: knowledge.only.movements, on: 'movement_id' },
+      only: limitedTo(knowledge, 'movements'),
     },
     knowledge,
   );

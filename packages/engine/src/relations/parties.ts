@@ -1,7 +1,7 @@
 import type { Query } from '../sql/nodes.ts';
 import { select, sub } from '../sql/select.ts';
 import { canonicalIntervals } from './identity.ts';
-import { stateIntervals, type Knowledge } from './knowledge.ts';
+import { limitedTo, stateIntervals, type Knowledge } from './knowledge.ts';
 
 /** Attributes of a party that have a meaning for every day. */
 export type PartyAttribute =
@@ -23,7 +23,7 @@ export function partyIntervals(knowledge: Knowledge, attributes: readonly PartyA
       from: 'party',
       key: ['party_k'],
       keep: ['is_test', 'is_internal', 'source_id', ...attributes],
-      only: knowledge.only && { temporary: knowledge.only.members, on: 'party_k' },
+      only: limitedTo(knowledge, 'members'),
     },
     knowledge,
     true,

@@ -7,7 +7,7 @@ import { categoryCounts, categoryIntervals, customerState, STATE_COLUMNS } from 
 import { FLOW_COLUMNS, flows, INTERACTION_COLUMNS, interactions, movementCode } from './flows.ts';
 import { HOLDING_COLUMNS, holdings } from './holdings.ts';
 import { canonicalParties } from './identity.ts';
-import type { Knowledge } from './knowledge.ts';
+import { listedIn, type Knowledge } from './knowledge.ts';
 import { ORDER_MONTH_COLUMNS, orderMonths } from './order-months.ts';
 import { qualifyingOrders } from './orders.ts';
 import { derivedScheme, type DerivationRules } from './rules.ts';
@@ -54,9 +54,10 @@ function partyClasses({ rules, knowledge, delivered }: RelationContext): Query {
   const everybody = select({
     select: { party_k: 'k.canonical_k', valid_from: `DATE '0001-01-01'`, valid_to: `DATE '9999-12-31'` },
     from: sub(canonicalParties(knowledge), 'k'),
-    joins: knowledge.only
-      ? [semiJoin(table(knowledge.only.parties), `${knowledge.only.parties}.party_k = k.canonical_k`)]
-      : [],
+    joins:
+      knowledge.only === undefined
+        ? []
+        : [semiJoin(table(knowledge.only.parties), `${knowledge.only.parties}.party_k = k.canonical_k`)],
     distinct: true,
   });
   const declared = rules.declaredSchemes.slice(0, SLOTS);
@@ -95,7 +96,7 @@ function orderRows({ rules, knowledge, source }: RelationContext): Query {
       units: `coalesce(sum(coalesce(quantity, 1)) FILTER (WHERE ${kind('sale_gross')}), 0)`,
     },
     from: source('flow', 'f'),
-    joins: only ? [semiJoin(table(only.orders), `${only.orders}.order_k = f.order_k`)] : [],
+    joins: only?.orders === undefined ? [] : [listedIn(only.orders, ['order_k'], 'f')],
     where: [oneOf('kind', [movementCode('sale_gross'), movementCode('discount')]), 'order_k <> 0'],
     groupBy: ['order_k', 'day'],
   });

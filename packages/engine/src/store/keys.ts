@@ -58,17 +58,43 @@ export function extendDictionaries(table: CanonicalTable, rows: string): string[
   });
 }
 
-/** Joins and output columns that put the numbers beside the texts of `alias`. */
+const foundName = (index: number): string => `found_key_${index}`;
+
+/**
+ * Statements that give numbers to all texts of `rows` and leave them in small tables for {@link numbered}: a dictionary
+ * is read once, however large it is.
+ */
+export function findKeys(table: CanonicalTable, rows: string): string[] {
+  return keyColumns(table).flatMap(({ text, dictionary }, index) => {
+    const found = `temp.${foundName(index)}`;
+    const { number, text: id } = dictionary;
+    const top = `(SELECT coalesce(max(${number}), 0) FROM ${dictionary.table})`;
+    const isParty = dictionary.table === 'party_key';
+    const wanted = `(SELECT DISTINCT ${text} AS id FROM ${rows} WHERE ${text} IS NOT NULL)`;
+    return [
+      `CREATE OR REPLACE TEMP TABLE ${foundName(index)} AS
+       SELECT d.${number}, d.${id} FROM ${dictionary.table} d SEMI JOIN ${wanted} r ON r.id = d.${id}`,
+      `INSERT INTO ${found} SELECT ${top} + row_number() OVER (ORDER BY id), id FROM ${wanted} r ANTI JOIN ${found} f ON f.${id} = r.id`,
+      `INSERT INTO ${dictionary.table} (${number}, ${id}${isParty ? ', canonical_k' : ''})
+       SELECT ${number}, ${id}${isParty ? `, ${number}` : ''} FROM ${found} WHERE ${number} > ${top}`,
+    ];
+  });
+}
+
+/** Joins and output columns that put the numbers beside the texts of `alias`, after {@link findKeys}. */
 export function numbered(table: CanonicalTable, alias: string): { columns: string; joins: string } {
   const parts = keyColumns(table).map(({ text, number, dictionary }, index) => ({
     column: `k${index}.${dictionary.number} AS ${number}`,
-    join: `LEFT JOIN ${dictionary.table} k${index} ON k${index}.${dictionary.text} = ${alias}."${text}"`,
+    join: `LEFT JOIN temp.${foundName(index)} k${index} ON k${index}.${dictionary.text} = ${alias}."${text}"`,
   }));
   return {
     columns: parts.map(({ column }) => `, ${column}`).join(''),
     joins: parts.map(({ join }) => join).join('\n'),
   };
 }
+
+export const forgetKeys = (table: CanonicalTable): string[] =>
+  keyColumns(table).map((_, index) => `DROP TABLE temp.${foundName(index)}`);
 
 export async function runAll(connection: DuckDBConnection, statements: readonly string[]): Promise<void> {
   for (const statement of statements) await connection.run(statement);

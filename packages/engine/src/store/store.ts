@@ -1,7 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Policy } from '@sextant/contracts';
 import { Derivation } from '../derive/refresh.ts';
-import { findPending, forgetTouched } from '../derive/touched.ts';
 import { Database, type DatabaseOptions } from '../duckdb/database.ts';
 import { derivationRules } from '../relations/rules.ts';
 import { migrate } from './migrations.ts';
@@ -88,8 +87,8 @@ export class Store {
   }
 
   /** Derives what batches in the middle of a reading have left to be derived. Inside the caller's transaction. */
-  async derivePending(connection: DuckDBConnection): Promise<void> {
-    await derivePending(connection, this.derivation, this.lastBatch);
+  async derivePending(): Promise<void> {
+    await derivePending(this.derivation, this.lastBatch);
   }
 
   async close(): Promise<void> {
@@ -106,22 +105,19 @@ async function deriveUnder(writer: DuckDBConnection, derivation: Derivation, rul
   await writer.run('BEGIN TRANSACTION');
   if (reader.getRowsJson()[0]?.[0] === rules) {
     // A reading that was cut off may have left something to be derived.
-    await derivePending(writer, derivation, batch);
+    await derivePending(derivation, batch);
     await writer.run('COMMIT');
     return;
   }
   // In a new store there is nothing to derive from.
-  await (batch === 0 ? derivation.begin() : derivation.rebuild());
-  await writer.run('DELETE FROM pending_party');
-  await derivation.knows(batch);
+  if (batch > 0) await derivation.rebuild(batch);
+  else await derivation.begin();
   await writer.run('DELETE FROM derived_under');
   await writer.run(`INSERT INTO derived_under VALUES ('${rules.replaceAll("'", "''")}')`);
   await writer.run('COMMIT');
 }
 
-async function derivePending(writer: DuckDBConnection, derivation: Derivation, batch: number): Promise<void> {
-  if (!(await findPending(writer))) return;
-  await derivation.refresh();
-  await derivation.knows(batch);
-  await forgetTouched(writer);
+/** The last batches of a reading that was cut off, or that a caller ends. */
+async function derivePending(derivation: Derivation, batch: number): Promise<void> {
+  if ((await derivation.known()) < batch) await derivation.refresh(batch);
 }

@@ -1,10 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { SextantError, tableDescription, type CanonicalTable, type SyncCounts } from '@sextant/contracts';
 import type { Derivation } from '../derive/refresh.ts';
-import { findTouched, forgetTouched, noteTouched } from '../derive/touched.ts';
 import { canonicalTables, versionKey } from '../store/schema.ts';
 import { extendSegmentCodes } from '../store/dictionaries.ts';
-import { extendDictionaries, numbered, runAll } from '../store/keys.ts';
+import { findKeys, forgetKeys, numbered, runAll } from '../store/keys.ts';
 import { checkedRows } from './check-records.ts';
 import { STAGED_REJECTS, stageName, type Staging } from './staging.ts';
 
@@ -86,28 +85,33 @@ async function storeTable(
     ...key.map((name) => `known."${name}" = f."${name}"`),
     ...[...content, 'op'].map((name) => `known."${name}" IS NOT DISTINCT FROM f."${name}"`),
   ].join(' AND ');
+  // Rows are looked for by the key alone: most keys are new, and then nothing else of the table is read.
+  await connection.run(`
+    CREATE OR REPLACE TEMP TABLE known_place AS
+    SELECT batch_id, seq FROM ${table} SEMI JOIN (SELECT ${keys} FROM checked WHERE problem = '') wanted USING (${keys})`);
+  const isKnown = (await number(connection, 'SELECT count(*) FROM known_place')) > 0;
+  const known = `(
+      SELECT * FROM ${table} SEMI JOIN known_place USING (batch_id, seq)
+      QUALIFY row_number() OVER (PARTITION BY ${keys} ORDER BY recorded_at DESC, batch_id DESC, seq DESC) = 1)`;
   // Of several statements about one key in one batch only the last can ever be seen; a statement known already is not stored again.
   await connection.run(`
     CREATE OR REPLACE TEMP TABLE fresh_${table} AS
-    SELECT f.* FROM (
-      SELECT * FROM checked WHERE problem = '' QUALIFY row_number() OVER (PARTITION BY ${keys} ORDER BY seq DESC) = 1
-    ) f ANTI JOIN (
-      SELECT * FROM ${table} SEMI JOIN (SELECT ${keys} FROM checked) wanted USING (${keys})
-      QUALIFY row_number() OVER (PARTITION BY ${keys} ORDER BY recorded_at DESC, batch_id DESC, seq DESC) = 1
-    ) known ON ${same}`);
+    SELECT f.* FROM checked f
+    SEMI JOIN (SELECT max(seq) AS seq FROM checked WHERE problem = '' GROUP BY ${keys}) last ON last.seq = f.seq
+    ${isKnown ? `ANTI JOIN ${known} known ON ${same}` : ''}`);
   const stored = await number(connection, `SELECT count(*) FROM fresh_${table}`);
   const recordedAt = context.backfill
     ? `least(coalesce(source_recorded_at, ${stamp(context.recordedAt)}), ${stamp(context.recordedAt)})`
     : stamp(context.recordedAt);
-  await runAll(connection, extendDictionaries(table, `fresh_${table}`));
-  if (tableDescription(table).kind === 'fact') await noteRevised(connection, table, keys);
+  await runAll(connection, findKeys(table, `fresh_${table}`));
+  if (isKnown && tableDescription(table).kind === 'fact') await noteRevised(connection, table, keys);
   const { columns, joins } = numbered(table, 'f');
   await connection.run(`
     INSERT INTO ${table} BY NAME
     SELECT ${[...new Set([...key, ...content])].map((name) => `f."${name}"`).join(', ')}, op, ${text(context.source)} AS source_id,
       _stream AS source_object, source_key, ${context.batch} AS batch_id, seq, ${recordedAt} AS recorded_at, source_recorded_at${columns}
     FROM fresh_${table} f ${joins} ORDER BY seq`);
-  await connection.run('DROP TABLE temp.checked');
+  await runAll(connection, [...forgetKeys(table), 'DROP TABLE temp.known_place', 'DROP TABLE temp.checked']);
   return { read, stored, unchanged: read - rejected - stored, rejected };
 }
 
@@ -115,7 +119,8 @@ async function storeTable(
 async function noteRevised(connection: DuckDBConnection, table: CanonicalTable, keys: string): Promise<void> {
   await connection.run(`
     INSERT INTO revised_table
-    SELECT ${text(table)} WHERE EXISTS (SELECT 1 FROM fresh_${table} SEMI JOIN ${table} USING (${keys}))
+    SELECT ${text(table)} WHERE EXISTS (
+      SELECT 1 FROM fresh_${table} SEMI JOIN (SELECT * FROM ${table} SEMI JOIN known_place USING (batch_id, seq)) USING (${keys}))
       AND NOT EXISTS (SELECT 1 FROM revised_table WHERE table_name = ${text(table)})`);
 }
 
@@ -155,21 +160,15 @@ async function quarantineRejects(
   }
 }
 
-/** Derives anew whatever the batch may have changed, or notes it while a reading goes on. */
+/** Derives anew whatever the batch may have changed, but for the middle of a reading: then with the batches to come. */
 async function deriveFrom(
   connection: DuckDBConnection,
   derivation: Derivation,
   counts: Map<CanonicalTable, SyncCounts>,
   { batch, more }: Pick<BatchContext, 'batch' | 'more'>,
 ): Promise<void> {
-  const changed = new Set([...counts].filter(([, { stored }]) => stored > 0).map(([table]) => table));
-  if (changed.has('party_segment')) await extendSegmentCodes(connection);
-  const { reportingCurrency } = derivation.rules;
-  if (more) return noteTouched(connection, changed, reportingCurrency);
-  await findTouched(connection, changed, reportingCurrency);
-  await derivation.refresh();
-  await derivation.knows(batch);
-  await forgetTouched(connection);
+  if ((counts.get('party_segment')?.stored ?? 0) > 0) await extendSegmentCodes(connection);
+  if (!more) await derivation.refresh(batch);
 }
 
 /** Stops a run that loses more rows of a table than its source may lose. */

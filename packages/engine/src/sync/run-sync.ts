@@ -157,7 +157,7 @@ class Run {
     if (this.staging.size > 0) await this.commit(undefined, streams);
     const lastSync = this.store.now().toISOString();
     await this.store.transact(async (connection) => {
-      await this.store.derivePending(connection);
+      await this.store.derivePending();
       await saveSource(connection, this.source.id, { lastSync, streams });
       await this.check(connection, lastSync);
     });
@@ -187,7 +187,7 @@ class Run {
     if (this.untold || this.unchecked) {
       // What was committed before the reading broke off counts.
       await this.store.transact(async (connection) => {
-        await this.store.derivePending(connection);
+        await this.store.derivePending();
         await this.check(connection, this.store.now().toISOString());
       });
       this.store.committed(this.store.lastBatch);

@@ -71,7 +71,7 @@ export class OpenedWorld {
         this.derivation.add(fault.key);
       }
     });
-    await this.store.transact(() => this.store.derivation.rebuild());
+    await this.store.transact(() => this.store.derivation.rebuild(this.store.lastBatch));
     for (const name of DERIVED) {
       this.derived.set(name, await this.fingerprint(name));
       await writer.run(`CREATE TABLE kept_${name} AS SELECT * FROM ${name}`);
@@ -146,7 +146,7 @@ export class OpenedWorld {
 
   /** Derives everything anew with what is planted; the relations that then differ. */
   async deriveAnew(): Promise<string[]> {
-    await this.store.transact(() => this.store.derivation.rebuild());
+    await this.store.transact(() => this.store.derivation.rebuild(this.store.lastBatch));
     const changed: string[] = [];
     for (const name of DERIVED) if ((await this.fingerprint(name)) !== this.derived.get(name)) changed.push(name);
     return changed;
