@@ -1,5 +1,5 @@
 import type {
-  Answer,
+  AnswerTo,
   KpiResponse,
   KpisResponse,
   Question,
@@ -25,8 +25,11 @@ export interface ClientOptions {
 /** Calls to one host. Every method rejects with a SextantError, or with the signal's reason when it is aborted. */
 export interface Client {
   readonly url: string;
-  /** Answers one question. Questions asked in the same turn of the event loop travel together, equal ones once. */
-  answer(question: Question, signal?: AbortSignal): Promise<Answer>;
+  /**
+   * Answers one question. Questions asked in the same turn of the event loop travel together, equal ones once. With
+   * `fields` written in place the type of the answer has these alone.
+   */
+  answer<const Q extends Question>(question: Q, signal?: AbortSignal): Promise<AnswerTo<Q>>;
   kpis(query?: { q?: string; limit?: number; offset?: number }, signal?: AbortSignal): Promise<KpisResponse>;
   kpi(id: string, signal?: AbortSignal): Promise<KpiResponse>;
   sources(signal?: AbortSignal): Promise<SourceStatus[]>;
@@ -50,7 +53,8 @@ export const createClient = (options: ClientOptions): Client => {
   const { ask } = createBatch(transport);
   return {
     url: transport.url,
-    answer: ask,
+    answer: <const Q extends Question>(question: Q, signal?: AbortSignal) =>
+      ask(question, signal) as Promise<AnswerTo<Q>>,
     kpis: (query = {}, signal) => {
       const search = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)])).toString();
       return transport.request<KpisResponse>(`/v1/kpis${search && `?${search}`}`, { signal });

@@ -1,4 +1,5 @@
 import type { ErrorBody } from './errors.ts';
+import type { PartialAnswer } from './fields.ts';
 import type { Grain, SegmentFilter, SegmentMode } from './question.ts';
 
 /** How the value is to be read: a `pct` is a fraction (0.65 is shown as 65.0 %). */
@@ -268,4 +269,4 @@ export interface FailedAnswer {
   error: ErrorBody;
 }
 
-export const isFailed = (answer: Answer | FailedAnswer): answer is FailedAnswer => 'error' in answer;
+export const isFailed = (answer: PartialAnswer | FailedAnswer): answer is FailedAnswer => 'error' in answer;

@@ -32,6 +32,7 @@ export {
   type TrendSeries,
   type Unit,
 } from './answer.ts';
+export { FIGURE_FIELDS, type AnswerTo, type FigureField, type PartialAnswer } from './fields.ts';
 export type { Caller } from './caller.ts';
 export type {
   Cause,

@@ -1,3 +1,4 @@
+import { FIGURE_FIELDS, type FigureField } from './fields.ts';
 import type { JsonSchema } from './json-schema.ts';
 
 /** Calendar grain of trend points and default periods. */
@@ -45,6 +46,12 @@ export interface Question {
   rates?: 'reported' | 'constant';
   /** At most this many segments, largest first; the rest is left out, the total stays whole. */
   limit?: number;
+  /**
+   * What segments and trend carry, by the names of it there; a status that is not `ok` is told in any case, `likeForLike`
+   * with `compare`. The figures of all at the value are complete, and the receipt is that of the complete answer. Default:
+   * everything.
+   */
+  fields?: readonly FigureField[];
 }
 
 const date = { type: 'string', format: 'date', description: 'A day, YYYY-MM-DD.' } as const;
@@ -105,5 +112,12 @@ export const questionSchema = {
     },
     rates: { enum: ['reported', 'constant'] },
     limit: { type: 'integer', minimum: 1, maximum: 1000 },
+    fields: {
+      type: 'array',
+      items: { enum: FIGURE_FIELDS },
+      minItems: 1,
+      uniqueItems: true,
+      description: 'What segments and trend carry; default: everything.',
+    },
   },
 } as const satisfies JsonSchema;

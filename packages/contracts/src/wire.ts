@@ -10,6 +10,7 @@ export interface AnswersRequest {
 }
 export interface AnswersResponse {
   /** In the order of the questions. */
+  /** In the order of the questions; a question with `fields` has a `PartialAnswer`. */
   answers: (Answer | FailedAnswer)[];
 }
 

@@ -47,6 +47,7 @@ describe('the schemas', () => {
       rates: 'constant',
       params: { continuous: true, scheme: 'line', tau: 3 },
       limit: 9,
+      fields: ['value', 'reading'],
     };
     expect(ajv.validate(questionSchema, whole)).toBe(true);
     expect(Object.keys(questionSchema.properties).sort()).toEqual(Object.keys(whole).sort());

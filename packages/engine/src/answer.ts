@@ -1,4 +1,4 @@
-import type { Answer, Caller, Policy } from '@sextant/contracts';
+import type { Answer, AnswerTo, Caller, Policy, Question } from '@sextant/contracts';
 import { LRUCache } from 'lru-cache';
 import { Catalogue } from './catalogue/catalogue.ts';
 import type { EvaluationContext } from './measures/context.ts';
@@ -20,6 +20,7 @@ import { printQuery, type Statement } from './sql/print.ts';
 import { linksAt, readFacts, type Facts } from './store/facts.ts';
 import { RuleSets } from './store/rule-sets.ts';
 import type { Store } from './store/store.ts';
+import { onlyFields } from './shape/only-fields.ts';
 import { shapeAnswer } from './shape/shape-answer.ts';
 import { version as sextant } from './version.ts';
 
@@ -66,15 +67,29 @@ export class Answerer {
     this.cache = max > 0 ? new LRUCache({ max }) : null;
   }
 
-  /** `watch` is told of every statement that finds the figures; the answer is then found anew. */
-  async answer(
-    input: unknown,
+  /**
+   * `watch` is told of every statement that finds the figures; the answer is then found anew. Whatever fields are asked
+   * for, it is the complete answer that is found, remembered and named.
+   */
+  async answer<const Q>(
+    input: Q,
     catalogue: Catalogue,
     caller: Caller,
     signal?: AbortSignal,
     watch?: (statement: Statement) => void,
+  ): Promise<AnswerTo<Q>> {
+    const { fields, ...question } = parseQuestion(input);
+    const answer = await this.whole(question, catalogue, caller, signal, watch);
+    return (fields === undefined ? answer : onlyFields(answer, fields)) as AnswerTo<Q>;
+  }
+
+  private async whole(
+    question: Question,
+    catalogue: Catalogue,
+    caller: Caller,
+    signal: AbortSignal | undefined,
+    watch: ((statement: Statement) => void) | undefined,
   ): Promise<Answer> {
-    const question = parseQuestion(input);
     const kpi = catalogue.need(question.kpi, caller);
     const now = this.store.now();
     const today = dayIn(this.policy.timezone, now);

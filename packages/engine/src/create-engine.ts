@@ -2,6 +2,7 @@ import {
   DEFAULT_POLICY,
   SextantError,
   type Answer,
+  type AnswerTo,
   type Caller,
   type CanonicalTable,
   type FailedAnswer,
@@ -71,7 +72,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }));
   };
 
-  const answer = (question: unknown, caller: Caller, signal?: AbortSignal): Promise<Answer> =>
+  const answer = <const Q>(question: Q, caller: Caller, signal?: AbortSignal): Promise<AnswerTo<Q>> =>
     answerer.answer(question, catalogue, caller, signal);
 
   const orFail = async (

@@ -1,5 +1,6 @@
 import type {
   Answer,
+  AnswerTo,
   Caller,
   CanonicalTable,
   ConnectorMessage,
@@ -53,7 +54,7 @@ export interface SyncOptions {
 /** The engine of one tenant: one store file, one catalogue, one policy. */
 export interface Engine {
   /** Answers one question. Throws a SextantError. */
-  answer(question: unknown, caller: Caller, signal?: AbortSignal): Promise<Answer>;
+  answer<const Q>(question: Q, caller: Caller, signal?: AbortSignal): Promise<AnswerTo<Q>>;
   /** Answers many; a question that fails stands as a FailedAnswer and does not touch the others. */
   answers(questions: readonly unknown[], caller: Caller, signal?: AbortSignal): Promise<(Answer | FailedAnswer)[]>;
 

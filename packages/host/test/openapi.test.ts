@@ -1,4 +1,4 @@
-import { ROUTES } from '@sextant/contracts';
+import { ROUTES, type Answer } from '@sextant/contracts';
 import { createAjv } from '../src/yaml/create-ajv.ts';
 import { startTestHost, type RunningHost } from './support/host.ts';
 
@@ -39,9 +39,11 @@ describe('the API description', () => {
       { kpi: 'customer-retention-rate', trend: 4 },
       { kpi: 'products-per-customer', by: [] },
       { kpi: 'no-such-kpi' },
+      { kpi: 'customer-count', asOf: '2024-06-30', trend: 3, fields: ['value'] },
     ];
-    const body: unknown = await (await running.post('/v1/answers', { questions })).json();
+    const body = (await (await running.post('/v1/answers', { questions })).json()) as { answers: Answer[] };
     expect(violations('/v1/answers', 'post', '200', body)).toEqual([]);
+    expect(body.answers[4]?.trend?.series.map(Object.keys)).toEqual([['value']]);
   });
 
   it('describes a request none of whose questions could be answered, and one that could not be read', async () => {

@@ -19,6 +19,7 @@ const OLDER = 30;
 const AGAIN = 1.2;
 const LINEAGE_MS = 1000;
 const PAYLOAD = 0.2;
+const SIDES = 'numerators and denominators';
 const MEMORY_MB = 512;
 const SURVFIT = 20;
 const PEER_STOCK = 50;
@@ -190,13 +191,19 @@ const ofReceipts = (receipts) => {
 };
 
 /** @param {BenchResult['payload']} payload */
-const ofPayload = ({ answer, rows, cells }) => [
-  finding(
-    `an answer of ${cells} cells at most ${PAYLOAD} x the bytes of row JSON`,
-    times(answer / rows),
-    answer <= PAYLOAD * rows,
-  ),
-];
+const ofPayload = ({ cells, forms }) => {
+  const ratio = (/** @type {BenchResult['payload']['forms'][number]} */ { answer, rows }) => answer / rows;
+  const exact = forms.find(({ name }) => name === SIDES);
+  if (exact === undefined) throw new Error(`The answer was not measured with its ${SIDES} alone.`);
+  const others = forms.filter((form) => form !== exact).map((form) => `${form.name} ${times(ratio(form))}`);
+  return [
+    finding(
+      `an answer of ${cells} cells with their ${SIDES} at most ${PAYLOAD} x the bytes of row JSON with these and values`,
+      `${times(ratio(exact))} (${others.join(', ')})`,
+      ratio(exact) <= PAYLOAD,
+    ),
+  ];
+};
 
 /** @param {ShapeResult[]} shapes */
 const ofMemory = (shapes) => {

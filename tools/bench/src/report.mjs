@@ -136,7 +136,20 @@ ${others(result)}
 
 ## Payload
 
-A trend of 36 months by region and line, 20 segments, ${result.payload.cells} cells: ${whole(result.payload.answer)} bytes as an answer, ${whole(result.payload.trend)} of them the trend; ${whole(result.payload.rows)} as one JSON object a cell. \`JSON.stringify\` takes ${(1000 * result.payload.stringify.wall).toFixed(0)} µs and ${(1000 * result.payload.rowsStringify.wall).toFixed(0)} µs.
+A trend of 36 months by region and line, 20 segments, ${result.payload.cells} cells, as it travels and as one JSON object a cell that says as much. Which figures segments and trend carry is said by \`fields\` in the question; a value follows from numerator and denominator, so the rows beside these have it. Bytes, and what \`JSON.stringify\` takes.
+
+${table(
+  ['figures', 'answer', 'of it the trend', 'rows', 'answer / rows', 'answer, µs', 'rows, µs'],
+  result.payload.forms.map(({ name, answer, trend, rows, stringify, rowsStringify }) => [
+    name,
+    whole(answer),
+    whole(trend),
+    whole(rows),
+    times(answer / rows),
+    (1000 * stringify.wall).toFixed(0),
+    (1000 * rowsStringify.wall).toFixed(0),
+  ]),
+)}
 
 Scale ${scale}.
 `;

@@ -41,13 +41,18 @@ export interface ReceiptResult {
   /** Behind the explained cell, of all tables and both sides. */
   rows: number;
 }
-export interface PayloadResult {
-  cells: number;
+/** One form of an answer beside rows that say as much, in bytes. */
+export interface PayloadForm {
+  name: string;
   answer: number;
   trend: number;
   rows: number;
   stringify: Timing;
   rowsStringify: Timing;
+}
+export interface PayloadResult {
+  cells: number;
+  forms: PayloadForm[];
 }
 export interface BenchResult {
   customers: number;

@@ -5,6 +5,7 @@ import {
   type Answer,
   type Compare,
   type Grain,
+  type PartialAnswer,
   type Question,
   type SegmentFilter,
   type SegmentMode,
@@ -30,7 +31,7 @@ import { renderEmpty, renderError } from './states.ts';
  * A widget that asks one question. Subclasses say how the answer and the time before it look; this class asks, aborts
  * an older question for a newer one, asks again when the host has new data, and shows the other three states.
  */
-export abstract class AnswerElement extends KpiElement {
+export abstract class AnswerElement<A extends PartialAnswer = Answer> extends KpiElement {
   static override styles = [theme, frame];
 
   static override properties = {
@@ -64,7 +65,7 @@ export abstract class AnswerElement extends KpiElement {
   /** Title to show in place of the KPI's own. */
   declare label: string | undefined;
   /** The answer shown. A page without a host may set it itself. */
-  declare answer: Answer | undefined;
+  declare answer: A | undefined;
 
   readonly #board = new ContextConsumer(this, { context: boardContext, subscribe: true });
   #error: SextantError | undefined;
@@ -99,7 +100,7 @@ export abstract class AnswerElement extends KpiElement {
     return shared;
   }
 
-  protected abstract renderAnswer(answer: Answer): TemplateResult;
+  protected abstract renderAnswer(answer: A): TemplateResult;
   /** As high and wide as the answer will be. */
   protected abstract renderWaiting(): TemplateResult;
 
@@ -137,7 +138,8 @@ export abstract class AnswerElement extends KpiElement {
     const pending = new AbortController();
     this.#pending = pending;
     try {
-      const answer = await client.answer(question, pending.signal);
+      // A subclass that says what it needs asks for that much.
+      const answer = (await client.answer(question, pending.signal)) as PartialAnswer as A;
       if (this.#pending !== pending) return;
       this.#error = undefined;
       this.#question = text;

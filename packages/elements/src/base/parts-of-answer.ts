@@ -85,7 +85,10 @@ export const basisOf = (
 };
 
 /** Why there is no figure: the short name of the worst status and a sentence. */
-export const renderMissing = ({ status, detail }: Answer, { words }: Speech): TemplateResult => {
+export const renderMissing = (
+  { status, detail }: Pick<Answer, 'status' | 'detail'>,
+  { words }: Speech,
+): TemplateResult => {
   const [name, sentence] = words.status[status === 'ok' ? 'no_data' : status];
   return html`<span class="missing"><strong>${name}</strong> ${detail ?? sentence}</span>`;
 };

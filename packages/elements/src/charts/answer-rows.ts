@@ -1,4 +1,4 @@
-import type { Answer } from '@sextant/contracts';
+import type { Charted } from './charted.ts';
 import { segmentLabel } from '../format/segment.ts';
 import type { Words } from '../text/words.ts';
 
@@ -16,7 +16,7 @@ export interface AnswerRow extends Record<string, unknown> {
  * The trend as rows, as charting tools want it; the dataset `answer` of a portal author's Vega-Lite. Where it is split,
  * the rows are those of the segments, without the total.
  */
-export const answerRows = ({ trend, segments, title }: Answer, words: Words): AnswerRow[] => {
+export const answerRows = ({ trend, segments, title }: Charted, words: Words): AnswerRow[] => {
   const labels = new Map(segments?.map(({ key, label }) => [key.join(' · '), label]));
   const series = trend?.series ?? [];
   const split = series.filter(({ segment }) => segment);
@@ -27,8 +27,8 @@ export const answerRows = ({ trend, segments, title }: Answer, words: Words): An
       segment: key,
       label: segment ? segmentLabel(segment, labels.get(key), words) : title,
       value: value[index] ?? null,
-      numerator: toNumber(numerator[index]),
-      denominator: toNumber(denominator[index]),
+      numerator: toNumber(numerator?.[index]),
+      denominator: toNumber(denominator?.[index]),
       partial: trend?.partial[index] ?? false,
     }));
   });

@@ -1,5 +1,5 @@
-import type { Answer } from '@sextant/contracts';
 import { html, nothing, type LitElement, type ReactiveController, type TemplateResult } from 'lit';
+import type { Charted } from './charted.ts';
 import { formatMonthName, formatPoint } from '../format/date.ts';
 import { digitsOf, formatValue } from '../format/number.ts';
 import type { Plot } from './frame-spec.ts';
@@ -11,7 +11,7 @@ export type ChartKind = 'trend' | 'mix';
 
 interface Drawing {
   kind: ChartKind;
-  answer: Answer;
+  answer: Charted;
   series: ChartSeries[];
   speech: ChartSpeech;
   height: number;
@@ -30,7 +30,7 @@ export class ChartPlot implements ReactiveController {
   readonly #host: LitElement;
   #drawing: Drawing | undefined;
   #drawn = '';
-  #answer: Answer | undefined;
+  #answer: Charted | undefined;
   #remove: (() => void) | undefined;
   #plot: Plot | undefined;
   #tools: typeof import('./draw.ts') | undefined;
@@ -208,7 +208,11 @@ export class ChartPlot implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  #renderReading(answer: Answer, series: readonly ChartSeries[], speech: ChartSpeech): TemplateResult | typeof nothing {
+  #renderReading(
+    answer: Charted,
+    series: readonly ChartSeries[],
+    speech: ChartSpeech,
+  ): TemplateResult | typeof nothing {
     const index = this.#index;
     const { trend } = answer;
     const at = index === undefined ? undefined : trend?.at[index];
@@ -233,7 +237,7 @@ export class ChartPlot implements ReactiveController {
 
 const figure = (
   { values, status: statuses }: ChartSeries,
-  answer: Answer,
+  answer: Charted,
   { language, words }: ChartSpeech,
   index: number,
 ): string => {
@@ -244,7 +248,7 @@ const figure = (
 };
 
 /** Where single points are read, one digit more than in the headline. */
-export const finer = (answer: Answer): number => digitsOf(answer) + (answer.unit === 'count' ? 0 : 1);
+export const finer = (answer: Charted): number => digitsOf(answer) + (answer.unit === 'count' ? 0 : 1);
 
 const readOut = (index: number, { answer, series, speech }: Drawing, chosen: string | undefined): string => {
   const { trend } = answer;

@@ -1,5 +1,6 @@
-import type { Answer, Trend } from '@sextant/contracts';
+import type { Trend } from '@sextant/contracts';
 import type { Axis, Scale, Signal, Spec } from 'vega';
+import type { Charted } from './charted.ts';
 import { digitsOfStep, timeTicks, valueTicks, type ChartText } from './ticks.ts';
 import { MUTED, RULE, type ChartTheme } from './theme.ts';
 
@@ -28,8 +29,8 @@ export const xShare = (index: number, count: number): number => (count > 1 ? ind
 
 /** Values, time axis and plot that line and area charts share. */
 export const frameOf = (
-  answer: Answer,
-  trend: Trend,
+  answer: Charted,
+  trend: Omit<Trend, 'series'>,
   space: ChartSpace,
   range: { low: number; high: number; exact?: boolean },
   labels: readonly string[],

@@ -1,12 +1,12 @@
-import type { Answer } from '@sextant/contracts';
 import type { Spec } from 'vega';
+import type { Charted } from './charted.ts';
 import { frameOf, spread, type ChartSpace, type Plot } from './frame-spec.ts';
 import type { ChartSeries } from './series.ts';
 import { SURFACE } from './theme.ts';
 
 /** Segments stacked over time, the first at the bottom; a point where nothing is known is a gap. */
 export const mixSpec = (
-  answer: Answer,
+  answer: Charted,
   series: readonly ChartSeries[],
   space: ChartSpace & { directLabels: boolean },
 ): { spec: Spec; plot: Plot } => {

@@ -1,4 +1,5 @@
-import type { Answer, Status } from '@sextant/contracts';
+import type { Status } from '@sextant/contracts';
+import type { Charted } from './charted.ts';
 import { isRest, segmentLabel } from '../format/segment.ts';
 import type { Words } from '../text/words.ts';
 import { COLOURS } from './theme.ts';
@@ -27,7 +28,7 @@ export const coloursOf = (keys: readonly (readonly string[])[]): Map<string, str
 export const idOf = (key: readonly string[]): string => key.join('\u001f');
 
 /** The segments' series in the answer's order, the unknown last; without segments the total. */
-export const seriesOf = ({ trend, segments, title }: Answer, words: Words): ChartSeries[] => {
+export const seriesOf = ({ trend, segments, title }: Charted, words: Words): ChartSeries[] => {
   if (!trend) return [];
   const split = trend.series.filter((series) => series.segment);
   const keys = split.map(({ segment }) => segment ?? []);

@@ -1,5 +1,6 @@
-import type { Answer, Unit } from '@sextant/contracts';
+import type { Unit } from '@sextant/contracts';
 import type { Mark, Spec } from 'vega';
+import type { Charted } from './charted.ts';
 import { frameOf, spread, type ChartSpace, type Plot } from './frame-spec.ts';
 import type { ChartSeries } from './series.ts';
 import { SURFACE } from './theme.ts';
@@ -9,7 +10,7 @@ const FEW_LINES = 5;
 
 /** A line for each series; the step to a point whose period still runs is dashed and ends in an open dot. */
 export const trendSpec = (
-  answer: Answer,
+  answer: Charted,
   series: readonly ChartSeries[],
   space: ChartSpace & { directLabels: boolean },
 ): { spec: Spec; plot: Plot } => {

@@ -1,5 +1,5 @@
-import type { Answer } from '@sextant/contracts';
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Charted } from './charted.ts';
 import { formatPoint } from '../format/date.ts';
 import { formatValue } from '../format/number.ts';
 import { finer } from './chart-plot.ts';
@@ -8,7 +8,7 @@ import type { ChartSpeech } from './speech.ts';
 
 /** The chart's figures as a table: a row for each point, newest first, a column for each series. */
 export const renderTrendTable = (
-  answer: Answer,
+  answer: Charted,
   series: readonly ChartSeries[],
   { language, words }: ChartSpeech,
   height: number,

@@ -7,6 +7,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { SqlValue } from '../sql/nodes.ts';
 import { printQuery, type Statement } from '../sql/print.ts';
 import type { Query } from '../sql/nodes.ts';
+import { decodeColumn } from './decode.ts';
 
 export interface DatabaseOptions {
   /** Path of the file, or `:memory:`. */
@@ -171,12 +172,12 @@ async function createInstance(options: DatabaseOptions): Promise<DuckDBInstance>
 /** Runs one statement and decodes its result into plain columns. */
 export async function runStatement(connection: DuckDBConnection, statement: Statement): Promise<ResultColumns> {
   const values = statement.parameters.map((each) => each.value as DuckDBValue);
-  const reader = await connection.runAndReadAll(statement.text, values);
-  const names = reader.columnNames();
-  const columns = reader.getColumnsJson();
+  // Without values there is nothing to prepare for, and the text is read by another thread.
+  const found = await connection.run(statement.text, values.length === 0 ? undefined : values);
+  const chunks = await found.fetchAllChunks();
   const result: ResultColumns = {};
-  names.forEach((name, index) => {
-    result[name] = (columns[index] ?? []) as SqlValue[];
+  found.columnNames().forEach((name, index) => {
+    result[name] = decodeColumn(chunks, index, found.columnType(index));
   });
   return result;
 }

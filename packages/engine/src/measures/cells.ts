@@ -65,16 +65,26 @@ export function notesTogether(all: readonly Partial<MeasuredNotes>[]): Partial<M
 /** One class a combination of codes, numbered in the order they turn up. */
 export class Keys {
   readonly list: number[][] = [];
-  private readonly known = new Map<string, number>();
+  private readonly known = new Map<number | string, number>();
 
   /** `codes`: one a scheme in `by`. */
   of(codes: number[]): number {
-    const name = codes.join('/');
+    const name = nameOf(codes);
     const known = this.known.get(name);
     if (known !== undefined) return known;
     this.known.set(name, this.list.length);
     return this.list.push(codes) - 1;
   }
+}
+
+/** Two codes fit one number. */
+const MOST_CODES = 2 ** 26;
+
+/** One name a list of codes, among lists of one length. */
+function nameOf(codes: readonly number[]): number | string {
+  const [first = 0, second = 0] = codes;
+  const isNumber = codes.length <= 2 && first >= 0 && second >= 0 && second < MOST_CODES && first < MOST_CODES;
+  return isNumber ? first * MOST_CODES + second : codes.join('/');
 }
 
 /** Sums of classes; missing where a part is missing. */

@@ -47,7 +47,9 @@ export interface ClassedRows {
   where: Expression[];
 }
 
-export const groupName = (index: number): string => `g${index}`;
+/** A question splits by two schemes at most. */
+const GROUP_NAMES = ['g0', 'g1'] as const;
+export const groupName = (index: number): string => GROUP_NAMES[index] ?? `g${index}`;
 
 /** What a plan knows of the rows. */
 export const knowledgeOf = ({ knownAt, upTo, retracted, revised, hasLinks, links }: Plan): Knowledge => ({
@@ -252,7 +254,9 @@ export class EvaluationContext {
 
   /** Number of the class of a result row with the columns g0, g1. */
   keyAt(result: ResultColumns, row: number): number {
-    return this.keys.of(this.plan.by.map((_, index) => Number(result[groupName(index)]?.[row])));
+    const codes: number[] = [];
+    for (let index = 0; index < this.plan.by.length; index += 1) codes.push(Number(result[groupName(index)]?.[row]));
+    return this.keys.of(codes);
   }
 
   /** Value of a result column as an exact number; null stays null. */

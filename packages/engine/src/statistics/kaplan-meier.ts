@@ -31,19 +31,50 @@ export interface SurvivalStep {
   smallRiskSet: boolean;
 }
 
-export interface SurvivalCurve {
-  spells: number;
+/** Counts by age as columns: ages ascending, each once. */
+export interface CountsByAge {
+  readonly t: readonly number[];
+  readonly ended: readonly number[];
+  readonly censored: readonly number[];
+  readonly entered: readonly number[];
+}
+
+/** An estimated curve; its steps are columns, one entry for each age at which a spell ended, ascending. */
+export class SurvivalCurve {
+  readonly t: number[] = [];
+  readonly atRisk: number[] = [];
+  readonly ended: number[] = [];
+  /** S(t) */
+  readonly s: number[] = [];
+  /** Greenwood's sum, of which the variance is S(t)² times as much. */
+  readonly greenwood: number[] = [];
+  spells = 0;
   /** Ended spells. */
-  events: number;
+  events = 0;
   /** Greatest age seen; null without spells. Nothing is known beyond it unless S is 0. */
-  until: number | null;
+  until: number | null = null;
   /**
    * Age at which everybody at risk had ended although other spells entered later, or null. From there on S is 0 because
    * nobody was under observation, which happens with delayed entry and few early spells, not because everybody left.
    */
-  emptiedAt: number | null;
-  /** One for each age at which a spell ended, ascending. */
-  steps: readonly SurvivalStep[];
+  emptiedAt: number | null = null;
+
+  stepAt(index: number): SurvivalStep {
+    const s = this.s[index] ?? 1;
+    const atRisk = this.atRisk[index] ?? 0;
+    return {
+      t: this.t[index] ?? 0,
+      atRisk,
+      ended: this.ended[index] ?? 0,
+      s,
+      greenwoodVariance: s > 0 ? s * s * (this.greenwood[index] ?? 0) : null,
+      smallRiskSet: atRisk < SMALL_RISK_SET,
+    };
+  }
+
+  get steps(): SurvivalStep[] {
+    return this.t.map((_, index) => this.stepAt(index));
+  }
 }
 
 export const SMALL_RISK_SET = 10;
@@ -52,30 +83,45 @@ export const SMALL_RISK_SET = 10;
 const TIE = 1e-9;
 
 /** The counts in order of age, one for each age; the order and repetition of the input do not matter. */
-export function inOrderOfAge(rows: readonly SpellCount[]): SpellCount[] {
-  const ordered: SpellCount[] = [];
+function inOrderOfAge(rows: readonly SpellCount[]): CountsByAge {
+  const [t, ended, censored, entered]: number[][] = [[], [], [], []] as const;
   for (const row of [...rows].sort((left, right) => left.t - right.t)) {
-    if (!(row.t >= 0 && row.ended >= 0 && row.censored >= 0 && row.entered >= 0)) {
+    const last = t.length - 1;
+    const isNew = t[last] !== row.t;
+    const add = (to: number[], n: number): void => {
+      if (isNew) to.push(n);
+      else to[last] = (to[last] ?? 0) + n;
+    };
+    if (isNew) t.push(row.t);
+    add(ended, row.ended);
+    add(censored, row.censored);
+    add(entered, row.entered);
+  }
+  return { t, ended, censored, entered };
+}
+
+export const inColumns = (given: CountsByAge | readonly SpellCount[]): CountsByAge =>
+  't' in given ? given : inOrderOfAge(given);
+
+/** Spells at risk from their start: all that leave, less those that entered later. Throws what no counts can be. */
+export function startingRiskSet({ t, ended, censored, entered }: CountsByAge): number {
+  let count = 0;
+  for (let row = 0; row < t.length; row += 1) {
+    const age = t[row] ?? Number.NaN;
+    const ends = ended[row] ?? Number.NaN;
+    const leaves = censored[row] ?? Number.NaN;
+    const comes = entered[row] ?? Number.NaN;
+    if (!(age >= 0 && ends >= 0 && leaves >= 0 && comes >= 0)) {
       throw new SextantError(
         'internal',
-        `Spell counts at age ${row.t} are not all numbers from 0.`,
+        `Spell counts at age ${age} are not all numbers from 0.`,
         'Report it with the question that was asked.',
       );
     }
-    const last = ordered.at(-1);
-    if (last?.t !== row.t) ordered.push({ ...row });
-    else {
-      last.ended += row.ended;
-      last.censored += row.censored;
-      last.entered += row.entered;
-    }
+    count += ends + leaves - (age > 0 ? comes : 0);
   }
-  return ordered;
+  return count;
 }
-
-/** Spells at risk from their start: all that leave, less those that entered later. */
-export const startingRiskSet = (rows: readonly SpellCount[]): number =>
-  rows.reduce((count, { t, ended, censored, entered }) => count + ended + censored - (t > 0 ? entered : 0), 0);
 
 /**
  * Product-limit estimate of how long spells last, from counts by age (Kaplan and Meier 1958), with delayed entry
@@ -84,56 +130,61 @@ export const startingRiskSet = (rows: readonly SpellCount[]): number =>
  *
  * @throws SextantError `internal` for counts that no set of spells can give
  */
-export function kaplanMeier(rows: readonly SpellCount[]): SurvivalCurve {
-  const ages = inOrderOfAge(rows);
-  const steps: SurvivalStep[] = [];
-  let atRisk = startingRiskSet(ages);
-  let spells = 0;
-  let events = 0;
+export function kaplanMeier(given: CountsByAge | readonly SpellCount[]): SurvivalCurve {
+  const counts = inColumns(given);
+  const curve = new SurvivalCurve();
+  let atRisk = startingRiskSet(counts);
   let s = 1;
   let greenwood = 0;
   let emptiedAt: number | null = null;
-  for (const { t, ended, censored, entered } of ages) {
-    if (ended + censored > atRisk) {
+  for (let row = 0; row < counts.t.length; row += 1) {
+    const t = counts.t[row] ?? 0;
+    const ended = counts.ended[row] ?? 0;
+    const left = ended + (counts.censored[row] ?? 0);
+    if (left > atRisk) {
       throw new SextantError(
         'internal',
-        `At age ${t} ${ended + censored} spells leave, but only ${atRisk} were at risk.`,
+        `At age ${t} ${left} spells leave, but only ${atRisk} were at risk.`,
         'Report it with the question that was asked.',
       );
     }
     if (ended > 0) {
       s *= 1 - ended / atRisk;
       if (s > 0) greenwood += ended / (atRisk * (atRisk - ended));
-      const greenwoodVariance = s > 0 ? s * s * greenwood : null;
-      steps.push({ t, atRisk, ended, s, greenwoodVariance, smallRiskSet: atRisk < SMALL_RISK_SET });
+      curve.t.push(t);
+      curve.atRisk.push(atRisk);
+      curve.ended.push(ended);
+      curve.s.push(s);
+      curve.greenwood.push(greenwood);
+      if (s === 0 && atRisk === ended) emptiedAt ??= t;
     }
-    if (s === 0 && atRisk === ended && ended > 0) emptiedAt ??= t;
-    atRisk += (t > 0 ? entered : 0) - ended - censored;
-    spells += ended + censored;
-    events += ended;
+    atRisk += (t > 0 ? (counts.entered[row] ?? 0) : 0) - left;
+    curve.spells += left;
+    curve.events += ended;
   }
-  const until = ages.at(-1)?.t ?? null;
-  return { spells, events, until, emptiedAt: emptiedAt === until ? null : emptiedAt, steps };
+  curve.until = counts.t.at(-1) ?? null;
+  curve.emptiedAt = emptiedAt === curve.until ? null : emptiedAt;
+  return curve;
 }
 
-const firstWith = (steps: readonly SurvivalStep[], holds: (step: SurvivalStep) => boolean): number | null =>
-  steps.find(holds)?.t ?? null;
-
 /** The least t with S(t) <= 0.5; null when S stays above it ("not reached"). */
-export const median = (curve: SurvivalCurve): number | null => firstWith(curve.steps, ({ s }) => s <= 0.5 + TIE);
+export function median({ t, s }: SurvivalCurve): number | null {
+  const first = s.findIndex((share) => share <= 0.5 + TIE);
+  return t[first] ?? null;
+}
 
 /** S(t): 1 before the first end; null beyond the greatest age seen, unless S is 0 by then. */
 export function survivalAt(curve: SurvivalCurve, t: number): number | null {
-  const s = curve.steps[stepsUpTo(curve.steps, t) - 1]?.s ?? 1;
+  const s = curve.s[stepsUpTo(curve.t, t) - 1] ?? 1;
   return s === 0 || (curve.until !== null && t <= curve.until) ? s : null;
 }
 
-function stepsUpTo(steps: readonly SurvivalStep[], t: number): number {
+function stepsUpTo(ages: readonly number[], t: number): number {
   let low = 0;
-  let high = steps.length;
+  let high = ages.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((steps[middle]?.t ?? Number.POSITIVE_INFINITY) <= t) low = middle + 1;
+    if ((ages[middle] ?? Number.POSITIVE_INFINITY) <= t) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -148,11 +199,12 @@ export function rmst(curve: SurvivalCurve, tau: number): number | null {
   let area = 0;
   let from = 0;
   let level = 1;
-  for (const { t, s } of curve.steps) {
+  for (let index = 0; index < curve.t.length; index += 1) {
+    const t = curve.t[index] ?? 0;
     if (t >= tau) break;
     area += level * (t - from);
     from = t;
-    level = s;
+    level = curve.s[index] ?? 0;
   }
   return area + level * (tau - from);
 }
@@ -166,19 +218,32 @@ export interface SurvivalBounds {
  * 95 % bounds of S(t) on the scale of log(-log S) (Kalbfleisch and Prentice 1980), which keeps them inside 0..1; null
  * where S is 0 or 1, for which there are none. They take spells as independent of each other.
  */
-export function logLogBounds(step: SurvivalStep): SurvivalBounds | null {
-  const { s, greenwoodVariance } = step;
+export function logLogBounds({ s, greenwoodVariance }: SurvivalStep): SurvivalBounds | null {
   if (greenwoodVariance === null || s >= 1) return null;
-  const spread = Math.exp((Z95 * Math.sqrt(greenwoodVariance)) / (s * Math.abs(Math.log(s))));
+  const spread = spreadOf(s, greenwoodVariance);
   return { low: s ** spread, high: s ** (1 / spread) };
 }
+
+const spreadOf = (s: number, variance: number): number =>
+  Math.exp((Z95 * Math.sqrt(variance)) / (s * Math.abs(Math.log(s))));
+
+/** A bound on the other side of S is at no risk of being 0.5 or less by rounding. */
+const CLEARLY_ABOVE = 0.51;
 
 /**
  * 95 % interval of the median: the ages at which the lower and the upper log-log bound of S first come to 0.5 or less
  * (Brookmeyer and Crowley 1982). An end is null where its bound never does: the interval is open on that side.
  */
-export function medianBounds(curve: SurvivalCurve): { low: number | null; high: number | null } {
-  const crossing = (side: keyof SurvivalBounds) =>
-    firstWith(curve.steps, (step) => (logLogBounds(step)?.[side] ?? 1) <= 0.5 + TIE);
-  return { low: crossing('low'), high: crossing('high') };
+export function medianBounds({ t, s, greenwood }: SurvivalCurve): { low: number | null; high: number | null } {
+  let low: number | null = null;
+  for (let index = 0; index < s.length; index += 1) {
+    const share = s[index] ?? 0;
+    if (!(share > 0 && share < 1)) continue;
+    // The upper bound is above S.
+    if (low !== null && share > CLEARLY_ABOVE) continue;
+    const spread = spreadOf(share, share * share * (greenwood[index] ?? 0));
+    if (low === null && share ** spread <= 0.5 + TIE) low = t[index] ?? null;
+    if (share <= CLEARLY_ABOVE && share ** (1 / spread) <= 0.5 + TIE) return { low, high: t[index] ?? null };
+  }
+  return { low, high: null };
 }

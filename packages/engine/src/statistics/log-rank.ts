@@ -1,5 +1,5 @@
 import { chiSquareTail } from './distributions.ts';
-import { inOrderOfAge, startingRiskSet, type SpellCount } from './kaplan-meier.ts';
+import { inColumns, startingRiskSet, type CountsByAge, type SpellCount } from './kaplan-meier.ts';
 
 export interface LogRank {
   chiSquare: number;
@@ -13,8 +13,9 @@ export interface LogRank {
 }
 
 interface Group {
-  rows: Iterator<SpellCount>;
-  current: SpellCount | undefined;
+  counts: CountsByAge;
+  /** Place of the age that comes next. */
+  next: number;
   atRisk: number;
   observed: number;
   expected: number;
@@ -28,21 +29,19 @@ interface Group {
  *
  * @throws SextantError `internal` for counts that are not numbers from 0
  */
-export function logRank(counts: readonly (readonly SpellCount[])[]): LogRank | null {
-  const groups = counts.map((given): Group => {
-    const ages = inOrderOfAge(given);
-    const rows = ages.values();
+export function logRank(given: readonly (CountsByAge | readonly SpellCount[])[]): LogRank | null {
+  const groups = given.map((each): Group => {
+    const counts = inColumns(each);
     return {
-      rows,
-      current: rows.next().value,
-      atRisk: startingRiskSet(ages),
+      counts,
+      next: 0,
+      atRisk: startingRiskSet(counts),
       observed: 0,
       expected: 0,
-      covariance: counts.map(() => 0),
+      covariance: given.map(() => 0),
     };
   });
-  const ages = new Set(counts.flatMap((given) => given.map(({ t }) => t)));
-  for (const t of [...ages].sort((left, right) => left - right)) {
+  for (let t = nextAge(groups); t !== Number.POSITIVE_INFINITY; t = nextAge(groups)) {
     compareAt(t, groups);
     for (const group of groups) leave(t, group);
   }
@@ -59,29 +58,45 @@ export function logRank(counts: readonly (readonly SpellCount[])[]): LogRank | n
   return { chiSquare: form, degrees, pValue: chiSquareTail(form, degrees), observed, expected };
 }
 
+const ageOf = ({ counts, next }: Group): number => counts.t[next] ?? Number.POSITIVE_INFINITY;
+
+/** The least age that no group is past. */
+function nextAge(groups: readonly Group[]): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const group of groups) least = Math.min(least, ageOf(group));
+  return least;
+}
+
+const endedAt = (t: number, group: Group): number => (ageOf(group) === t ? (group.counts.ended[group.next] ?? 0) : 0);
+
 /** Adds what is expected of each group, given how many spells ended at this age in all. */
 function compareAt(t: number, groups: readonly Group[]): void {
-  const endedIn = ({ current }: Group): number => (current?.t === t ? current.ended : 0);
-  const ended = groups.reduce((total, group) => total + endedIn(group), 0);
+  let ended = 0;
+  let risk = 0;
+  for (const group of groups) {
+    ended += endedAt(t, group);
+    risk += group.atRisk;
+  }
   if (ended === 0) return;
-  const risk = groups.reduce((total, group) => total + group.atRisk, 0);
   const spread = risk > 1 ? (ended * (risk - ended)) / (risk - 1) : 0;
   for (const group of groups) {
     const share = group.atRisk / risk;
-    group.observed += endedIn(group);
+    group.observed += endedAt(t, group);
     group.expected += ended * share;
-    group.covariance = group.covariance.map(
-      (value, index) =>
-        value + spread * share * ((groups[index] === group ? 1 : 0) - (groups[index]?.atRisk ?? 0) / risk),
-    );
+    for (let index = 0; index < groups.length; index += 1) {
+      const other = groups[index] as Group;
+      const own = (other === group ? 1 : 0) - other.atRisk / risk;
+      group.covariance[index] = (group.covariance[index] ?? 0) + spread * share * own;
+    }
   }
 }
 
 function leave(t: number, group: Group): void {
-  if (group.current?.t !== t) return;
-  const { ended, censored, entered } = group.current;
-  group.atRisk += (t > 0 ? entered : 0) - ended - censored;
-  group.current = group.rows.next().value;
+  if (ageOf(group) !== t) return;
+  const { counts, next } = group;
+  const entered = t > 0 ? (counts.entered[next] ?? 0) : 0;
+  group.atRisk += entered - (counts.ended[next] ?? 0) - (counts.censored[next] ?? 0);
+  group.next += 1;
 }
 
 /** v' M^-1 v of a symmetric positive definite matrix, one row eliminated after another; null where M is singular. */

@@ -86,7 +86,8 @@ describe('a survival curve', () => {
 
   it('says nothing when there are no spells', () => {
     const curve = kaplanMeier([]);
-    expect(curve).toEqual({ spells: 0, events: 0, until: null, emptiedAt: null, steps: [] });
+    const { spells, events, until, emptiedAt, steps } = curve;
+    expect([spells, events, until, emptiedAt, steps]).toEqual([0, 0, null, null, []]);
     expect([median(curve), rmst(curve, 10), survivalAt(curve, 10)]).toEqual([null, null, null]);
   });
 

@@ -107,36 +107,37 @@ const reading = {
   description: 'What the points say together.',
 };
 
-const series = objectOf(
-  {
-    segment: names,
-    numerator: columnOf(decimal),
-    denominator: columnOf(decimal),
-    value: columnOf(number),
-    status: columnOf(status),
-    interval: objectOf({ level: { type: 'number' }, method: text, low: columnOf(number), high: columnOf(number) }),
-    reading,
-  } satisfies SchemaOf<TrendSeries>,
-  'segment',
-  'status',
-  'interval',
-  'reading',
-);
+const series = {
+  segment: names,
+  numerator: columnOf(decimal),
+  denominator: columnOf(decimal),
+  value: columnOf(number),
+  status: columnOf(status),
+  interval: objectOf({ level: { type: 'number' }, method: text, low: columnOf(number), high: columnOf(number) }),
+  reading,
+} satisfies SchemaOf<TrendSeries>;
 
-export const trend: JsonSchema = {
+const trendOf = (each: JsonSchema): JsonSchema => ({
   ...objectOf(
     {
       grain: questionSchema.properties.grain,
       at: columnOf(day),
       from: columnOf(day),
       partial: columnOf(flag),
-      series: columnOf(series),
+      series: columnOf(each),
       reading,
     } satisfies SchemaOf<Trend>,
     'from',
     'reading',
   ),
   description: 'Dense columns, oldest point first.',
+});
+export const trend = trendOf(objectOf(series, 'segment', 'status', 'interval', 'reading'));
+
+/** Segments and trend of a question that says what of them it wants. */
+export const fewerFields: { segment: JsonSchema; trend: JsonSchema } = {
+  segment: { ...segment, required: ['key'] },
+  trend: trendOf(objectOf(series, ...Object.keys(series))),
 };
 
 export const coverage = objectOf(

@@ -5,6 +5,7 @@ import {
   count,
   coverage,
   day,
+  fewerFields,
   figures,
   FIGURES,
   flag,
@@ -114,3 +115,10 @@ const ALWAYS: readonly (keyof Answer)[] = [
 
 /** The JSON Schema of an Answer, for the API description. */
 export const answerSchema: JsonSchema = { type: 'object', required: [...ALWAYS, ...FIGURES], properties };
+
+/** The JSON Schema of a PartialAnswer, for the API description. */
+export const partialAnswerSchema: JsonSchema = {
+  ...answerSchema,
+  description: 'To a question with `fields`: these alone in segments and trend, and statuses that are not `ok`.',
+  properties: { ...properties, segments: columnOf(fewerFields.segment), trend: fewerFields.trend },
+};

@@ -82,7 +82,9 @@ export const kpiSchemas: Record<string, JsonSchema> = {
     needs: listOf({ what: text, provided: { type: 'boolean' }, optional: textOrNull }),
     breaks: listOf({ kpi: text, message: text }),
     statements: { type: 'array', items: text },
-    answer: { anyOf: [{ $ref: '#/components/schemas/Answer' }, { $ref: '#/components/schemas/FailedAnswer' }] },
+    answer: {
+      anyOf: ['Answer', 'PartialAnswer', 'FailedAnswer'].map((name) => ({ $ref: `#/components/schemas/${name}` })),
+    },
   }),
   LinkedParty: all({ party: text, canonical: text, at: { type: 'string', format: 'date-time' } }),
 };

@@ -1,5 +1,5 @@
 import { ERROR_CODES, kpiDefinitionSchema, questionSchema, type JsonSchema } from '@sextant/contracts';
-import { answerSchema } from './answer-schema.ts';
+import { answerSchema, partialAnswerSchema } from './answer-schema.ts';
 import { kpiSchemas } from './kpi-schemas.ts';
 import { receiptSchemas } from './receipt-schemas.ts';
 import { sourceSchemas } from './source-schemas.ts';
@@ -22,6 +22,7 @@ const object = (properties: Record<string, JsonSchema>): JsonSchema => ({
 export const componentSchemas: Record<string, JsonSchema> = {
   Question: withoutId(questionSchema),
   Answer: answerSchema,
+  PartialAnswer: partialAnswerSchema,
   FailedAnswer: object({ kpi: text, error: ref('ErrorBody') }),
   KpiDefinition: withoutId(kpiDefinitionSchema),
   ...kpiSchemas,
@@ -63,7 +64,9 @@ export const responseSchemas: Record<string, JsonSchema> = {
   },
   kpi: kpiResponse,
   tryKpi: ref('KpiTrial'),
-  answers: object({ answers: { type: 'array', items: { anyOf: [ref('Answer'), ref('FailedAnswer')] } } }),
+  answers: object({
+    answers: { type: 'array', items: { anyOf: ['Answer', 'PartialAnswer', 'FailedAnswer'].map(ref) } },
+  }),
   explain: ref('Explanation'),
   compare: ref('ReceiptComparison'),
   sources: object({ sources: listOf('SourceStatus') }),

@@ -1,5 +1,6 @@
-import { SextantError, type Answer } from '@sextant/contracts';
+import { SextantError } from '@sextant/contracts';
 import { html, nothing, type LitElement, type TemplateResult } from 'lit';
+import type { Charted } from '../../charts/charted.ts';
 import { checkAuthorSpec } from '../../charts/check-author-spec.ts';
 import { INK, readTheme, RULE } from '../../charts/theme.ts';
 import { answerRows } from '../../charts/answer-rows.ts';
@@ -9,7 +10,7 @@ import { wordsFor } from '../../text/words-for.ts';
 export class AuthorChart {
   readonly #host: LitElement;
   #spec: unknown;
-  #answer: Answer | undefined;
+  #answer: Charted | undefined;
   #locale = '';
   #remove: (() => void) | undefined;
   #refusal: SextantError | undefined;
@@ -37,7 +38,7 @@ export class AuthorChart {
     </div>`;
   }
 
-  async draw(spec: Record<string, unknown>, answer: Answer, locale: string): Promise<void> {
+  async draw(spec: Record<string, unknown>, answer: Charted, locale: string): Promise<void> {
     const container = this.#host.renderRoot.querySelector<HTMLElement>('.author');
     const same = spec === this.#spec && answer === this.#answer && locale === this.#locale;
     // An emptied container is one that came back after the table.

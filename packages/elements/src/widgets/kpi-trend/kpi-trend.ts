@@ -1,5 +1,5 @@
-import type { Answer } from '@sextant/contracts';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { Charted } from '../../charts/charted.ts';
 import { AnswerElement } from '../../base/answer-element.ts';
 import { renderMissing } from '../../base/parts-of-answer.ts';
 import { partsOfAnswer } from '../../base/parts-of-answer.styles.ts';
@@ -31,10 +31,10 @@ const POINTS = 36;
  *   numerator, denominator, partial, and may load nothing
  * @csspart frame, title, chart, legend, tooltip, table, toggle, empty, error, retry
  * @cssproperty --kpi-series-1 … --kpi-series-8, --kpi-series-unknown - colours of the segments
- * @fires kpi-answer - `{answer}`
+ * @fires kpi-answer - `{answer}`; without a `spec` its segments and trend have the values alone
  * @fires kpi-error - `{error}`
  */
-export class KpiTrend extends AnswerElement {
+export class KpiTrend extends AnswerElement<Charted> {
   static override styles = [...AnswerElement.styles, partsOfAnswer, seriesColours, chartPlot];
 
   static override properties = {
@@ -54,7 +54,13 @@ export class KpiTrend extends AnswerElement {
   override get question(): AnswerElement['question'] {
     const question = super.question;
     if (!question) return undefined;
-    return { trend: POINTS, ...question, ...(question.by && { limit: question.limit ?? MOST_SEGMENTS }) };
+    return {
+      trend: POINTS,
+      ...question,
+      ...(question.by && { limit: question.limit ?? MOST_SEGMENTS }),
+      // A chart of one's own may draw the sides; the line and the table are made of the values.
+      ...(!this.spec && { fields: ['label', 'value'] }),
+    };
   }
 
   /** Where the board has narrowed its scheme to one segment, that segment is the whole and is not split. */
@@ -67,7 +73,7 @@ export class KpiTrend extends AnswerElement {
     if (this.spec && this.answer) void this.#author.draw(this.spec, this.answer, this.language);
   }
 
-  protected override renderAnswer(answer: Answer): TemplateResult {
+  protected override renderAnswer(answer: Charted): TemplateResult {
     const { language } = this;
     const words = chartWordsFor(language);
     const speech = { words, language };

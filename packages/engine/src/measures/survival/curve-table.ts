@@ -50,24 +50,31 @@ function rowOf(step: SurvivalStep, counts: boolean): Row {
   ];
 }
 
-/** Steps between which at least `minCell` durations ended and after which as many are left: none tells of fewer. */
-function coarse({ steps }: SurvivalCurve, minCell: number): SurvivalStep[] {
+/** Places of the steps between which at least `minCell` durations ended and after which as many are left: none tells of fewer. */
+function coarse(curve: SurvivalCurve, minCell: number): number[] {
   let ended = 0;
-  return steps.filter((step) => {
-    ended += step.ended;
-    const isCoarse = ended >= minCell && step.atRisk - step.ended >= minCell;
+  return [...curve.t.keys()].filter((index) => {
+    const own = curve.ended[index] ?? 0;
+    ended += own;
+    const isCoarse = ended >= minCell && (curve.atRisk[index] ?? 0) - own >= minCell;
     if (isCoarse) ended = 0;
     return isCoarse;
   });
 }
 
-/** Not more than {@link MOST_ROWS} steps: the last of each stretch of ages, and the median. */
-function thinned(curve: SurvivalCurve, steps: readonly SurvivalStep[] = curve.steps): SurvivalStep[] {
-  if (steps.length <= MOST_ROWS) return [...steps];
-  const width = ((steps.at(-1)?.t ?? 0) + 1) / MOST_ROWS;
+/** Not more than {@link MOST_ROWS} of these steps: the last of each stretch of ages, and the median. */
+function thinned(curve: SurvivalCurve, steps: readonly number[] = [...curve.t.keys()]): SurvivalStep[] {
+  return (steps.length <= MOST_ROWS ? steps : spaced(curve, steps)).map((index) => curve.stepAt(index));
+}
+
+function spaced(curve: SurvivalCurve, steps: readonly number[]): number[] {
+  const ageOf = (index: number | undefined): number => (index === undefined ? Number.NaN : (curve.t[index] ?? 0));
+  const width = (ageOf(steps.at(-1)) + 1) / MOST_ROWS;
   const half = median(curve);
-  return steps.filter(({ t }, index) => {
-    const next = steps[index + 1];
-    return t === half || next === undefined || Math.floor(t / width) !== Math.floor(next.t / width);
+  const stretch = (age: number): number => Math.floor(age / width);
+  // The last one has no next, which is in no stretch.
+  return steps.filter((index, place) => {
+    const age = ageOf(index);
+    return age === half || stretch(age) !== stretch(ageOf(steps[place + 1]));
   });
 }

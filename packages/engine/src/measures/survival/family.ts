@@ -80,7 +80,10 @@ async function measureAlike(calls: readonly MeasureCall[], context: EvaluationCo
   return new Map(results.map(({ call, measured }) => [call.text, measured]));
 }
 
-const estimateOf = (sample: Sample): Estimate => ({ sample, curve: kaplanMeier(sample.counts) });
+function estimateOf(sample: Sample): Estimate {
+  const { counts } = sample;
+  return { sample, counts, curve: kaplanMeier(counts) };
+}
 
 type Result = Measured & { intervals: PerCell<Interval | null>; units: PerCell<Cell>; people: PerCell<Cell> };
 

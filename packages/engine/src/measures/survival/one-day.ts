@@ -46,14 +46,16 @@ export async function tallyOneDay(
   const [ended, n] = [numbersIn(result, 'ended'), numbersIn(result, 'n')];
   const firsts = isFirst === RUNNING ? null : numbersIn(result, 'firsts');
   const classes: (Sample | undefined)[] = [];
-  (result['n'] ?? []).forEach((_, row) => {
+  const count = result['n']?.length ?? 0;
+  for (let row = 0; row < count; row += 1) {
     const sample = (classes[context.keyAt(result, row)] ??= new Sample());
-    const running = n(row) - ended(row);
+    const ends = ended(row);
+    const running = n(row) - ends;
     // Of those of one age it does not matter which are the first ones.
     const ofRunning = firsts === null ? running : Math.min(firsts(row), running);
     sample.addRunning(age(row), entered(row), running, ofRunning);
-    sample.addEnded(age(row), entered(row), ended(row), firsts === null ? 0 : firsts(row) - ofRunning);
-  });
+    sample.addEnded(age(row), entered(row), ends, firsts === null ? 0 : firsts(row) - ofRunning);
+  }
   return classes;
 }
 

@@ -1,4 +1,4 @@
-import type { SpellCount } from '../../statistics/kaplan-meier.ts';
+import type { CountsByAge } from '../../statistics/kaplan-meier.ts';
 
 /** Durations of one class, or of all, at one day, by age. */
 export class Sample {
@@ -42,14 +42,20 @@ export class Sample {
   }
 
   /** What the estimate is made from, in order of age. */
-  get counts(): SpellCount[] {
-    const counts: SpellCount[] = [];
+  get counts(): CountsByAge {
+    const [t, ended, censored, entered] = [[], [], [], []] as number[][] as [number[], number[], number[], number[]];
     const until = Math.max(this.ended.length, this.censored.length, this.entered.length);
-    for (let t = 0; t < until; t += 1) {
-      const [ended, censored, entered] = [this.ended[t] ?? 0, this.censored[t] ?? 0, this.entered[t] ?? 0];
-      if (ended > 0 || censored > 0 || entered > 0) counts.push({ t, ended, censored, entered });
+    for (let age = 0; age < until; age += 1) {
+      const ends = this.ended[age] ?? 0;
+      const leaves = this.censored[age] ?? 0;
+      const comes = this.entered[age] ?? 0;
+      if (ends <= 0 && leaves <= 0 && comes <= 0) continue;
+      t.push(age);
+      ended.push(ends);
+      censored.push(leaves);
+      entered.push(comes);
     }
-    return counts;
+    return { t, ended, censored, entered };
   }
 
   /** Several classes as one. */

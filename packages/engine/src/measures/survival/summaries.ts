@@ -1,6 +1,14 @@
 import type { Interval } from '@sextant/contracts';
 import { divide, exact, whole } from '../../formula/exact.ts';
-import { median, medianBounds, rmst, survivalAt, type SurvivalCurve } from '../../statistics/kaplan-meier.ts';
+import {
+  median,
+  medianBounds,
+  rmst,
+  SMALL_RISK_SET,
+  survivalAt,
+  type CountsByAge,
+  type SurvivalCurve,
+} from '../../statistics/kaplan-meier.ts';
 import { logRank } from '../../statistics/log-rank.ts';
 import type { Cell } from '../cells.ts';
 import { horizonInMonths } from './completed-months.ts';
@@ -14,6 +22,7 @@ export type Summary = (typeof SUMMARIES)[number];
 /** Curve and sample of one class, or of all, at one day. */
 export interface Estimate {
   sample: Sample;
+  counts: CountsByAge;
   curve: SurvivalCurve;
 }
 
@@ -39,8 +48,10 @@ export function summaryOf(summary: Summary, { sample, curve }: Estimate, unit: A
 
 /** `counts` has how many there are of each age. */
 function meanOf(counts: readonly number[]): Cell | null {
-  let [sum, count] = [0, 0];
-  for (const [age, n] of counts.entries()) {
+  let sum = 0;
+  let count = 0;
+  for (let age = 0; age < counts.length; age += 1) {
+    const n = counts[age] ?? 0;
     sum += age * n;
     count += n;
   }
@@ -71,16 +82,16 @@ const share = (value: number): string => `${(100 * value).toFixed(1)} %`;
  */
 export function remarksOn({ curve }: Estimate, classes: readonly Estimate[], unit: AgeUnit): string[] {
   const remarks: string[] = [];
-  const { until, steps, emptiedAt } = curve;
+  const { until, emptiedAt } = curve;
   if (until !== null && median(curve) === null) {
     const left = share(survivalAt(curve, until) ?? 1);
     remarks.push(`not_reached: At ${until} ${unit}, the longest seen, ${left} have not ended.`);
   }
   if (emptiedAt !== null)
     remarks.push(`emptied: At ${emptiedAt} ${unit} nobody was under observation: the curve ends there.`);
-  const few = steps.find(({ smallRiskSet }) => smallRiskSet);
-  if (few !== undefined) remarks.push(`few_at_risk: From ${few.t} ${unit} on fewer than ten were at risk.`);
-  const test = classes.length > 1 ? logRank(classes.map(({ sample }) => sample.counts)) : null;
+  const few = curve.t[curve.atRisk.findIndex((atRisk) => atRisk < SMALL_RISK_SET)];
+  if (few !== undefined) remarks.push(`few_at_risk: From ${few} ${unit} on fewer than ten were at risk.`);
+  const test = classes.length > 1 ? logRank(classes.map(({ counts }) => counts)) : null;
   if (test !== null)
     remarks.push(`log_rank: The segments last alike with p = ${test.pValue.toPrecision(2)} (log-rank test).`);
   return remarks;
