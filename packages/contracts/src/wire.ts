@@ -9,7 +9,6 @@ export interface AnswersRequest {
   questions: Question[];
 }
 export interface AnswersResponse {
-  /** In the order of the questions. */
   /** In the order of the questions; a question with `fields` has a `PartialAnswer`. */
   answers: (Answer | FailedAnswer)[];
 }
