@@ -5,7 +5,10 @@ import type { Question } from './question.ts';
 /** `GET /v1/answers/{receipt}`: an earlier answer, found again from its question, and how it came to be. */
 export interface Explanation {
   receipt: string;
-  /** The answer as it was given. */
+  /**
+   * The answer as it was given; where the rows behind a segment were asked for, without its trend and what stands beside
+   * its figures.
+   */
   answer: Answer;
   /** What was found again has the name of what was given: not a byte differs. */
   verified: boolean;

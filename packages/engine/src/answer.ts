@@ -6,15 +6,16 @@ import { derivationRules } from './relations/rules.ts';
 import { dayIn } from './time/zone.ts';
 import { evaluate, evaluationContext, type Cells, type Route } from './plan/evaluate.ts';
 import { aboutDataOf } from './plan/about-data.ts';
+import { figuresAlone } from './plan/figures-alone.ts';
 import { parseQuestion } from './plan/parse-question.ts';
 import { policyHash } from './plan/policy-hash.ts';
 import { screened } from './evidence/everybody.ts';
-import { findEvidence } from './evidence/find-evidence.ts';
+import { findEvidence, NO_EVIDENCE } from './evidence/find-evidence.ts';
 import { makePlan, type Plan, type PlanInput } from './plan/plan.ts';
 import { bundleOf } from './receipts/bundle.ts';
 import { batchesBetween } from './receipts/batches-between.ts';
 import type { DefinitionBundle, Made, ReceiptBook } from './receipts/receipt-book.ts';
-import { receiptOf } from './receipts/receipt-id.ts';
+import { figuresName, receiptOf } from './receipts/receipt-id.ts';
 import type { Snapshot } from './duckdb/database.ts';
 import { printQuery, type Statement } from './sql/print.ts';
 import { linksAt, readFacts, type Facts } from './store/facts.ts';
@@ -42,8 +43,12 @@ export interface Found {
   plan: Plan;
   facts: Facts;
   policy: Policy;
+  cells: Cells;
   contextOf: (plan: Plan) => Promise<EvaluationContext>;
 }
+
+/** The whole answer; or its figures of all and of the segments, without trend and without what stands beside them. */
+export type Extent = 'answer' | 'figures';
 
 /** Tells the whole story of a question. */
 export class Answerer {
@@ -119,6 +124,7 @@ export class Answerer {
         policy: this.policy,
         facts: found.facts,
         version: sextant,
+        figures: figuresName(found.answer),
       };
       this.book.note(found.answer.receipt, made);
     }
@@ -134,6 +140,7 @@ export class Answerer {
     work: (found: Found, snapshot: Snapshot) => Promise<T>,
     signal?: AbortSignal,
     watch?: (statement: Statement) => void,
+    extent: Extent = 'answer',
   ): Promise<T> {
     const { question, facts, policy, bundle, scope } = made;
     const catalogue = this.catalogues.get(bundle) ?? new Catalogue(bundle.definitions, bundle.targets);
@@ -153,7 +160,8 @@ export class Answerer {
       route: isDerivedAlike(policy, this.policy) ? this.route : 'history',
     };
     return this.store.database.read(
-      async (plain) => work(await this.find(watch === undefined ? plain : watched(plain, watch), asking), plain),
+      async (plain) =>
+        work(await this.find(watch === undefined ? plain : watched(plain, watch), asking, extent), plain),
       { signal },
     );
   }
@@ -176,9 +184,10 @@ export class Answerer {
   }
 
   /** The answer to a question, on one state of the store. */
-  private async find(snapshot: Snapshot, asking: Asking): Promise<Found> {
+  private async find(snapshot: Snapshot, asking: Asking, extent: Extent = 'answer'): Promise<Found> {
     const { kpi, catalogue, caller, facts, policy, now } = asking;
-    const plan = await this.plan(snapshot, asking);
+    const whole = await this.plan(snapshot, asking);
+    const plan = extent === 'answer' ? whole : figuresAlone(whole);
     const find = (each: Plan): Promise<Cells> => evaluate(each, policy, snapshot, asking.route, this.ruleSets);
     const contextOf: Found['contextOf'] = (each) =>
       evaluationContext(each, policy, snapshot, asking.route, this.ruleSets);
@@ -194,18 +203,21 @@ export class Answerer {
       policy,
       policyHash: hash,
       targets: catalogue.targetsOf(kpi.definition.id),
-      evidence: await findEvidence({
-        plan,
-        cells,
-        screens,
-        facts,
-        policy,
-        policyHash: hash,
-        minCell,
-        snapshot,
-        evaluate: find,
-        contextOf,
-      }),
+      evidence:
+        extent === 'figures'
+          ? NO_EVIDENCE
+          : await findEvidence({
+              plan,
+              cells,
+              screens,
+              facts,
+              policy,
+              policyHash: hash,
+              minCell,
+              snapshot,
+              evaluate: find,
+              contextOf,
+            }),
       minCell,
       screens,
       today: dayIn(policy.timezone, now),
@@ -216,6 +228,7 @@ export class Answerer {
       plan,
       facts,
       policy,
+      cells,
       contextOf,
     };
   }

@@ -94,6 +94,29 @@ describe('a receipt', () => {
     expect(different).toHaveLength(0);
   }, 300_000);
 
+  it('explains one segment by the figures that were given, without finding its trend again', async () => {
+    const figuresOf = ({ value, numerator, denominator, n, statuses, compare, segments }: Answer): unknown[] => [
+      [value, numerator, denominator, n, statuses, compare],
+      segments?.map((each) => [each.key, each.value, each.numerator, each.denominator, each.n, each.compare]),
+    ];
+    const given = [...said].map(([receipt, { text }]) => ({ receipt, answer: JSON.parse(text) as Answer }));
+    const split = given.filter(({ answer }) => (answer.segments?.length ?? 0) > 0);
+    const found = [];
+    for (const { receipt, answer } of LONG ? split : split.slice(0, 24)) {
+      const segment = answer.segments?.at(-1)?.key ?? [];
+      const explained = await again.explain(receipt, operator, { rows: 0, segment });
+      found.push({ receipt, explained });
+      expect([receipt, explained.verified, explained.answer.receipt]).toEqual([receipt, true, receipt]);
+      expect([answer.kpi, ...figuresOf(explained.answer)]).toEqual([answer.kpi, ...figuresOf(answer)]);
+    }
+    const whole = found.filter(({ explained }) => explained.answer.trend !== undefined);
+    expect(whole.length).toBeLessThan(found.length / 4);
+    const [first] = found;
+    const all = await again.explain(first?.receipt ?? '', operator, { rows: 0 });
+    expect(all.answer.trend).toBeDefined();
+    expect(first?.explained.measures).toEqual(all.measures);
+  }, 300_000);
+
   it('of an operator is none to a viewer, nor is one that never was', async () => {
     const ofOperator = [...said].find(([, { role }]) => role === 'operator')?.[0] as string;
     const ofViewer = [...said].find(([, { role }]) => role === 'viewer')?.[0] as string;

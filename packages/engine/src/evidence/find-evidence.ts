@@ -28,13 +28,17 @@ export interface EvidenceInput {
   contextOf: (plan: Plan) => Promise<EvaluationContext>;
 }
 
+export const NO_EVIDENCE: Evidence = {
+  coverage: { attributesBackfilled: null, unattributed: null },
+  intervals: null,
+  restatedFrom: null,
+  details: [],
+};
+
 /** What the store says about a value beside its cells. Nothing where there is no value to speak of. */
 export async function findEvidence(input: EvidenceInput): Promise<Evidence> {
   const { plan, policy, facts, snapshot } = input;
-  const nothing = { attributesBackfilled: null, unattributed: null };
-  if (plan.missing.length > 0 || plan.beforeKnowledge) {
-    return { coverage: nothing, intervals: null, restatedFrom: null, details: [] };
-  }
+  if (plan.missing.length > 0 || plan.beforeKnowledge) return NO_EVIDENCE;
   const value = windowAlone(plan);
   const now = totalFigure(plan, input.cells, input.screens?.figure ?? null);
   const restated = await restatedFrom(plan, facts, policy.timezone, snapshot, now, (older) => totalOf(older, input));

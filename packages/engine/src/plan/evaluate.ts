@@ -43,6 +43,8 @@ export interface Cells {
   companions: { numerator: Side; denominator: Side; groups: Side[] }[];
   table: MeasuredTable | null;
   notes: Partial<MeasuredNotes>;
+  /** What a part of the formulas came to, its classes being those of `keys` here. */
+  parts: { keys: number[][]; figureOf: (part: Bound) => Side };
 }
 
 export interface Side {
@@ -155,6 +157,7 @@ export async function evaluate(
     groups: groups(plan.sides),
     table: all.find((each) => each.table !== undefined)?.table ?? null,
     notes: notesTogether(all.map((each) => each.notes ?? {})),
+    parts: { keys: [...keys.list], figureOf: side },
   };
   return withoutEmpty(cells, plan.sides.denominator.kind === 'number');
 }
@@ -213,17 +216,6 @@ async function measureAll(
     measured.set(text, inWindow(found, value, context.windows.length));
   }
   return measured;
-}
-
-/** What each of some parts of a formula comes to, in the windows of the context: of all, and by class. */
-export async function figuresOfParts(parts: readonly Bound[], context: EvaluationContext): Promise<Side[]> {
-  const measured = await measureAll(parts, context, []);
-  return parts.map((part) => ({
-    total: context.windows.map((window, index) => valueOf(part, measured, window, index, null)),
-    classes: context.windows.map((window, index) =>
-      context.keys.list.map((_, key) => valueOf(part, measured, window, index, key)),
-    ),
-  }));
 }
 
 const eachTexts = (bound: Bound): string[] =>

@@ -53,7 +53,7 @@ export async function explainAnswer(
       source: definition.source,
       traps: definition.traps,
     },
-    measures: await measureFigures(found),
+    measures: measureFigures(found),
     filters: filtersOf(made, isOperator),
     policy: rulesOf(answer.policy, made.policy),
     sources: await Promise.all(answer.sources.map((each) => sourceOf(each, answer.batch, found, snapshot))),

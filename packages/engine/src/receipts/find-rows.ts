@@ -23,7 +23,10 @@ export const DAY: Readonly<Partial<Record<CanonicalTable, string>>> = {
 /** Rows of one table that a figure may rest on. */
 export interface Found {
   table: CanonicalTable;
-  /** A derived relation, or rows (row_key, party_k, day; or valid_from and valid_to); before the question's classes. */
+  /**
+   * A derived relation, or rows (row_key, party_k, category_k, day; or valid_from and valid_to); before the question's
+   * classes.
+   */
   rows: RelationName | Query;
   /** Conditions on them. */
   where?: Expression[];
@@ -58,7 +61,7 @@ export function findRows(trail: Trail, context: EvaluationContext): Found[] {
 function holdingRows({ from: first, to }: Trail, context: EvaluationContext): Found[] {
   const held = (key: string, where: string): Query =>
     select({
-      select: { row_key: key, party_k: true, valid_from: true, valid_to: true },
+      select: { row_key: key, party_k: true, category_k: true, valid_from: true, valid_to: true },
       from: context.relation('holding', 'h'),
       where: [where, 'valid_from <= :to', 'valid_to > :first'],
       holes: { to: dayNode(to), first: dayNode(first) },
@@ -70,10 +73,23 @@ function holdingRows({ from: first, to }: Trail, context: EvaluationContext): Fo
 }
 
 function orderRows({ from: first, to }: Trail, context: EvaluationContext): Found {
+  const byProduct = context.involved.some(({ product }) => product === true);
+  const lines = select({
+    select: { order_k: true, category_k: true },
+    from: context.relation('flow', 'f'),
+    where: ['order_k > 0'],
+    groupBy: ['order_k', 'category_k'],
+  });
   const rows = select({
-    select: { row_key: 'order_k', party_k: true, day: true },
+    select: {
+      row_key: 'o.order_k',
+      party_k: 'o.party_k',
+      day: 'o.day',
+      ...(byProduct ? { category_k: 'coalesce(l.category_k, 0)' } : {}),
+    },
     from: context.relation('order_state', 'o'),
-    where: ['day >= :first', 'day <= :to', 'valid_from <= :to', ':to < valid_to'],
+    joins: byProduct ? [leftJoin(sub(lines, 'l'), 'l.order_k = o.order_k')] : [],
+    where: ['o.day >= :first', 'o.day <= :to', 'o.valid_from <= :to', ':to < o.valid_to'],
     holes: { to: dayNode(to), first: dayNode(first) },
   });
   return { table: 'sales_order', rows, shape: 'fact', key: 'order_k' };
@@ -119,7 +135,12 @@ function positionRows(trail: Trail, context: EvaluationContext): Found {
     context.knowledge,
   );
   const rows = select({
-    select: { row_key: `r.${id}`, party_k: 'coalesce(k.canonical_k, h.party_k, 0)', day: 'r.position_date' },
+    select: {
+      row_key: `r.${id}`,
+      party_k: 'coalesce(k.canonical_k, h.party_k, 0)',
+      category_k: 'coalesce(h.category_k, 0)',
+      day: 'r.position_date',
+    },
     from: sub(stated, 'r'),
     joins: [
       leftJoin(sub(canonicalParties(context.knowledge), 'k'), 'k.party_k = r.party_k'),
@@ -143,7 +164,12 @@ function claimRows(trail: Trail, context: EvaluationContext): Found {
   );
   const isWithin = (column: string): string => `(${column} >= :first AND ${column} <= :to)`;
   const rows = select({
-    select: { row_key: 'c.claim_id', party_k: 'coalesce(k.canonical_k, h.party_k, 0)', day: 'c.loss_date' },
+    select: {
+      row_key: 'c.claim_id',
+      party_k: 'coalesce(k.canonical_k, h.party_k, 0)',
+      category_k: 'coalesce(h.category_k, 0)',
+      day: 'c.loss_date',
+    },
     from: sub(claims, 'c'),
     joins: [
       leftJoin(from('party_key', 'p'), 'p.party_id = c.party_id'),

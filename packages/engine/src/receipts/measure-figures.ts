@@ -5,45 +5,40 @@ import { toDecimal } from '../formula/exact.ts';
 import { printFormula } from '../formula/parse.ts';
 import { isMissing, type Cell } from '../measures/cells.ts';
 import { MEASURES } from '../measures/registry.ts';
-import { figuresOfParts } from '../plan/evaluate.ts';
+import type { Window } from '../time/window.ts';
 
 /** Every measure of both sides with its own figures in the value's window, and in the one that it is compared with. */
-export async function measureFigures({ answer, plan, contextOf }: Found): Promise<ExplainedMeasure[]> {
+export function measureFigures({ answer, plan, cells }: Found): ExplainedMeasure[] {
   if (plan.missing.length > 0 || plan.beforeKnowledge) return [];
   const { value, compare } = plan.windows;
-  const windows = [value, ...(compare === null ? [] : [compare])];
+  const placeOf = (window: Window): number =>
+    plan.evaluated.findIndex(({ at, opening }) => at === window.at && opening === window.opening);
+  const now = placeOf(value);
+  const isTotalHidden = answer.statuses.includes('suppressed');
+  const classes = cells.parts.keys.map((codes) =>
+    labelOf(codes.map((code, place) => plan.by[place]?.classes[code] ?? '')),
+  );
   const parts = (['numerator', 'denominator'] as const).flatMap((side) =>
     partsOf(plan.sides[side]).map((part) => ({ side, part })),
   );
-  const context = await contextOf({ ...plan, evaluated: windows, reading: [], companions: [] });
-  const found = await figuresOfParts(
-    parts.map(({ part }) => part),
-    context,
-  );
-  const isTotalHidden = answer.statuses.includes('suppressed');
-  const hidden = new Set(
-    answer.segments?.filter((each) => each.statuses.includes('suppressed')).map((each) => each.label),
-  );
-  const shown = new Set(answer.segments?.map(({ label }) => label));
-  const classes = context.keys.list.map((codes) => plan.by.map((use, place) => use.classes[codes[place] ?? 0] ?? ''));
-  return parts.map(({ side, part }, index): ExplainedMeasure => {
-    const cells = found[index];
-    const segments = classes.flatMap((key, place) => {
-      const label = key.join(' · ');
-      if (!shown.has(label)) return [];
-      return [{ key, value: hidden.has(label) ? 'hidden' : written(cells?.classes[0]?.[place]) }];
-    });
+  return parts.map(({ side, part }): ExplainedMeasure => {
+    const figure = cells.parts.figureOf(part);
+    const segments = (answer.segments ?? []).map(({ key, statuses }) => ({
+      key,
+      value: statuses.includes('suppressed') ? 'hidden' : written(figure.classes[now]?.[classes.indexOf(labelOf(key))]),
+    }));
     return {
       side,
       measure: textOf(part),
       about: aboutOf(part),
-      value: isTotalHidden ? 'hidden' : written(cells?.total[0]),
-      ...(compare === null || isTotalHidden ? {} : { before: written(cells?.total[1]) }),
+      value: isTotalHidden ? 'hidden' : written(figure.total[now]),
+      ...(compare === null || isTotalHidden ? {} : { before: written(figure.total[placeOf(compare)]) }),
       ...(plan.by.length === 0 ? {} : { segments }),
     };
   });
 }
 
+const labelOf = (key: readonly string[]): string => key.join(' · ');
 const written = (cell: Cell | undefined): string =>
   cell === undefined ? '0' : isMissing(cell) ? cell : toDecimal(cell);
 

@@ -24,6 +24,8 @@ export interface Made {
   facts: Facts;
   /** Version of Sextant that answered. */
   version: string;
+  /** Name of the answer's figures; receipts of an earlier version have none. */
+  figures?: string;
 }
 
 /** One line of the book: under 1 kB but for questions with long lists. */
@@ -35,6 +37,7 @@ interface Entry {
   policy: string;
   facts: string;
   version: string;
+  figures?: string;
 }
 
 /** Receipts wait so long to be written together. */
@@ -69,7 +72,7 @@ export class ReceiptBook {
   /** Notes how an answer was made. Never throws and never waits. */
   note(receipt: string, made: Made): void {
     if (this.written.has(receipt) || this.pending.has(receipt)) return;
-    const { question, scope, askedAt, version } = made;
+    const { question, scope, askedAt, version, figures } = made;
     const entry: Entry = {
       question,
       scope,
@@ -78,6 +81,7 @@ export class ReceiptBook {
       policy: this.keep('policy', JSON.stringify(made.policy), made.policy),
       facts: this.keep('facts', () => factsText(made.facts), made.facts),
       version,
+      ...(figures === undefined ? {} : { figures }),
     };
     this.pending.set(receipt, entry);
     this.timer ??= setTimeout(() => void this.flush().catch(() => undefined), WAIT_MS).unref();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Answer, Caller } from '@sextant/contracts';
+import type { Answer, Caller, Figures } from '@sextant/contracts';
 
 /** A short name of a content. */
 export const hashOf = (text: string, length = 22): string =>
@@ -15,4 +15,27 @@ export type Scope = Pick<Caller, 'role' | 'rows'>;
 export function receiptOf(answer: Omit<Answer, 'receipt'>, scope: Scope, definitions: string): string {
   const sources = answer.sources.map(({ source, completeThrough }) => [source, completeThrough]);
   return hashOf(JSON.stringify([{ ...answer, sources }, scope.role, scope.rows ?? [], definitions]));
+}
+
+/**
+ * Names the figures of an answer, of all and of each segment, with what they are about: whoever finds them again without
+ * what stands beside them can tell that they are the same.
+ */
+export function figuresName(answer: Omit<Answer, 'receipt'>): string {
+  const of = ({ value, numerator, denominator, n, statuses, compare }: Figures) => [
+    value,
+    numerator,
+    denominator,
+    n,
+    statuses,
+    compare ?? null,
+  ];
+  const { asOf, period, knownAt, scale, definitionVersion, policy, batch, segments = [], segmentsLeftOut = 0 } = answer;
+  return hashOf(
+    JSON.stringify([
+      [asOf, period ?? null, knownAt, scale, definitionVersion, policy, batch, segmentsLeftOut],
+      of(answer),
+      segments.map((segment) => [segment.key, of(segment)]),
+    ]),
+  );
 }

@@ -1,9 +1,10 @@
 import { SextantError, type Answer, type Caller, type Explanation, type ReceiptComparison } from '@sextant/contracts';
-import type { Answerer } from '../answer.ts';
+import type { Answerer, Extent } from '../answer.ts';
 import type { Statement } from '../sql/print.ts';
 import { compareAnswers, type Side } from './compare-answers.ts';
 import { explainAnswer, type ExplainOptions } from './explain-answer.ts';
 import type { Made, ReceiptBook } from './receipt-book.ts';
+import { figuresName } from './receipt-id.ts';
 
 /** Finds answers again by their receipts. */
 export class Receipts {
@@ -28,14 +29,25 @@ export class Receipts {
     signal?: AbortSignal,
   ): Promise<Explanation> {
     const made = await this.need(receipt, caller);
-    const statements: Statement[] = [];
     const isOperator = caller.role === 'operator';
-    return this.answerer.again(
-      made,
-      (found, snapshot) => explainAnswer(receipt, made, found, snapshot, isOperator, statements, options),
-      signal,
-      (statement) => statements.push(statement),
-    );
+    const explained = (extent: Extent): Promise<Explanation | null> => {
+      const statements: Statement[] = [];
+      return this.answerer.again(
+        made,
+        async (found, snapshot) => {
+          const isSame = extent === 'answer' || figuresName(found.answer) === made.figures;
+          const named = extent === 'answer' ? found : { ...found, answer: { ...found.answer, receipt } };
+          return isSame ? explainAnswer(receipt, made, named, snapshot, isOperator, statements, options) : null;
+        },
+        signal,
+        (statement) => statements.push(statement),
+        extent,
+      );
+    };
+    // Of one cell the figures are enough, as long as they are those that were given.
+    const cell =
+      isOperator && options.segment !== undefined && made.figures !== undefined ? await explained('figures') : null;
+    return cell ?? ((await explained('answer')) as Explanation);
   }
 
   /** Why the answer of one receipt is another one than that of another. Throws `answer.receipt-unknown`. */

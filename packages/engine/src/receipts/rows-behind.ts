@@ -3,8 +3,8 @@ import type { ResultColumns } from '../duckdb/database.ts';
 import type { Bound } from '../formula/bind.ts';
 import type { EvaluationContext } from '../measures/context.ts';
 import { factRows, stateIntervals, type Knowledge } from '../relations/knowledge.ts';
-import { day as dayNode, lit, table, type Query, type SqlValue } from '../sql/nodes.ts';
-import { from, leftJoin, select, sub } from '../sql/select.ts';
+import { day as dayNode, table, type Query, type SqlValue } from '../sql/nodes.ts';
+import { from, join, leftJoin, select, sub } from '../sql/select.ts';
 import { PLACE } from '../relations/flows.ts';
 import { DAY, findRows, type Found } from './find-rows.ts';
 import { trailsOf, type Trail } from './trails.ts';
@@ -58,20 +58,31 @@ async function countAndTake(
   limit: number,
 ): Promise<{ total: number; rows: RowBehind[] }> {
   const counted = countedRows(found, trail, context);
-  const count = select({ select: { n: 'count(*)::BIGINT' }, from: sub(counted, 'c') });
-  if (limit === 0) return { total: Number((await context.run(count))['n']?.[0] ?? 0), rows: [] };
-  const result = await context.run(withLineage(found, counted, trail, context.knowledge, limit));
-  return { total: Number(result['total']?.[0] ?? 0), rows: read(found.table, result) };
+  if (limit > 0) {
+    const result = await context.run(withLineage(found, counted, trail, context.knowledge, limit));
+    const rows = read(found.table, result);
+    if (rows.length > 0) return { total: Number(result['total']?.[0]), rows };
+  }
+  const count = await context.run(select({ select: { n: 'count(*)::BIGINT' }, from: sub(counted, 'c') }));
+  return { total: Number(count['n']?.[0] ?? 0), rows: [] };
 }
 
 /** Every row that counts once: (row_key, party_k; with the place of a row: batch_id and seq). */
 function countedRows(found: Found, trail: Trail, context: EvaluationContext): Query {
   const { rows, shape, key, where = [] } = found;
   const byPlace = typeof key !== 'string';
+  // A contact is about no product.
+  const { filter } = context.plan;
+  const asked =
+    rows === 'contact' ? context.asking({ filter: filter.filter(({ use }) => use.product !== true) }) : context;
   const kept =
     shape === 'told' && typeof rows !== 'string'
       ? { source: sub(rows, 'r'), where: [] }
-      : context.classed({ of: rows, shape: shape === 'told' ? 'fact' : shape, keep: byPlace ? PLACE : ['row_key'] });
+      : asked.classed({
+          of: rows,
+          shape: shape === 'told' ? 'fact' : shape,
+          keep: byPlace ? [...PLACE, 'kind'] : ['row_key'],
+        });
   const names = byPlace ? [...PLACE] : ['row_key'];
   return select({
     select: { ...Object.fromEntries(names.map((name) => [name, true as const])), party_k: 'min(party_k)' },
@@ -86,29 +97,25 @@ function countedRows(found: Found, trail: Trail, context: EvaluationContext): Qu
   });
 }
 
-/** The first rows as the source told them and where from, with the number of all. */
+/** The first rows as the source told them and where from, each with the number of all; none where there is none. */
 function withLineage(found: Found, counted: Query, { to }: Trail, knowledge: Knowledge, limit: number): Query {
   const { table: name, key } = found;
   const description = tableDescription(name);
   const isState = description.kind === 'state';
   const names = typeof key === 'string' ? ['row_key'] : [...PLACE];
-  const order = names.join(', ');
-  const first = select({
-    select: {
-      ...Object.fromEntries(names.map((each) => [each, true as const])),
-      party_k: true,
-      total: 'count(*) OVER ()',
-    },
-    from: sub(counted, 'counted'),
-    qualify: `row_number() OVER (ORDER BY ${order}) <= :limit`,
-    holes: { limit: lit(limit) },
-  });
+  const kept = { ...Object.fromEntries(names.map((each) => [each, true as const])), party_k: true as const };
+  const first = select({ select: kept, from: table('counted'), orderBy: names, limit });
   const told =
     typeof key === 'string' ? toldByKey(name, key, knowledge) : { tables: [], rows: table(name, 'r'), on: PLACE_ON };
   const day = isState ? 'r.valid_from' : `r.${DAY[name]}`;
   return {
     node: 'with',
-    tables: [{ name: 'chosen', query: first, materialized: true }, ...told.tables],
+    tables: [
+      { name: 'counted', query: counted, materialized: true },
+      { name: 'all_counted', query: select({ select: { total: 'count(*)::BIGINT' }, from: table('counted') }) },
+      { name: 'chosen', query: first, materialized: true },
+      ...told.tables,
+    ],
     query: select({
       select: {
         row_key: `r.${description.key[0]}`,
@@ -120,13 +127,14 @@ function withLineage(found: Found, counted: Query, { to }: Trail, knowledge: Kno
         source_key: 'r.source_key',
         batch: 'r.batch_id',
         recorded_at: `strftime(r.recorded_at, '%Y-%m-%dT%H:%M:%S.%gZ')`,
-        total: 'c.total',
+        total: 'a.total',
       },
       from: table('chosen', 'c'),
       joins: [
-        leftJoin(told.rows, `${told.on}${isState ? ' AND r.valid_from <= :to AND :to < r.valid_to' : ''}`, {
+        join(told.rows, `${told.on}${isState ? ' AND r.valid_from <= :to AND :to < r.valid_to' : ''}`, {
           to: dayNode(to),
         }),
+        join(table('all_counted', 'a'), 'TRUE'),
         leftJoin(from('party_key', 'p'), 'p.party_k = c.party_k'),
       ],
       orderBy: [`r.${description.key[0]}`],

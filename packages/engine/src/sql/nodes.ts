@@ -79,6 +79,7 @@ export interface Select {
   having?: Expression;
   qualify?: Expression;
   orderBy?: Order[];
+  limit?: number;
 }
 
 export interface Union {

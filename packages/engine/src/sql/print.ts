@@ -48,6 +48,7 @@ class Printer {
           query.having ? `HAVING ${this.expression(query.having)}` : '',
           query.qualify ? `QUALIFY ${this.expression(query.qualify)}` : '',
           query.orderBy?.length ? `ORDER BY ${this.order(query.orderBy)}` : '',
+          query.limit === undefined ? '' : `LIMIT ${Math.trunc(query.limit)}`,
         ]
           .filter((line) => line !== '')
           .join('\n');

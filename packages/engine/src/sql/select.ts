@@ -27,6 +27,7 @@ export interface SelectText {
   having?: Text;
   qualify?: Text;
   orderBy?: readonly Text[];
+  limit?: number;
   distinct?: boolean;
   holes?: Readonly<Record<string, Expression>>;
 }
@@ -47,6 +48,7 @@ export function select(text: SelectText): Select {
   if (text.having !== undefined) query.having = read(text.having);
   if (text.qualify !== undefined) query.qualify = read(text.qualify);
   if (text.orderBy !== undefined) query.orderBy = text.orderBy.map((each) => ({ by: read(each) }));
+  if (text.limit !== undefined) query.limit = text.limit;
   if (text.distinct === true) query.distinct = true;
   return query;
 }

@@ -58,6 +58,11 @@ async function measureAlike(calls: readonly MeasureCall[], context: EvaluationCo
   const margins = needsMargin ? await monthlyContribution(context) : null;
   const results = calls.map((call) => ({ call, measured: empty(context) }));
   const shown = context.plan.windows.value.at;
+  const needsEnds =
+    setOfCall(first).name === 'SPELLS' && days.includes(shown) && calls.some((call) => wordOf(call) === 'median');
+  // Found while the curves are estimated.
+  const ends = needsEnds ? provisionalEnds(durations, shown, context) : Promise.resolve(0);
+  ends.catch(() => undefined);
   for (const { day, classes } of tally) {
     const estimates = classes.map((sample) => (sample === undefined ? undefined : estimateOf(sample)));
     const total = estimateOf(classes.length === 1 && classes[0] !== undefined ? classes[0] : Sample.together(classes));
@@ -74,7 +79,7 @@ async function measureAlike(calls: readonly MeasureCall[], context: EvaluationCo
     }
     if (day !== shown) continue;
     for (const { call, measured } of results) {
-      Object.assign(measured, await besides(call, { durations, unit, day, total, estimates }, context));
+      Object.assign(measured, await besides(call, { unit, total, estimates, ends }, context));
     }
   }
   return new Map(results.map(({ call, measured }) => [call.text, measured]));
@@ -135,11 +140,11 @@ function valueOf(curve: SurvivalCurve, assumptions: Assumptions, observed: Cell 
 const yearly = (monthly: Exact): Exact => multiply(monthly, MONTHS_A_YEAR);
 
 interface Shown {
-  durations: Durations;
   unit: AgeUnit;
-  day: Day;
   total: Estimate;
   estimates: readonly (Estimate | undefined)[];
+  /** Ends that a return within the gap rule would take back. */
+  ends: Promise<number>;
 }
 
 /** Curve and remarks of the value window, beside a median or a value. */
@@ -167,7 +172,7 @@ async function besides(
     parts.map(({ estimate }) => estimate),
     unit,
   );
-  const notes = setOfCall(call).name === 'SPELLS' ? { provisionalEnds: await provisionalEnds(shown, context) } : {};
+  const notes = setOfCall(call).name === 'SPELLS' ? { provisionalEnds: await shown.ends } : {};
   return { table, notes: { ...notes, details } };
 }
 
@@ -175,8 +180,11 @@ const labelOf = ({ keys, plan }: EvaluationContext, key: number): string =>
   (keys.list[key] ?? []).map((code, scheme) => plan.by[scheme]?.classes[code] ?? 'unknown').join(' · ');
 
 /** Ends that a return within the gap rule would take back. */
-async function provisionalEnds({ durations, day }: Shown, context: EvaluationContext): Promise<number> {
-  const { rows, ends, until } = durations;
+async function provisionalEnds(
+  { rows, ends, until }: Durations,
+  day: Day,
+  context: EvaluationContext,
+): Promise<number> {
   const result = await context.run(
     select({
       select: { n: 'count(*)::INTEGER' },
