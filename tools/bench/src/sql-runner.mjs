@@ -57,16 +57,16 @@ export const sqlFile = (name) => readFileSync(new URL(`../sql/${name}.sql`, impo
 export const statementsOf = async (work) => {
   /** @type {Statement[]} */
   const seen = [];
-  /** @type {typeof DuckDBConnection.prototype.runAndReadAll} */
-  const original = Reflect.get(DuckDBConnection.prototype, 'runAndReadAll');
-  DuckDBConnection.prototype.runAndReadAll = function (text, values, types) {
+  /** @type {typeof DuckDBConnection.prototype.run} */
+  const original = Reflect.get(DuckDBConnection.prototype, 'run');
+  DuckDBConnection.prototype.run = function (text, values, types) {
     if (/^\s*(SELECT|WITH|\()/.test(text)) seen.push({ text, values: /** @type {Positional} */ (values ?? []) });
     return original.call(this, text, values, types);
   };
   try {
     await work();
   } finally {
-    DuckDBConnection.prototype.runAndReadAll = original;
+    DuckDBConnection.prototype.run = original;
   }
   return seen;
 };
