@@ -1,7 +1,8 @@
 -- Net revenue less direct cost (kinds 24 and 25 of those the bank has) less the service that was used, by line.
 -- Revenue and direct cost from the daily rollup of movements; what service costs from the ledger, over what a pool can serve
 -- in a month; its use from interactions (visits 6, complaints 7) and from movements that customers started.
--- Rows (month, segment, amounts of the month, uses of which nobody knows who started them).
+-- Rows (month, segment, amounts of the month, uses of which nobody knows who started them, movements without
+-- an amount).
 WITH pool AS (
   FROM (VALUES ('branches', 4000), ('complaints', 2000), ('payments', 30000)) p(pool, capacity)
 ),
@@ -24,13 +25,14 @@ used AS (
   GROUP BY ALL
 ),
 amount AS (
-  SELECT 12 * year(day) + month(day) AS month, segment, sum(CASE WHEN kind IN (1, 2, 11, 24) THEN -amount ELSE amount END) AS amount, 0 AS untold
+  SELECT 12 * year(day) + month(day) AS month, segment, sum(CASE WHEN kind IN (1, 2, 11, 24) THEN -amount ELSE amount END) AS amount, 0 AS untold,
+    sum(missing) AS missing
   FROM flow_delta
   WHERE slot = 2 AND kind IN (0, 1, 2, 7, 10, 11, 12, 22, 24, 25) AND day >= CAST($first AS DATE) AND day <= CAST($last AS DATE)
   GROUP BY ALL
   UNION ALL
-  SELECT month, segment, -used * rate, untold FROM used JOIN rate USING (month, pool)
+  SELECT month, segment, -used * rate, untold, 0 FROM used JOIN rate USING (month, pool)
 )
-SELECT month, segment, sum(amount) AS numerator, sum(untold) AS untold
+SELECT month, segment, sum(amount) AS numerator, sum(untold) AS untold, sum(missing) AS missing
 FROM amount
 GROUP BY ALL

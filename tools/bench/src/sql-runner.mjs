@@ -27,7 +27,9 @@ export const openSql = async (file, settings = {}) => {
   await connection.run(`SET TimeZone='UTC'`);
   /** @type {SqlRunner['columns']} */
   const columns = async (text, values) => {
-    const reader = await connection.runAndReadAll(text, values);
+    // Without values there is nothing to prepare for.
+    const bound = values === undefined || Object.keys(values).length === 0 ? undefined : values;
+    const reader = await connection.runAndReadAll(text, bound);
     const data = reader.getColumnsJson();
     return Object.fromEntries(reader.columnNames().map((name, i) => [name, data[i] ?? []]));
   };
@@ -49,8 +51,11 @@ export const openSql = async (file, settings = {}) => {
 /** The text of `sql/<name>.sql`. @param {string} name */
 export const sqlFile = (name) => readFileSync(new URL(`../sql/${name}.sql`, import.meta.url), 'utf8');
 
+/** Statements that find something; what several of them need is kept in a table of the connection. */
+const FINDS = /^\s*(SELECT|WITH|\(|CREATE OR REPLACE TEMP TABLE)/;
+
 /**
- * The SELECT statements that run on this process' connections while `work` is done: what the engine makes of a question.
+ * The statements that find something and run on this process' connections while `work` is done: what the engine makes of a question.
  * @param {() => Promise<unknown>} work
  * @returns {Promise<Statement[]>}
  */
@@ -60,7 +65,7 @@ export const statementsOf = async (work) => {
   /** @type {typeof DuckDBConnection.prototype.run} */
   const original = Reflect.get(DuckDBConnection.prototype, 'run');
   DuckDBConnection.prototype.run = function (text, values, types) {
-    if (/^\s*(SELECT|WITH|\()/.test(text)) seen.push({ text, values: /** @type {Positional} */ (values ?? []) });
+    if (FINDS.test(text)) seen.push({ text, values: /** @type {Positional} */ (values ?? []) });
     return original.call(this, text, values, types);
   };
   try {

@@ -1,4 +1,5 @@
 import type { Interval } from '@sextant/contracts';
+import type { ResultColumns } from '../duckdb/database.ts';
 import { multiply, toNumber, type Exact } from '../formula/exact.ts';
 import { isMissing, type Cell } from '../measures/cells.ts';
 import type { EvaluationContext } from '../measures/context.ts';
@@ -50,13 +51,16 @@ export async function customerIntervals(
   const result = await context.run(query);
   const all = new Map<string, ValuePair>();
   const classes = new Map<string, ValuePair[]>();
-  (result['block'] ?? []).forEach((block, row) => {
+  for (const row of inOneOrder(result, whole.by.length)) {
+    const block = result['block']?.[row];
     const own = { x: Number(result['x']?.[row] ?? 0), y: Number(result['y']?.[row] ?? 0), customers: 1 };
     const pair = all.get(String(block)) ?? { x: 0, y: 0, customers: 1 };
     all.set(String(block), { ...pair, x: pair.x + own.x, y: pair.y + own.y });
     const codes = whole.by.map((_, place) => Number(result[`g${place}`]?.[row])).join('/');
-    classes.set(codes, [...(classes.get(codes) ?? []), own]);
-  });
+    const ofClass = classes.get(codes) ?? [];
+    ofClass.push(own);
+    classes.set(codes, ofClass);
+  }
   const factor = whole.sides.scale(whole.windows.value);
   const scale: Exact = factor === null ? { n: 0n, d: 1n } : { n: factor.numerator, d: factor.denominator };
   const hasClasses = whole.by.length > 0 && cells.keys.length <= MOST_SEGMENTS;
@@ -71,6 +75,19 @@ export async function customerIntervals(
       return hasClasses ? intervalOf(classes.get(name) ?? [], sides, scale, `${seed}|${name}`) : null;
     }),
   };
+}
+
+/** Places of the rows by class and block: what is added up in another order may differ in its last digit. */
+function inOneOrder(result: ResultColumns, schemes: number): number[] {
+  const columns = [...Array.from({ length: schemes }, (_, place) => `g${place}`), 'block'].map((name) =>
+    (result[name] ?? []).map(Number),
+  );
+  const rows = (result['block'] ?? []).map((_, row) => row);
+  const compared = (a: number, b: number): number => {
+    const column = columns.find((each) => each[a] !== each[b]);
+    return column === undefined ? 0 : (column[a] as number) - (column[b] as number);
+  };
+  return rows.sort(compared);
 }
 
 interface Sides {

@@ -52,15 +52,24 @@ export function customerParts(context: EvaluationContext, customers: number): Qu
   if (found.some((each) => each === null)) return null;
   const reads = readOnce(found as Contribution[]);
   const factors = terms.map(({ term }) => term.factor);
-  const parts = reads.map((each) => weighed(each, block, factors));
   // Each term has a column, so that terms are added in one order too.
-  const sumOf = (wanted: 'numerator' | 'denominator'): string =>
-    terms.flatMap(({ side }, place) => (side === wanted ? [`sum(${termName(place)})`] : [])).join(' + ') || '0::DOUBLE';
+  const sumOf = (wanted: 'numerator' | 'denominator', column: (place: number) => string): string =>
+    terms.flatMap(({ side }, place) => (side === wanted ? [column(place)] : [])).join(' + ') || '0::DOUBLE';
+  const [only] = reads;
+  if (reads.length === 1 && only !== undefined) {
+    const holes = weights(only, factors);
+    const side = (wanted: 'numerator' | 'denominator'): Expression =>
+      sql(
+        sumOf(wanted, (place) => `:${termName(place)}`),
+        holes,
+      );
+    return byBlock(only.rows, block, { x: side('numerator'), y: side('denominator') });
+  }
+  const summed = (place: number): string => `sum(${termName(place)})`;
   return select({
-    select: { ...named(groups), block: true, x: sumOf('numerator'), y: sumOf('denominator') },
-    from: sub(unionAll(...parts), 'part'),
+    select: { ...named(groups), block: true, x: sumOf('numerator', summed), y: sumOf('denominator', summed) },
+    from: sub(unionAll(...reads.map((each) => byBlock(each.rows, block, weights(each, factors)))), 'part'),
     groupBy: [...groups, 'block'],
-    orderBy: [...groups, 'block'],
   });
 }
 
@@ -92,20 +101,23 @@ const termName = (place: number): string => `t${place}`;
 const named = (groups: readonly string[]): Record<string, true> =>
   Object.fromEntries(groups.map((name) => [name, true as const]));
 
-/** Rows as what the customers of each block add to the terms; nothing to those that are read elsewhere. */
-function weighed({ rows, values }: Read, block: string, factors: readonly Exact[]): Query {
-  const columns = factors.map((factor, place) => {
-    const value = values.get(place);
-    if (value === undefined) return [termName(place), '0::DOUBLE'];
-    return [termName(place), sql(`${total(value)}::DOUBLE * :factor`, { value, factor: lit(numberOf(factor)) })];
-  });
-  return select({
-    select: { ...groupOutputs(rows.groups), block, ...Object.fromEntries(columns) },
+/** By term what rows add to it; nothing to those that are read elsewhere. */
+const weights = ({ values }: Read, factors: readonly Exact[]): Record<string, Expression> =>
+  Object.fromEntries(
+    factors.map((factor, place) => {
+      const value = values.get(place);
+      const holes = { ...(value === undefined ? {} : { value }), factor: lit(numberOf(factor)) };
+      return [termName(place), sql(value === undefined ? '0::DOUBLE' : `${total(value)}::DOUBLE * :factor`, holes)];
+    }),
+  );
+
+const byBlock = (rows: ClassedRows, block: string, sums: Readonly<Record<string, Expression>>): Query =>
+  select({
+    select: { ...groupOutputs(rows.groups), block, ...sums },
     from: rows.source,
     where: rows.where,
     groupBy: [...rows.groups, block],
   });
-}
 
 const total = (value: Expression): string =>
   value.node === 'literal' && value.value === 1 ? 'count(*)' : 'coalesce(sum(:value), 0)';

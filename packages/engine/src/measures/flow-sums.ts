@@ -1,12 +1,12 @@
 import type { ResultColumns } from '../duckdb/database.ts';
 import { add, multiply, whole, ZERO, type Exact } from '../formula/exact.ts';
 import { movementCode } from '../relations/flows.ts';
-import { col, lit, type Expression } from '../sql/nodes.ts';
+import { col } from '../sql/nodes.ts';
 import { oneOf } from '../sql/select.ts';
 import type { Day } from '../time/days.ts';
 import { flowRows } from './constant-rates.ts';
 import { groupName, type EvaluationContext } from './context.ts';
-import { accumulate } from './cumulate.ts';
+import { accumulate, type Summand } from './cumulate.ts';
 import { factSums } from './fact-sums.ts';
 
 /** Kinds of movements, each added or taken away (DOMAIN 1.8). */
@@ -52,8 +52,7 @@ function partsOf(sums: readonly FlowSum[], kinds: readonly string[]): Part[] {
 
 /**
  * Sums of movements of `kinds` up to each of `days`, in the order of `sums`: from the daily rollup where the question fits
- * it, else from the movements themselves. What is added up apart is told apart by grouping, for a sum of its own for each
- * kind would look at every row once a kind.
+ * it, else from the movements themselves.
  */
 export async function flowSums(
   context: EvaluationContext,
@@ -62,17 +61,12 @@ export async function flowSums(
   days: readonly Day[],
 ): Promise<FlowTotal[]> {
   const parts = partsOf(sums, kinds);
-  const apart: Record<string, Expression> = {
-    ...(parts.length > 1 ? { part: partExpression(parts) } : {}),
-    ...(sums.some(({ licence }) => licence) ? { is_licence: col('is_licence') } : {}),
-  };
-  const minus = parts.flatMap((each) => each.minus.map(movementCode));
-  const amount = minus.length === 0 ? 'amount' : `CASE WHEN kind IN (${minus.join(', ')}) THEN -amount ELSE amount END`;
-  const found = await movements(context, kinds, days, amount, apart);
-  const running = accumulate(context, ...byPart(context, found), days);
+  const tellsLicences = sums.some(({ licence }) => licence);
+  const found = await movements(context, kinds, parts, days, tellsLicences);
+  const running = accumulate(context, ...withLicences(context, found, parts.length), days);
   return sums.map(({ licence }, index) => {
     const total =
-      (what: 'amount' | 'missing') =>
+      (what: What) =>
       (day: Day, key: number): Exact =>
         parts.reduce((sum, { signs }, part) => {
           const sign = signs[index] ?? 0;
@@ -84,53 +78,57 @@ export async function flowSums(
   });
 }
 
-const partExpression = (parts: readonly Part[]): Expression => ({
-  node: 'case',
-  when: parts.slice(0, -1).map(({ plus, minus }, part) => ({
-    if: oneOf('kind', [...plus, ...minus].map(movementCode)),
-    result: lit(part),
-  })),
-  otherwise: lit(parts.length - 1),
-});
+type What = 'amount' | 'missing';
 
-const columnOf = (what: 'amount' | 'missing', part: number, licence: boolean): string =>
-  `${what} ${part}${licence ? ' licence' : ''}`;
+const columnOf = (what: What, part: number, licence: boolean): string => `${what}_${part}${licence ? '_licence' : ''}`;
 
-/** A column for each part, and for what of it is licences. */
-function byPart(context: EvaluationContext, found: ResultColumns): [ResultColumns, string[]] {
+/** Columns for what of each part is licences, beside those for all of it. */
+function withLicences(context: EvaluationContext, found: ResultColumns, parts: number): [ResultColumns, string[]] {
   const classes = context.plan.by.map((_, index) => groupName(index));
   const columns: ResultColumns = Object.fromEntries(['i', ...classes].map((name) => [name, found[name] ?? []]));
-  const names = new Set<string>();
-  (found['i'] ?? []).forEach((_, row) => {
-    const part = Number(found['part']?.[row] ?? 0);
-    for (const licence of found['is_licence']?.[row] === true ? [false, true] : [false]) {
-      for (const what of ['amount', 'missing'] as const) {
-        const name = columnOf(what, part, licence);
-        names.add(name);
-        (columns[name] ??= [])[row] = found[what]?.[row] ?? 0;
-      }
-    }
-  });
-  return [columns, [...names]];
+  const places = Array.from({ length: parts }, (_, part) => part);
+  const names = places.flatMap((part) => (['amount', 'missing'] as const).map((what) => columnOf(what, part, false)));
+  for (const name of names) columns[name] = found[name] ?? [];
+  const licences = found['is_licence'];
+  if (licences === undefined) return [columns, names];
+  for (const name of names) {
+    columns[`${name}_licence`] = (found[name] ?? []).map((each, row) => (licences[row] === true ? each : null));
+  }
+  return [columns, [...names, ...names.map((name) => `${name}_licence`)]];
 }
 
-/** What movements add between one of `days` and the next: (i, g0, g1, `apart`, amount, missing). */
+/** What movements add between one of `days` and the next: (i, g0, g1, is_licence, and of each part amount and missing). */
 function movements(
   context: EvaluationContext,
   kinds: readonly string[],
+  parts: readonly Part[],
   days: readonly Day[],
-  amount: string,
-  apart: Readonly<Record<string, Expression>>,
+  tellsLicences: boolean,
 ): Promise<ResultColumns> {
-  const codes = oneOf('kind', kinds.map(movementCode));
   const of = flowRows(context);
-  const isRolledUp = context.fitsRollup && apart['is_licence'] === undefined && of === 'flow';
+  const isRolledUp = context.fitsRollup && !tellsLicences && of === 'flow';
   const rows = isRolledUp
     ? context.rollup('flow_delta')
     : context.classed({ of, shape: 'fact', keep: ['kind', 'category_k', 'is_licence', 'amount'] });
-  const summands = [
-    { name: 'amount', value: amount },
-    isRolledUp ? { name: 'missing', value: 'missing' } : { name: 'missing', value: '1', when: 'amount IS NULL' },
-  ];
-  return factSums(context, { ...rows, where: [...rows.where, codes] }, summands, days, apart);
+  const summands = parts.flatMap((part, place): Summand[] => {
+    const own = parts.length === 1 ? 'TRUE' : isOf([...part.plus, ...part.minus]);
+    const missing = columnOf('missing', place, false);
+    return [
+      { name: columnOf('amount', place, false), value: signed(part, parts.length === 1) },
+      isRolledUp
+        ? { name: missing, value: own === 'TRUE' ? 'missing' : `CASE WHEN ${own} THEN missing ELSE 0 END` }
+        : { name: missing, value: '1', when: `${own} AND amount IS NULL` },
+    ];
+  });
+  const wanted = { ...rows, where: [...rows.where, oneOf('kind', kinds.map(movementCode))] };
+  return factSums(context, wanted, summands, days, tellsLicences ? { is_licence: col('is_licence') } : {});
+}
+
+const isOf = (kinds: readonly string[]): string => `kind IN (${kinds.map(movementCode).join(', ')})`;
+
+/** The amount of a movement as it counts within its part. */
+function signed({ plus, minus }: Part, isOnly: boolean): string {
+  const taken = minus.length === 0 ? '' : `WHEN ${isOf(minus)} THEN -amount `;
+  if (isOnly) return taken === '' ? 'amount' : `CASE ${taken}ELSE amount END`;
+  return `CASE ${taken}${plus.length === 0 ? '' : `WHEN ${isOf(plus)} THEN amount `}ELSE 0 END`;
 }

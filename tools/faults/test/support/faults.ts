@@ -124,6 +124,7 @@ function rewriteSelect(query: Select, visit: Visit): Select {
     result.where = query.where.filter((each) => !tell(droppedAs(each), () => shape(each))).map(read);
   }
   if (query.groupBy) result.groupBy = query.groupBy.map(read);
+  if (query.alsoBy) result.alsoBy = query.alsoBy.map((each) => each.map(read));
   if (query.having) result.having = read(query.having);
   if (query.qualify) result.qualify = read(query.qualify);
   if (query.distinct === true && tell('distinct dropped', () => 'SELECT DISTINCT')) delete result.distinct;
