@@ -6,6 +6,7 @@ import { antiJoin, join, select, sub } from '../sql/select.ts';
 import { sumCells, type Cell, type Measured } from './cells.ts';
 import { EvaluationContext, groupName, groupOutputs } from './context.ts';
 import { intervalEvents, runningSums, type Running, type Summand } from './cumulate.ts';
+import { runningFacts } from './fact-sums.ts';
 import { instant, instantAt, period, type Family, type Measure, type MeasureCall, type Need } from './measure.ts';
 
 /** Every day at which some window begins or ends, ascending. */
@@ -45,6 +46,10 @@ async function stock(context: EvaluationContext, calls: readonly MeasureCall[]):
   const integrals = calls.some(({ name }) => name === 'AVGCU');
   if (context.fitsRollup) {
     const rows = context.rollup('stock_delta');
+    // Newcomers are counted between two days and never as of one.
+    if (names.every((name) => name === 'newcomers')) {
+      return runningFacts(context, rows, [{ name: 'newcomers', value: 'newcomers' }], days);
+    }
     const events = select({
       select: {
         ...groupOutputs(rows.groups),
