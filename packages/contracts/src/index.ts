@@ -105,6 +105,8 @@ export {
   type SextantEvent,
   type SourceStatus,
   type SyncCounts,
+  type PhaseCost,
+  type SyncPhase,
   type SyncReport,
 } from './sync.ts';
 export {

@@ -232,7 +232,7 @@ export class Derivation {
     const reader = await this.connection.runAndReadAll(
       tables.map((name) => `SELECT '${name}', count(*) FROM ${name}`).join(' UNION ALL '),
     );
-    return new Map(reader.getRowsJson().map(([name, rows]) => [String(name), Number(rows)]));
+    return new Map(reader.getRowsJson().map(([name, rows]) => [name as string, Number(rows)]));
   }
 
   private async isMost(touched: ReadonlyMap<string, number>): Promise<boolean> {
