@@ -12,7 +12,7 @@ import { randomFirm, type Learned } from './support/random-firm.ts';
 import { operator, testEngine, TestClock } from './support/test-engine.ts';
 import { wholeLibrary } from './support/whole-library.ts';
 
-const SYNCS = 5;
+const SYNCS = 4;
 const POLICY: Partial<Policy> = {
   declaredSchemes: ['region'],
   spellGapDays: 20,
@@ -21,15 +21,12 @@ const POLICY: Partial<Policy> = {
 };
 const asOf = '2024-09-30';
 const QUESTIONS: Question[] = [
-  { kpi: 'products-per-customer', asOf, trend: 6, by: ['region'] },
-  { kpi: 'customer-count', asOf, trend: 0, by: ['region'], mode: 'asIs' },
-  { kpi: 'net-sales', asOf, period: '2024-Q2', trend: 3, by: ['region'] },
-  { kpi: 'average-customer-value', asOf, period: '2024-Q2', trend: 2, by: ['region'] },
-  { kpi: 'average-order-value', asOf, period: '2024-Q2', trend: 2 },
-  { kpi: 'mrr', asOf, trend: 4, by: ['region'] },
-  { kpi: 'complaint-rate', asOf, period: '2024-Q2', trend: 1, by: ['region'] },
-  { kpi: 'customer-tenure', asOf, trend: 1, by: ['region'] },
-  { kpi: 'cohort-retention-rate', asOf, period: '2024-03', trend: 1, params: { age: 2, mode: 'calendar' } },
+  { kpi: 'products-per-customer', asOf, trend: 4, by: ['region'] },
+  { kpi: 'average-customer-value', asOf, period: '2024-Q2', trend: 1, by: ['region'] },
+  { kpi: 'average-order-value', asOf, period: '2024-Q2', trend: 1 },
+  { kpi: 'mrr', asOf, trend: 2, by: ['region'] },
+  { kpi: 'complaint-rate', asOf, period: '2024-Q2', trend: 0, by: ['region'] },
+  { kpi: 'cohort-retention-rate', asOf, period: '2024-03', trend: 0, params: { age: 2, mode: 'calendar' } },
 ];
 
 /** What an answer says, but for what names its knowledge. */
@@ -161,7 +158,7 @@ describe.each(CASES)('a generated firm (seed $seed) $about', ({ seed, isLinked, 
         compared += now.length;
       }
     }
-    expect(compared).toBeGreaterThan(40 * SYNCS);
+    expect(compared).toBeGreaterThan(20 * SYNCS);
     await derivedAnew.close();
   }, 600_000);
 

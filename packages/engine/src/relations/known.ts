@@ -1,7 +1,7 @@
 import type { CanonicalTable } from '@sextant/contracts';
 import { fromListed, replacing } from '../derive/anew.ts';
-import { listTable, scopeOf, type ListName } from '../derive/scopes.ts';
-import { changedSql, listsOf, type List } from '../derive/touched.ts';
+import { listTable, scopeOf } from '../derive/scopes.ts';
+import { changedSql, listsOf, neededLists, type List } from '../derive/touched.ts';
 import type { ResultColumns, Snapshot } from '../duckdb/database.ts';
 import { param, table, type Query } from '../sql/nodes.ts';
 import { select, unionAll } from '../sql/select.ts';
@@ -161,13 +161,6 @@ async function fromStored(
     tables.push({ name: knownName(name), query: unionAll(of(name), of(anew)) });
   }
   return tables;
-}
-
-/** Lists with all that they read, in order. */
-function neededLists(lists: readonly List[], names: readonly ListName[]): List[] {
-  const needed = new Set(names);
-  for (const { list, reads } of lists.toReversed()) if (needed.has(list)) for (const each of reads) needed.add(each);
-  return lists.filter(({ list }) => needed.has(list));
 }
 
 /** How often a query reads the table of that name. */
