@@ -106,6 +106,8 @@ export {
   type SextantEvent,
   type SourceStatus,
   type SyncCounts,
+  type PhaseCost,
+  type SyncPhase,
   type SyncReport,
 } from './sync.ts';
 export {

@@ -24,6 +24,18 @@ export interface SyncCounts {
   rejected: number;
 }
 
+/**
+ * Parts of a run: rows come from the connector and are put aside; they, and what is stored of them, are checked; they are
+ * stored; what follows from them is derived.
+ */
+export type SyncPhase = 'reading' | 'checking' | 'storing' | 'deriving';
+
+/** CPU is that of the whole process while the phase ran. */
+export interface PhaseCost {
+  wallMs: number;
+  cpuMs: number;
+}
+
 /** What happened in one run; kept for ever. */
 export interface SyncReport {
   run: number;
@@ -35,6 +47,8 @@ export interface SyncReport {
   tables: Partial<Record<CanonicalTable, SyncCounts>>;
   completeThrough: string | null;
   notes: string[];
+  /** What each part of the run took. */
+  took?: Partial<Record<SyncPhase, PhaseCost>>;
   error?: ErrorBody;
 }
 

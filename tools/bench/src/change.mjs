@@ -9,7 +9,9 @@ import { openSql } from './sql-runner.mjs';
 
 /**
  * @typedef {{ wall: number, cpu: number }} Cost
- * @typedef {{ share: number, rows: number, sync: Cost, rebuild: Cost, compared: string[], differing: number }} ChangeResult
+ * @typedef {{ share: number, rows: number, sync: Cost, read: Cost, refresh: Cost, rebuild: Cost, compared: string[], differing: number }} ChangeResult
+ *   `sync`: all of it; `read`: reading and checking rows, which a rebuild does not do; `refresh`: committing them and keeping
+ *   what is derived in step
  */
 
 /** What a store keeps beside canonical rows and what is derived from them. */
@@ -18,8 +20,8 @@ const BOOKKEEPING =
 
 /**
  * Syncs the changes one after another, each into what the one before left; after each a copy of the store derives
- * everything anew, and what both hold is compared. The cost of a sync is all of it: reading, checking, committing and
- * refreshing; that of a rebuild is the opening that rebuilds less an opening that does not.
+ * everything anew, and what both hold is compared. The cost of a sync is told in two parts by its run
+ * record; that of a rebuild is the opening that rebuilds less an opening that does not.
  * @param {string} folder of the bank
  * @param {string} file of the store, which is changed
  * @param {(line: string) => void} say
@@ -34,7 +36,7 @@ export const measureChanges = async (folder, file, say) => {
       engine.sync(SOURCE, () => openParquetRun(join(folder, name), ['9999-12-31'], LAST_DAY)),
     );
     await engine.close();
-    const { counts, state, error } = sync.result;
+    const { counts, state, error, took } = sync.result;
     if (state !== 'done' || counts.rejected > 0)
       throw new Error(`The change was not synced: ${JSON.stringify(error ?? counts)}`);
     const anew = `${file}.anew`;
@@ -46,6 +48,8 @@ export const measureChanges = async (folder, file, say) => {
       share,
       rows: counts.stored,
       sync: { wall: sync.wall, cpu: sync.cpu },
+      read: together(took, ['reading', 'checking']),
+      refresh: together(took, ['storing', 'deriving']),
       rebuild,
       compared,
       differing,
@@ -53,6 +57,12 @@ export const measureChanges = async (folder, file, say) => {
   }
   return results;
 };
+
+/** @param {import('@sextant/contracts').SyncReport['took']} took @param {import('@sextant/contracts').SyncPhase[]} phases @returns {Cost} */
+const together = (took, phases) => ({
+  wall: phases.reduce((sum, phase) => sum + (took?.[phase]?.wallMs ?? 0), 0),
+  cpu: phases.reduce((sum, phase) => sum + (took?.[phase]?.cpuMs ?? 0), 0),
+});
 
 /** Has a store derive everything anew; what that takes. @param {string} file @returns {Promise<Cost>} */
 const rebuilt = async (file) => {

@@ -21,7 +21,12 @@ export interface ShapeResult {
 export interface ChangeResult {
   share: number;
   rows: number;
+  /** All of a sync. */
   sync: Cost;
+  /** Of it reading and checking rows, which a rebuild does not do. */
+  read: Cost;
+  /** Of it committing them and keeping what is derived in step. */
+  refresh: Cost;
   rebuild: Cost;
   compared: string[];
   differing: number;

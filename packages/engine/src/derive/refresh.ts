@@ -12,7 +12,7 @@ import { retractedTablesSql, SLOTS, slotColumn } from '../store/schema.ts';
 import { fromListed, replacing } from './anew.ts';
 import { ROLLUPS, type Rollup } from './rollups.ts';
 import { listTable, scopeOf, type ListName } from './scopes.ts';
-import { changedSql, listsOf } from './touched.ts';
+import { changedSql, listsOf, neededLists } from './touched.ts';
 
 /** The log of signed deltas is written anew when it has grown to this many times its compact size. */
 const COMPACT_AT = 4;
@@ -21,7 +21,8 @@ const REBUILD_SHARE = 0.5;
 
 /** What the share of the touched is taken of. */
 const WHOLES: readonly [list: ListName, of: string][] = [
-  ['customer', 'party_key'],
+  ['holder', 'party_key'],
+  ['buyer', 'party_key'],
   ['agreement', 'agreement_key'],
   ['order', 'order_key'],
   ['movement', 'movement'],
@@ -98,14 +99,19 @@ export class Derivation {
     // Whoever is named for the first time has a class, too.
     const named =
       'SELECT canonical_k FROM party_key WHERE party_k > (SELECT coalesce(max(party_k), 0) FROM party_class)';
-    const lists = listsOf({ ...news, parties: [...news.parties, named], revised, rules: this.rules });
+    const filled = await this.filled();
+    const all = listsOf({ ...news, parties: [...news.parties, named], revised, rules: this.rules });
+    const lists = neededLists(
+      all,
+      filled.flatMap(({ name }) => scopeOf(name).needs),
+    );
     for (const { list, query } of lists) {
       await this.connection.run(`CREATE OR REPLACE TEMP TABLE ${listTable(list)} AS ${query}`);
     }
     const sizes = await this.sizes(lists.map(({ list }) => listTable(list)));
     if (await this.isMost(sizes)) await this.rebuild(upTo);
-    else await this.deriveListed(sizes);
-    for (const { list } of lists) await this.connection.run(`DROP TABLE temp.${listTable(list)}`);
+    else await this.deriveListed(filled, sizes);
+    await this.connection.run(lists.map(({ list }) => `DROP TABLE temp.${listTable(list)}`).join(';'));
   }
 
   /** A scheme that a source delivers from now on is derived no longer, for nobody. */
@@ -117,10 +123,10 @@ export class Derivation {
     return this.rules.derivedSchemes.some(({ scheme }) => schemes.has(scheme));
   }
 
-  private async deriveListed(sizes: ReadonlyMap<string, number>): Promise<void> {
+  private async deriveListed(filled: readonly Relation[], sizes: ReadonlyMap<string, number>): Promise<void> {
     const context = await this.context();
     await this.extendClasses(context);
-    const touched = (await this.filled()).filter(({ name }) => (sizes.get(scopeOf(name).rows.list) ?? 0) > 0);
+    const touched = filled.filter(({ name }) => (sizes.get(scopeOf(name).rows.list) ?? 0) > 0);
     for (const each of touched) await this.refreshRelation(each, context);
     for (const rollup of ROLLUPS.filter(({ of }) => touched.some(({ name }) => name === of))) {
       const change: Query = {
@@ -232,7 +238,7 @@ export class Derivation {
     const reader = await this.connection.runAndReadAll(
       tables.map((name) => `SELECT '${name}', count(*) FROM ${name}`).join(' UNION ALL '),
     );
-    return new Map(reader.getRowsJson().map(([name, rows]) => [String(name), Number(rows)]));
+    return new Map(reader.getRowsJson().map(([name, rows]) => [name as string, Number(rows)]));
   }
 
   private async isMost(touched: ReadonlyMap<string, number>): Promise<boolean> {

@@ -153,6 +153,13 @@ export function listsOf(news: News): List[] {
   });
 }
 
+/** Lists with all that they read, in order. */
+export function neededLists(lists: readonly List[], names: Iterable<ListName>): List[] {
+  const needed = new Set(names);
+  for (const { list, reads } of lists.toReversed()) if (needed.has(list)) for (const each of reads) needed.add(each);
+  return lists.filter(({ list }) => needed.has(list));
+}
+
 const PLACE = ['batch_id', 'seq'];
 const INTERACTION = [...PLACE, 'party_k', 'agreement_k'];
 const MOVEMENT = [...INTERACTION, 'order_k'];

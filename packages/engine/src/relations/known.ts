@@ -1,7 +1,7 @@
 import type { CanonicalTable } from '@sextant/contracts';
 import { fromListed, replacing } from '../derive/anew.ts';
-import { listTable, scopeOf, type ListName } from '../derive/scopes.ts';
-import { changedSql, listsOf, type List } from '../derive/touched.ts';
+import { listTable, scopeOf } from '../derive/scopes.ts';
+import { changedSql, listsOf, neededLists, type List } from '../derive/touched.ts';
 import type { ResultColumns, Snapshot } from '../duckdb/database.ts';
 import { param, table, type Query } from '../sql/nodes.ts';
 import { select, unionAll } from '../sql/select.ts';
@@ -28,9 +28,13 @@ export interface KnownThen {
   upTo: number | null;
 }
 
-/** Whether a row was learned later. */
-const later = ({ upTo }: KnownThen, instant: string): string =>
-  upTo === null ? `recorded_at > ${instant}` : `(recorded_at > ${instant} OR batch_id > ${Math.trunc(upTo)})`;
+/** Whether a row was learned later than K, or is not in what is stored yet, in the middle of a reading. */
+function later({ upTo }: KnownThen, instant: string, stored: number | null): string {
+  const last = [upTo, stored].filter((each) => each !== null);
+  return last.length === 0
+    ? `recorded_at > ${instant}`
+    : `(recorded_at > ${instant} OR batch_id > ${Math.trunc(Math.min(...last))})`;
+}
 
 /** The ending of the names of what is kept for a knowledge. */
 const endingOf = ({ knownAt, upTo }: KnownThen): string => `_${knownAt.replaceAll(/\W/g, '_')}_${upTo ?? 'all'}`;
@@ -39,9 +43,13 @@ const endingOf = ({ knownAt, upTo }: KnownThen): string => `_${knownAt.replaceAl
 export async function chooseOlder(snapshot: Snapshot, { rules, delivered }: Known, known: KnownThen): Promise<Older> {
   const rows: Older = { from: 'rows' };
   if (rules.customerUnit === 'organisation') return rows;
-  const isLater = later(known, '$1::TIMESTAMPTZ');
   const texts = async (query: string, values: string[] = []): Promise<string[]> =>
     Object.values(await snapshot.runText(query, values))[0]?.map(String) ?? [];
+  const behind = await texts(
+    'SELECT batch_id FROM derived_batch WHERE batch_id < (SELECT max(batch_id) FROM ingest_batch)',
+  );
+  const stored = behind[0] === undefined ? null : Number(behind[0]);
+  const isLater = later(known, '$1::TIMESTAMPTZ', stored);
   const names = await texts(
     `${changedSql(isLater)} UNION ALL SELECT 'party_link' WHERE EXISTS (SELECT 1 FROM party_link WHERE ${isLater})`,
     [known.knownAt],
@@ -60,7 +68,7 @@ export async function chooseOlder(snapshot: Snapshot, { rules, delivered }: Know
   const shares = counted.length === 0 ? [] : await texts(counted.join(' UNION ALL '), [known.knownAt]);
   if (shares.some((share) => Number(share) >= FROM_ROWS_SHARE)) return rows;
   const lists = listsOf({
-    isNew: later(known, ':k'),
+    isNew: later(known, ':k', stored),
     changed: new Set(names as CanonicalTable[]),
     revised: new Set((await texts('SELECT table_name FROM revised_table')) as CanonicalTable[]),
     rules,
@@ -153,13 +161,6 @@ async function fromStored(
     tables.push({ name: knownName(name), query: unionAll(of(name), of(anew)) });
   }
   return tables;
-}
-
-/** Lists with all that they read, in order. */
-function neededLists(lists: readonly List[], names: readonly ListName[]): List[] {
-  const needed = new Set(names);
-  for (const { list, reads } of lists.toReversed()) if (needed.has(list)) for (const each of reads) needed.add(each);
-  return lists.filter(({ list }) => needed.has(list));
 }
 
 /** How often a query reads the table of that name. */

@@ -97,5 +97,5 @@ export const forgetKeys = (table: CanonicalTable): string[] =>
   keyColumns(table).map((_, index) => `DROP TABLE temp.${foundName(index)}`);
 
 export async function runAll(connection: DuckDBConnection, statements: readonly string[]): Promise<void> {
-  for (const statement of statements) await connection.run(statement);
+  if (statements.length > 0) await connection.run(statements.join(';\n'));
 }

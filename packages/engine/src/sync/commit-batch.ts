@@ -6,6 +6,7 @@ import { extendSegmentCodes } from '../store/dictionaries.ts';
 import { findKeys, forgetKeys, numbered, runAll } from '../store/keys.ts';
 import { checkedRows } from './check-records.ts';
 import { STAGED_REJECTS, stageName, type Staging } from './staging.ts';
+import type { Stopwatch } from './stopwatch.ts';
 
 export interface BatchContext {
   source: string;
@@ -17,6 +18,7 @@ export interface BatchContext {
   backfill: boolean;
   /** More of the same reading follows: what is derived is derived then. */
   more: boolean;
+  watch: Stopwatch;
 }
 
 const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
@@ -42,7 +44,7 @@ export async function commitStaged(
     counts.set(table, await storeTable(connection, staging, table, context));
   }
   if (staging.rejected > 0) await quarantineRejects(connection, context, counts);
-  await deriveFrom(connection, derivation, counts, context);
+  await context.watch.during('deriving', () => deriveFrom(connection, derivation, counts, context));
   for (const table of counts.keys()) await connection.run(`DROP TABLE IF EXISTS temp.fresh_${table}`);
   return counts;
 }
@@ -77,7 +79,7 @@ async function storeTable(
   context: BatchContext,
 ): Promise<SyncCounts> {
   const read = staging.rowsOf(table);
-  const rejected = await checkTable(connection, table, context);
+  const rejected = await context.watch.during('checking', () => checkTable(connection, table, context));
   const key = versionKey(table);
   const content = Object.keys(tableDescription(table).columns).filter((name) => !key.includes(name));
   const keys = key.map((name) => `"${name}"`).join(', ');

@@ -27,6 +27,7 @@ import {
   type SourceChange,
 } from './run-records.ts';
 import { Staging } from './staging.ts';
+import { Stopwatch } from './stopwatch.ts';
 
 const DEFAULT_MAX_REJECT_SHARE = 0.05;
 const MAX_STATE_BYTES = 256 * 1024;
@@ -76,6 +77,7 @@ class Run {
   private readonly report: SyncReport;
   private readonly staging: Staging;
   private readonly totals = new Map<CanonicalTable, SyncCounts>();
+  private readonly watch = new Stopwatch();
   private readonly firstSync: boolean;
   /** Up to which day the source had been complete before the run. */
   private readonly completeBefore: string | null;
@@ -156,11 +158,13 @@ class Run {
   async finish(streams: readonly StreamDescription[]): Promise<void> {
     if (this.staging.size > 0) await this.commit(undefined, streams);
     const lastSync = this.store.now().toISOString();
-    await this.store.transact(async (connection) => {
-      await this.store.derivePending();
-      await saveSource(connection, this.source.id, { lastSync, streams });
-      await this.check(connection, lastSync);
-    });
+    await this.watch.during('storing', () =>
+      this.store.transact(async (connection) => {
+        await this.watch.during('deriving', () => this.store.derivePending());
+        await saveSource(connection, this.source.id, { lastSync, streams });
+        await this.watch.during('checking', () => this.check(connection, lastSync));
+      }),
+    );
     this.store.committed(this.store.lastBatch);
     this.tell();
   }
@@ -196,6 +200,7 @@ class Run {
     this.report.state = state;
     this.report.endedAt = this.store.now().toISOString();
     this.report.tables = Object.fromEntries(this.totals);
+    this.report.took = this.watch.taken();
     if (failure !== undefined && state === 'failed')
       this.report.error = asSextantError(failure, this.source.id).toBody();
     await this.store.write(async (connection) => {
@@ -230,6 +235,7 @@ class Run {
     // A source says up to which day it is complete with its last words: until then more is to come.
     const more = checkpoint !== undefined && checkpoint.completeThrough === undefined && !this.mayDerive();
     const began = performance.now();
+    const outside = this.watch.enter('storing');
     const counts = await store
       .transact(async (connection) => {
         const counted = await commitStaged(connection, this.staging, store.derivation, {
@@ -239,6 +245,7 @@ class Run {
           recordedAt,
           backfill,
           more,
+          watch: this.watch,
         });
         checkRejectShare(this.added(counted), source.id, source.maxRejectShare ?? DEFAULT_MAX_REJECT_SHARE);
         await saveBatch(connection, { batch, source: source.id, run: report.run, recordedAt }, counted);
@@ -248,7 +255,8 @@ class Run {
       .catch(async (error: unknown) => {
         await this.keepQuarantine();
         throw error;
-      });
+      })
+      .finally(() => this.watch.enter(outside));
     store.committed(batch);
     this.count(counts);
     await store.write(() => this.staging.clear());
@@ -274,6 +282,7 @@ class Run {
       recordedAt,
       backfill: false,
       more: false,
+      watch: this.watch,
     };
     const counts = await this.store
       .transact((connection) => quarantineStaged(connection, this.staging, context))

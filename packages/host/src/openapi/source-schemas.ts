@@ -10,6 +10,13 @@ const syncCounts = {
   properties: { read: count, stored: count, unchanged: count, rejected: count },
 } as const;
 
+const milliseconds = { type: 'integer', minimum: 0 } as const;
+const phaseCost = {
+  type: 'object',
+  required: ['wallMs', 'cpuMs'],
+  properties: { wallMs: milliseconds, cpuMs: milliseconds },
+} as const;
+
 /** Schemas of what the routes about sources answer. */
 export const sourceSchemas: Record<string, JsonSchema> = {
   SyncReport: {
@@ -25,6 +32,10 @@ export const sourceSchemas: Record<string, JsonSchema> = {
       tables: { type: 'object', additionalProperties: syncCounts },
       completeThrough: { type: ['string', 'null'], format: 'date' },
       notes: { type: 'array', items: text },
+      took: {
+        type: 'object',
+        properties: { reading: phaseCost, checking: phaseCost, storing: phaseCost, deriving: phaseCost },
+      },
       error: { $ref: '#/components/schemas/ErrorBody' },
     },
   },
