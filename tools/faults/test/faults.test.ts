@@ -22,7 +22,7 @@ const { compileKpi } = await import('../../../packages/engine/src/catalogue/comp
 const { MEASURES } = await import('../../../packages/engine/src/measures/registry.ts');
 const { library } = await import('../../../packages/engine/test/support/test-engine.ts');
 const { fourCustomers, group, tenCustomers } = await import('./support/worlds.ts');
-const { isKilled } = await import('./support/is-killed.ts');
+const { fateOf, isKilled } = await import('./support/is-killed.ts');
 const { MORE_KPIS } = await import('./support/more-kpis.ts');
 const { OpenedWorld } = await import('./support/opened-world.ts');
 
@@ -117,9 +117,10 @@ inLongRun('a mechanical fault in the SQL that the engine writes', () => {
     const survivors: Fault[] = [];
     const started = performance.now();
     for (const [index, fault] of chosen.entries()) {
-      if (!(await isKilled(fault.key, worlds))) {
-        survivors.push(fault);
-        say(`survived: ${fault.key}`);
+      const fate = await fateOf(fault.key, worlds);
+      if (fate !== 'noticed') {
+        survivors.push({ ...fault, key: `${fate}: ${fault.key}` });
+        say(`survived, ${fate}: ${fault.key}`);
       }
       if (index % 50 === 49) {
         const minutes = ((performance.now() - started) / 60_000).toFixed(1);
@@ -130,7 +131,7 @@ inLongRun('a mechanical fault in the SQL that the engine writes', () => {
     const report = [
       `${killed} of ${chosen.length} faults were noticed (${((100 * killed) / chosen.length).toFixed(1)} %), share ${SHARE}.`,
       `${planned().length} places in all, ${planned().length - told.length} of them without any effect on a figure.`,
-      ...survivors.map(({ key }) => `survived: ${key}`),
+      ...survivors.map(({ key }) => `survived, ${key}`),
     ].join('\n');
     if (REPORT) writeFileSync(REPORT, `${report}\n`);
     say(report);

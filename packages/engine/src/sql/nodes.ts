@@ -122,6 +122,9 @@ export const narrowing = (operator: '=' | '<=' | '>', left: Expression, right: E
   right,
   narrows: true,
 });
+/** A condition that only spares reading, whatever it is made of. */
+export const sparing = (condition: Expression): Expression =>
+  condition.node === 'binary' ? { ...condition, narrows: true } : condition;
 export const gt = (left: Expression, right: Expression): Expression => binary('>', left, right);
 export const ge = (left: Expression, right: Expression): Expression => binary('>=', left, right);
 export const and = (first: Expression, ...rest: Expression[]): Expression =>

@@ -30,8 +30,8 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     why: 'Two stretches that only touch share a piece that begins and ends on one day and so holds on none.',
   },
   {
-    matches: /^(?:filter dropped|comparison turned) \| v\d <> \?/,
-    why: 'A piece in which nothing is held adds nothing.',
+    matches: /^(?:filter dropped|comparison turned) \| (?:v\d|monthly) <> \?/,
+    why: 'A piece in which nothing is held or charged adds nothing.',
   },
   {
     matches: /^default dropped \| coalesce\(sum\((?:f\.amount|gross|CASE kind IN \(…\))\), \?\) \| .*\bmissing\b/,
@@ -62,6 +62,27 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     matches:
       /^(?:join condition dropped|comparison turned) \| (?:h\.valid_from < r\.valid_to|r\.valid_from < h\.valid_to) \| party_k,category_k,amount,share,service_from,service_to,/,
     why: 'The holders of an agreement are told for every day, and a piece that ends before it begins is left out.',
+  },
+  {
+    matches:
+      /^(?:join condition dropped|comparison turned) \| \w+\.valid_from < \w+\.valid_to \| party_k,.*valid_from,valid_to from \(p\)\+\(h\)$/,
+    why: 'A piece that ends before it begins is left out afterwards.',
+  },
+  {
+    matches: /^join condition dropped \| o\.day <= w\.at \| i,at,party_k,last_day,orders from /,
+    why: 'An order stands in no state before the day on which it was placed.',
+  },
+  {
+    matches: /^extreme turned \| least\(expires_on, product_to\) \| agreement_k,.*ends_as,/,
+    why: 'A piece that a product cuts goes on in the next one, and what is read is how the last one ends.',
+  },
+  {
+    matches: /^default dropped \| coalesce\(\w+\.pivot_is_inverse, false\)/,
+    why: 'A CASE takes a condition that is NULL for one that does not hold.',
+  },
+  {
+    matches: /^(?:comparison turned|join condition dropped) \| touched_\w+_member_\w+\.party_k = /,
+    why: 'The list of source records only spares reading: what belongs to others is left out where rows are replaced.',
   },
   {
     matches: /^filter dropped \| has_returned \| party_k,valid_from,valid_to from /,

@@ -121,7 +121,9 @@ function rewriteSelect(query: Select, visit: Visit): Select {
     });
   }
   if (query.where) {
-    result.where = query.where.filter((each) => !tell(droppedAs(each), () => shape(each))).map(read);
+    result.where = query.where
+      .filter((each) => each.node === 'literal' || !tell(droppedAs(each), () => shape(each)))
+      .map(read);
   }
   if (query.groupBy) result.groupBy = query.groupBy.map(read);
   if (query.alsoBy) result.alsoBy = query.alsoBy.map((each) => each.map(read));

@@ -10,6 +10,7 @@ export function changesAround(say: Say, day: number): void {
   goneAndBack(say, day);
   saidTwice(say, day);
   issuedYearBefore(say, day);
+  toldLater(say, day);
 }
 
 const somebody = (say: Say, party_id: string, region: string): void => {
@@ -143,6 +144,22 @@ function saidTwice(say: Say, day: number): void {
       [day - 31, { product_id: 'APP', status: 'trial', is_test: false }],
       [day, { product_id: 'ADD', is_test: name === 'test' }],
     ]);
+  }
+}
+
+/** What is told of a product, of a customer and of a class begins later than the agreement that needs it. */
+function toldLater(say: Say, day: number): void {
+  const product_id = `NEW${day}`;
+  say('product', day, { product_id, name: 'new', category: 'new', line_of_business: 'bank', valid_from: exactly(day) });
+  for (const [name, told] of [
+    ['ofNew', 0],
+    ['newcomer', day],
+    ['nextDay', day + 1],
+  ] as const) {
+    const party_id = `${name}${day}`;
+    say('party', told, { party_id, party_type: 'person', valid_from: exactly(told) });
+    say('party_segment', told, { party_id, scheme: 'region', segment: 'east', valid_from: exactly(told) });
+    agreement(say, party_id, `${party_id}a`, [[day - 40, name === 'ofNew' ? { product_id } : {}]]);
   }
 }
 

@@ -1,7 +1,7 @@
 import { CANONICAL_TABLES, type CanonicalTable } from '@sextant/contracts';
 import type { Row } from '../../../../packages/engine/test/support/memory-connector.ts';
 import { changesAround, type Say } from './group-changes.ts';
-import { dayOf, exactly, ENDS } from './group-days.ts';
+import { dayOf, endOf, exactly, ENDS } from './group-days.ts';
 import type { Learned } from './worlds.ts';
 
 // What seldom meets by chance: customers of whom something changes on the very day on which they buy, ask or sign, and
@@ -16,6 +16,7 @@ export function edgesOfGroup(): Learned[] {
     const known = ['2024-10-01', '2025-05-20', '2025-07-01'].find((each) => day <= dayOf(each));
     if (known !== undefined) learned.push({ table, at: `${known}T10:00:00Z`, row, source: 'core' });
   };
+  say('party', 0, { party_id: 'employer', party_type: 'organisation', valid_from: exactly(0) });
   for (const end of ENDS)
     for (const day of [end, end + 1]) {
       turning(say, day);
@@ -32,6 +33,8 @@ const TURNS: readonly [name: string, before: Row, after: Row][] = [
   ['untested', { is_test: true }, { is_test: false }],
   ['hired', { is_internal: false }, { is_internal: true }],
   ['moved', { parent_party_id: 'H0' }, { parent_party_id: 'H3' }],
+  // Who employs somebody is no household, whoever is employed there.
+  ['employed', { parent_party_id: 'employer' }, { parent_party_id: 'H1' }],
   ['grown', { party_type: 'organisation', employee_count: 9 }, { party_type: 'organisation', employee_count: 300 }],
 ];
 
@@ -160,6 +163,9 @@ function dueOn(say: Say, day: number): void {
   }
 }
 
+const monthEndsAfter = (day: number): number[] =>
+  Array.from({ length: 18 }, (_, month) => endOf(month + 1)).filter((end) => end > day);
+
 /** A policy that goes from one holder to another on a day on which losses happen, are told, paid and closed. */
 function handedOver(say: Say, day: number): void {
   const agreement_id = `handed${day}`;
@@ -174,6 +180,20 @@ function handedOver(say: Say, day: number): void {
     say('agreement_party', 60, { ...holder, active: index === 0, valid_from: exactly(60) });
     say('agreement_party', day, { ...holder, active: index === 1, valid_from: exactly(day) });
   }
+  // Premiums of agreements of which nobody has told, one of a customer and one of nobody.
+  for (const [index, payer] of [`holder0.${day}`, null].entries())
+    say('movement', day - 30, {
+      movement_id: `${agreement_id}stray${index}`,
+      kind: 'premium_written',
+      agreement_id: `nowhere${index}`,
+      party_id: payer,
+      product_id: 'INS',
+      amount: '90',
+      currency: 'EUR',
+      business_date: exactly(day - 30),
+      service_from: exactly(day - 30),
+      service_to: exactly(day + 60),
+    });
   for (const [name, loss, reported, closed] of [
     ['before', day - 1, day - 1, day],
     ['on', day, day, day],
@@ -196,12 +216,13 @@ function handedOver(say: Say, day: number): void {
           business_date: exactly(on),
         });
     // Kept of the claim alone, or of a product.
+    // A reserve that nobody repeats is not known for long.
     for (const [kind, more] of [
       ['reserve_case', {}],
       ['reserve_ceded', { product_id: 'INS' }],
       ['reserve_case', { product_id: 'LOAN' }],
     ] as const)
-      for (const on of [day - 1, day])
+      for (const on of [day - 1, day, ...monthEndsAfter(day)])
         say('position', on, {
           position_id: `${claim_id}${kind}${on}${Object.keys(more).length}`,
           kind,

@@ -5,16 +5,27 @@ import type { Asked, Heard, OpenedWorld } from './opened-world.ts';
  * Whether some answer is another one, or none, with a fault in place: of one KPI, or of any. The first difference is
  * enough.
  */
-export async function isKilled(key: string, worlds: readonly OpenedWorld[], kpi?: string): Promise<boolean> {
-  for (const world of worlds) if (await isKilledIn(world, key, kpi)) return true;
-  return false;
+export const isKilled = async (key: string, worlds: readonly OpenedWorld[], kpi?: string): Promise<boolean> =>
+  (await fateOf(key, worlds, kpi)) === 'noticed';
+
+/** `unread`: no statement found other rows; `unsaid`: some did, and no answer was another one. */
+export type Fate = 'noticed' | 'unread' | 'unsaid';
+
+export async function fateOf(key: string, worlds: readonly OpenedWorld[], kpi?: string): Promise<Fate> {
+  let fate: Fate = 'unread';
+  for (const world of worlds) {
+    const found = await fateIn(world, key, kpi);
+    if (found === 'noticed') return found;
+    if (found === 'unsaid') fate = found;
+  }
+  return fate;
 }
 
-async function isKilledIn(world: OpenedWorld, key: string, kpi?: string): Promise<boolean> {
+async function fateIn(world: OpenedWorld, key: string, kpi?: string): Promise<Fate> {
   const asked = world.asked.filter(({ question }) => kpi === undefined || question.kpi === kpi);
   const carrying = asked.filter(({ statements }) => [...statements].some(({ faults }) => faults.has(key)));
   const isDerived = world.derivation.has(key);
-  if (carrying.length === 0 && !isDerived) return false;
+  if (carrying.length === 0 && !isDerived) return 'unread';
   plant(key);
   try {
     if (isDerived) {
@@ -28,7 +39,7 @@ async function isKilledIn(world: OpenedWorld, key: string, kpi?: string): Promis
         plant(null);
         await world.restore(changed);
         world.forgetFacts();
-        return differs;
+        return differs ? 'noticed' : 'unsaid';
       }
     }
     return await anyFindsOtherwise(world, carrying, key);
@@ -37,7 +48,7 @@ async function isKilledIn(world: OpenedWorld, key: string, kpi?: string): Promis
     plant(null);
     await world.restore();
     world.forgetFacts();
-    return true;
+    return 'noticed';
   } finally {
     plant(null);
   }
@@ -54,7 +65,7 @@ async function anyDiffers(world: OpenedWorld, asked: readonly Asked[]): Promise<
 }
 
 /** Where every statement with the fault finds the same rows the answer is the same: then nobody needs to be asked. */
-async function anyFindsOtherwise(world: OpenedWorld, carrying: readonly Asked[], key: string): Promise<boolean> {
+async function anyFindsOtherwise(world: OpenedWorld, carrying: readonly Asked[], key: string): Promise<Fate> {
   const tried = new Map<Heard, boolean>();
   for (const each of carrying) {
     for (const heard of each.statements) {
@@ -63,9 +74,9 @@ async function anyFindsOtherwise(world: OpenedWorld, carrying: readonly Asked[],
       const differs = known ?? (await world.isFoundOtherwise(heard, (on) => plant(on ? key : null)));
       tried.set(heard, differs);
       if (!differs) continue;
-      if ((await world.ask(each.question)) !== each.answer) return true;
+      if ((await world.ask(each.question)) !== each.answer) return 'noticed';
       break;
     }
   }
-  return false;
+  return [...tried.values()].includes(true) ? 'unsaid' : 'unread';
 }

@@ -105,6 +105,9 @@ export const MIXED_LINKS = [
   { at: '2025-07-05T10:00:00Z', party: 'C5', canonical: 'C4' },
 ];
 
+/** The sync that brings what is known on a day: there is one every hundred days. */
+const syncAfter = (day: number): string => `${exactly(Math.min(550, Math.ceil((day + 1) / 100) * 100))}T10:00:00Z`;
+
 /** Everything that the group's sources said, each with the instant at which it was learned. */
 export function mixedGroup(seed: number): Learned[] {
   const random = generator(seed);
@@ -112,9 +115,13 @@ export function mixedGroup(seed: number): Learned[] {
   const oneIn = (n: number): boolean => random(n) === 0;
   const learned: Learned[] = [];
   const say = (table: CanonicalTable, day: number, row: Row, source: Learned['source'] = 'core'): void => {
-    // A sync every hundred days brings what happened meanwhile; some of it comes late.
+    // Some of it comes late.
     const known = Math.min(DAYS, day + (oneIn(6) ? random(90) : 0));
-    learned.push({ table, at: `${exactly(Math.min(550, Math.ceil((known + 1) / 100) * 100))}T10:00:00Z`, row, source });
+    learned.push({ table, at: syncAfter(known), row, source });
+  };
+  // Without a rate there is no amount at all: those are told in time.
+  const sayRate = (day: number, row: Row): void => {
+    learned.push({ table: 'fx_rate', at: syncAfter(day), row, source: 'core' });
   };
   const money = (): string => `${1 + random(400)}.${random(10)}`;
   const currency = (): string => (oneIn(8) ? 'USD' : oneIn(12) ? 'CZK' : 'EUR');
@@ -139,18 +146,18 @@ export function mixedGroup(seed: number): Learned[] {
     const crown = 25 - day / 300 + random(9) / 10;
     for (const rate_kind of ['spot', 'closing']) {
       const row = { rate_kind, rate_date: exactly(day) };
-      say('fx_rate', day, {
+      sayRate(day, {
         ...row,
         base: 'EUR',
         quote: 'USD',
         rate: (rate_kind === 'spot' ? dollar : dollar + 0.01).toFixed(3),
       });
-      if (day > 12) say('fx_rate', day, { ...row, base: 'CZK', quote: 'EUR', rate: (1 / crown).toFixed(5) });
-      if (oneIn(20)) say('fx_rate', day, { ...row, base: 'EUR', quote: 'USD', rate: '1.2' });
+      if (day > 12) sayRate(day, { ...row, base: 'CZK', quote: 'EUR', rate: (1 / crown).toFixed(5) });
+      if (oneIn(20)) sayRate(day, { ...row, base: 'EUR', quote: 'USD', rate: '1.2' });
     }
   }
   // A rate of nothing is none.
-  say('fx_rate', 500, { rate_kind: 'spot', rate_date: exactly(500), base: 'EUR', quote: 'USD', rate: '0' });
+  sayRate(500, { rate_kind: 'spot', rate_date: exactly(500), base: 'EUR', quote: 'USD', rate: '0' });
   for (let month = 0; month <= 18; month += 1) {
     const day = month * 30;
     for (const [line, entity] of LINES.flatMap((each) => [[each, 'bank'] as const, [each, 'insurer'] as const])) {
@@ -227,6 +234,11 @@ export function mixedGroup(seed: number): Learned[] {
       };
       const functional_currency = oneIn(3) ? 'USD' : 'EUR';
       say('gl_entry', day, { ...row, ...posted, functional_amount: amount, functional_currency });
+      // In every month of the calendar there is a cost of every pool.
+      const end = endOf(month + 1);
+      const monthly = { ...posted, entry_id: `q${index}-${month}`, posting_date: exactly(end), amount: '40' };
+      const whole = { entry_type: 'normal', functional_amount: '40', functional_currency: 'EUR' };
+      if (end <= DAYS) say('gl_entry', end, { ...row, ...monthly, ...whole });
     }
   }
 

@@ -10,8 +10,6 @@ export interface Asked {
   grain: Grain;
   /** A day long before now: what came after it must not count. */
   asOf: string;
-  /** What was known before is asked of every n-th KPI only: it costs most and says the same of many. */
-  knownEvery?: number;
 }
 
 /** Each choice of a KPI that is not made by default, one at a time. */
@@ -23,9 +21,9 @@ const othersChosen = ({ params = {} }: KpiDefinition): Record<string, string>[] 
 /** Every KPI as a trend by a segment, of an earlier day with its classes through a filter, with each choice it offers, and as known before. */
 export const questionsOf = (
   catalogue: readonly KpiDefinition[],
-  { by, filter, asOf, knownAt, knownAsOf, grain, knownEvery = 1 }: Asked,
+  { by, filter, asOf, knownAt, knownAsOf, grain }: Asked,
 ): Question[] =>
-  catalogue.flatMap((kpi, index): Question[] => {
+  catalogue.flatMap((kpi): Question[] => {
     // The library has two conventions where one of them leaves a customer out: the other one has more to tell.
     const params = kpi.params?.['convention'] === undefined ? {} : { params: { convention: 'first_included' } };
     const base: Question = { kpi: kpi.id, trend: 0, compare: 'previous', grain, ...params };
@@ -45,8 +43,11 @@ export const questionsOf = (
         ...(isLedger ? {} : { by: [by] }),
         params: { ...base.params, ...chosen },
       })),
-      ...(index % knownEvery === 0
-        ? [{ ...base, knownAt, ...(knownAsOf === undefined ? {} : { asOf: knownAsOf }) }]
-        : []),
+      {
+        ...base,
+        ...(isLedger ? {} : { by: [by] }),
+        knownAt,
+        ...(knownAsOf === undefined ? {} : { asOf: knownAsOf }),
+      },
     ];
   });

@@ -139,7 +139,6 @@ export async function group(catalogue: Kpis, asked: Kpis): Promise<World> {
     knownAt: '2025-06-01T00:00:00Z',
     knownAsOf: '2025-03-31',
     grain: 'quarter',
-    knownEvery: 2,
   };
   return {
     name: 'the group',

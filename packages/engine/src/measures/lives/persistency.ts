@@ -1,4 +1,5 @@
-import { binary, col, day as dayNode, lit, narrowing, type Query } from '../../sql/nodes.ts';
+import { binary, col, day as dayNode, lit, narrowing, sparing, type Query } from '../../sql/nodes.ts';
+import { sql } from '../../sql/read.ts';
 import { from, join, oneOf, select, semiJoin, sub, unionAll } from '../../sql/select.ts';
 import type { EvaluationContext } from '../context.ts';
 import { boundaryDays, CUSTOMER_NEEDS } from '../customers.ts';
@@ -53,7 +54,7 @@ function issued(context: EvaluationContext, months: number): Query {
     select: { agreement_k: 's.agreement_k', of_k: 'k.agreement_k' },
     from: from('piece', 's'),
     joins: [join(from('agreement_key', 'k'), 'k.agreement_id = s.renews_agreement_id')],
-    where: ['s.renews_agreement_id IS NOT NULL', 'k.agreement_k <> s.agreement_k'],
+    where: ['k.agreement_k <> s.agreement_k'],
     distinct: true,
   });
   const successors = select({
@@ -116,7 +117,7 @@ const policies = (context: EvaluationContext): Query =>
     from: sub(
       piecesInForce(context, {
         keep: ['opened_on', 'renews_agreement_id', ...CHARGE],
-        where: [`p.line_of_business = 'insurance' OR a.renews_agreement_id IS NOT NULL`],
+        where: [sparing(sql(`p.line_of_business = 'insurance' OR a.renews_agreement_id IS NOT NULL`))],
       }),
       'p',
     ),

@@ -1,4 +1,5 @@
-import { col, day as dayNode, lit, narrowing, type Query } from '../../sql/nodes.ts';
+import { col, day as dayNode, lit, narrowing, sparing, type Query } from '../../sql/nodes.ts';
+import { sql } from '../../sql/read.ts';
 import { from, join, leftJoin, oneOf, select, sub, unionAll } from '../../sql/select.ts';
 import type { EvaluationContext } from '../context.ts';
 import { boundaryDays, CUSTOMER_NEEDS } from '../customers.ts';
@@ -101,14 +102,7 @@ function policies(context: EvaluationContext): Query {
   const isPolicy = oneOf('p.line_of_business', LINES);
   const pieces = piecesInForce(context, {
     keep: ['term_end_on', 'renews_agreement_id', ...CHARGE],
-    where: [
-      {
-        node: 'binary',
-        operator: 'OR',
-        left: isPolicy,
-        right: { node: 'isNull', of: col('renews_agreement_id', 'a'), negated: true },
-      },
-    ],
+    where: [sparing(sql(':isPolicy OR a.renews_agreement_id IS NOT NULL', { isPolicy }))],
   });
   return select({
     select: {
