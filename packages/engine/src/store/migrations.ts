@@ -24,7 +24,10 @@ export async function migrate(connection: DuckDBConnection): Promise<void> {
   }
   for (let format = found; format < STORE_FORMAT; format += 1) {
     await connection.run('BEGIN TRANSACTION');
-    for (const statement of migrations[format] ?? []) await connection.run(statement);
+    for (const statement of migrations[format] ?? []) {
+      // What carries rows over has nothing to do in a new store.
+      if (found > 0 || !/^\s*(?:INSERT|UPDATE)\b/.test(statement)) await connection.run(statement);
+    }
     await connection.run('DELETE FROM store_meta');
     await connection.run(`INSERT INTO store_meta VALUES (${format + 1})`);
     await connection.run('COMMIT');
