@@ -70,7 +70,7 @@ export const BY_MEASURE: Readonly<Record<string, Deliberate | Shared>> = {
   ELIG: {
     says: 'one region is forgotten in who may hold it',
     kpi: 'product-penetration',
-    fault: forgotten('\\d+ of s1'),
+    fault: forgotten('\\d+ of s_'),
   },
   FAMILY: {
     says: 'every product is of the family',
@@ -90,14 +90,14 @@ export const BY_MEASURE: Readonly<Record<string, Deliberate | Shared>> = {
   M: {
     says: 'one kind of movement is forgotten',
     kpi: 'gross-margin-rate',
-    fault: forgotten('\\d+ of kind \\| .*cogs'),
+    fault: forgotten('\\d+ of kind \\| [^|]*amount'),
   },
-  NS: { says: 'a reduction of sales is forgotten', kpi: 'net-sales', fault: forgotten('\\d+ of kind \\| .*discount') },
+  NS: { says: 'a reduction of sales is forgotten', kpi: 'net-sales', fault: forgotten('\\d+ of kind \\| [^|]*amount') },
   SALES: { sharedWith: 'M', why: 'the kinds of sales and the cost of goods are summed in one statement' },
   REV: {
     says: 'a kind of revenue is forgotten',
     kpi: 'revenue-growth-rate',
-    fault: forgotten('\\d+ of kind \\| .*interest_income'),
+    fault: forgotten('\\d+ of kind \\| [^|]*amount'),
   },
   OLDNS: {
     says: 'everybody bought before',
@@ -107,7 +107,7 @@ export const BY_MEASURE: Readonly<Record<string, Deliberate | Shared>> = {
   DIRECT: {
     says: 'a kind of direct cost is forgotten',
     kpi: 'customer-profitability',
-    fault: forgotten('\\d+ of kind \\| .*impairment'),
+    fault: forgotten('\\d+ of kind \\| [^|]*amount'),
   },
   SERVE: {
     says: 'a row that names no quantity is no use',
@@ -191,7 +191,7 @@ export const BY_MEASURE: Readonly<Record<string, Deliberate | Shared>> = {
     kpi: 'active-customer-rate',
     fault: dropped('initiator IN'),
   },
-  IX: { says: 'every contact is a complaint', kpi: 'complaint-rate', fault: dropped('sum\\(\\?\\) \\| [^|]*c0') },
+  IX: { says: 'a complaint after the period counts', kpi: 'complaint-rate', fault: dropped('day <= \\? \\| [^|]*c0') },
   CSAT: {
     says: 'an answer after the period counts',
     kpi: 'customer-satisfaction-score',
@@ -268,12 +268,12 @@ export const BY_MEASURE: Readonly<Record<string, Deliberate | Shared>> = {
   CLAIMSPAID: {
     says: 'payments after the period count',
     kpi: 'claims-ratio',
-    fault: dropped('day <= \\? \\| .*claim_paid'),
+    fault: dropped('day <= \\? \\| [^|]*amount_'),
   },
   EARNED: {
     says: 'what was earned after the period counts',
     kpi: 'claims-ratio',
-    fault: dropped('day <= \\? \\| [^|]*(?:premium|earned)'),
+    fault: dropped('day <= \\? \\| [^|]*amount_'),
   },
   RESERVES: {
     says: 'what changed after the period counts',
@@ -362,8 +362,8 @@ export const BY_MEASURE: Readonly<Record<string, Deliberate | Shared>> = {
     kpi: 'identity-match-rate',
     fault: /^extreme turned \| min\(valid_from\) \| party_id/,
   },
-  ROWS: { says: 'readings that ended later count', kpi: 'data-coverage', fault: dropped('report IS NOT NULL') },
-  AGE: { says: 'a reading that ended later counts', kpi: 'data-freshness', fault: dropped('report IS NOT NULL') },
+  ROWS: { says: 'a reading that still goes on counts', kpi: 'data-coverage', fault: dropped('report IS NOT NULL') },
+  AGE: { says: 'a reading that still goes on counts', kpi: 'data-freshness', fault: dropped('report IS NOT NULL') },
 };
 
 /** A formula that makes the error, and what is said instead of a figure. */

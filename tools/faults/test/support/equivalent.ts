@@ -50,7 +50,7 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     why: 'What begins to stand so on the day on which it ceases to is added and taken away on one day.',
   },
   {
-    matches: /^filter dropped \| member_0 > \? \| party_k,low,high,v/,
+    matches: /^(?:filter dropped|comparison turned) \| member_\d > \? \| party_k,low,high,v/,
     why: 'Who is no customer has none of the figures that stand.',
   },
   {
@@ -83,6 +83,19 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
   {
     matches: /^(?:comparison turned|join condition dropped) \| touched_\w+_member_\w+\.party_k = /,
     why: 'The list of source records only spares reading: what belongs to others is left out where rows are replaced.',
+  },
+  {
+    matches:
+      /^(?:comparison turned|join condition dropped) \| touched_(?:movement|interaction)_\w+\.(?:agreement_k|order_k) = /,
+    why: 'Which agreements and orders are read for the rows to replace only spares reading the others.',
+  },
+  {
+    matches: /^comparison turned \| touched_\w+\.party_k = \w+\.party_k \| \* from known_/,
+    why: 'Which parties are read for the rows to replace only spares reading the others.',
+  },
+  {
+    matches: /^comparison turned \| valid_to > \? \+ \? \|/,
+    why: 'A stretch that ends with the day before a period has no day in it.',
   },
   {
     matches: /^filter dropped \| has_returned \| party_k,valid_from,valid_to from /,

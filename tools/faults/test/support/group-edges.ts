@@ -70,6 +70,14 @@ function turning(say: Say, day: number): void {
           valid_from: exactly(day),
         });
     }
+    // Policies that are up on the day of the turn and on the day after.
+    for (const due of [day, day + 1]) {
+      const agreement_id = `${party_id}due${due}`;
+      const policy = { agreement_id, product_id: 'INS', status: 'in_force', currency: 'EUR', opened_on: exactly(60) };
+      say('agreement', 60, { ...policy, term_end_on: exactly(due), valid_from: exactly(60) });
+      say('agreement', due, { ...policy, term_end_on: exactly(due + 90), valid_from: exactly(due) });
+      say('agreement_party', 60, { ...held, agreement_id, valid_from: exactly(60) });
+    }
     for (const on of [day - 1, day]) {
       const business_date = exactly(on);
       const of = { party_id, currency: 'EUR', business_date };

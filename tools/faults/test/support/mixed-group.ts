@@ -101,6 +101,7 @@ export const MIXED_POLICY: Partial<Policy> = {
 export const MIXED_LINKS = [
   { at: '2024-12-01T10:00:00Z', party: 'C3', canonical: 'C2' },
   { at: '2025-02-10T10:00:00Z', party: 'C1', canonical: 'C0' },
+  { at: '2025-02-10T10:00:00Z', party: 'C7', canonical: 'C6' },
   { at: '2025-06-20T10:00:00Z', party: 'C3', canonical: 'C3' },
   { at: '2025-07-05T10:00:00Z', party: 'C5', canonical: 'C4' },
 ];
@@ -262,7 +263,7 @@ export function mixedGroup(seed: number): Learned[] {
       acquisition_channel: pick(['web', 'branch', null]),
       // Of those that turn out to be one, one is for tests, one of the house.
       is_test: c === 3 || oneIn(18),
-      is_internal: c === 5 || oneIn(24),
+      is_internal: c === 5 || c === 7 || oneIn(24),
     };
     say('party', from, { ...party, valid_from: dayAt(from) });
     for (let change = random(3); change > 0; change -= 1) {

@@ -59,6 +59,10 @@ export class OpenedWorld {
     const limits = { threads: 1, statementTimeoutMs: TIMEOUT_MS, cacheSize: 0 };
     const engine = await createEngine({ file, policy, catalogue, clock, ...limits });
     const opened = new OpenedWorld({ ...world, file }, engine, openedStore());
+    // A reading that goes on meanwhile, and has nothing to report yet.
+    await opened.store.database.writer.run(
+      `INSERT INTO sync_run SELECT max(run) + 1, max(source_id), 'running', max(started_at), NULL, NULL FROM sync_run HAVING count(*) > 0`,
+    );
     await opened.record();
     return opened;
   }

@@ -127,6 +127,12 @@ export async function fourCustomers(catalogue: Kpis, asked: Kpis): Promise<World
   return { name: 'the shop', ...kept, catalogue, questions: questionsOf(ofOrders, about) };
 }
 
+/** Nobody has told anything yet. */
+export async function nobody(catalogue: Kpis, asked: Kpis): Promise<World> {
+  const kept = await learn([], {}, []);
+  return { name: 'nobody', ...kept, catalogue, questions: asked.map(({ id }) => ({ kpi: id, trend: 2 })) };
+}
+
 /** A made-up group in which everything happens that sources do. */
 export async function group(catalogue: Kpis, asked: Kpis): Promise<World> {
   const rows = mixedGroup(7);

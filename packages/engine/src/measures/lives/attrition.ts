@@ -36,7 +36,7 @@ function closings(context: EvaluationContext): Query {
       ['agreement_k', 'category_k', 'ends_as', 'valid_from', 'valid_to'].map((name) => [name, `p.${name}`]),
     ),
     from: from('piece', 'p'),
-    joins: [semiJoin(sub(ending, 'e'), 'e.agreement_k = p.agreement_k')],
+    joins: [semiJoin(sub(ending, 'e'), narrowing('=', col('agreement_k', 'e'), col('agreement_k', 'p')))],
   });
   const classed = context.classed({
     of: heldStretches(
