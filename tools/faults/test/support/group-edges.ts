@@ -237,7 +237,7 @@ function handedOver(say: Say, day: number): void {
           position_date: exactly(on),
           claim_id,
           amount: '21',
-          currency: 'EUR',
+          currency: kind === 'reserve_ceded' ? 'USD' : 'EUR',
           ...more,
         });
   }

@@ -116,8 +116,8 @@ export function mixedGroup(seed: number): Learned[] {
   const oneIn = (n: number): boolean => random(n) === 0;
   const learned: Learned[] = [];
   const say = (table: CanonicalTable, day: number, row: Row, source: Learned['source'] = 'core'): void => {
-    // Some of it comes late.
-    const known = Math.min(DAYS, day + (oneIn(6) ? random(90) : 0));
+    // Some of it comes late; without its balance of a day there is no figure at all.
+    const known = Math.min(DAYS, day + (table !== 'position' && oneIn(6) ? random(90) : 0));
     learned.push({ table, at: syncAfter(known), row, source });
   };
   // Without a rate there is no amount at all: those are told in time.
@@ -436,6 +436,8 @@ export function mixedGroup(seed: number): Learned[] {
           });
         if (oneIn(4)) say('claim', end + 40, { ...claim, status: 'reopened', valid_from: dayAt(end + 40) });
         for (let m = random(4); m > 0; m -= 1) book(pick(OF_CLAIMS), loss + random(150), { claim_id, agreement_id });
+        // One currency all along: each has a reserve of its own.
+        const reservedIn = currency();
         for (const kind of ['reserve_case', 'reserve_ceded'])
           for (let month = 1; month <= 18; month += 1) {
             if (endOf(month) < loss) continue;
@@ -446,7 +448,7 @@ export function mixedGroup(seed: number): Learned[] {
               claim_id,
               agreement_id,
               amount: money(),
-              currency: 'EUR',
+              currency: reservedIn,
             });
           }
       }
