@@ -9,7 +9,7 @@ import type { BoundSides } from '../plan/plan.ts';
 import { movementCode } from '../relations/flows.ts';
 import { col, day as dayNode, lit, type Expression, type Query } from '../sql/nodes.ts';
 import { sql } from '../sql/read.ts';
-import { oneOf, select, sub, unionAll } from '../sql/select.ts';
+import { kept, oneOf, select, sub, unionAll } from '../sql/select.ts';
 import { daysIn, type Window } from '../time/window.ts';
 
 /** Customers are put into so many groups at random where there are more of them: enough for an interval. */
@@ -67,7 +67,7 @@ export function customerParts(context: EvaluationContext, customers: number): Qu
   }
   const summed = (place: number): string => `sum(${termName(place)})`;
   return select({
-    select: { ...named(groups), block: true, x: sumOf('numerator', summed), y: sumOf('denominator', summed) },
+    select: { ...kept(groups), block: true, x: sumOf('numerator', summed), y: sumOf('denominator', summed) },
     from: sub(unionAll(...reads.map((each) => byBlock(each.rows, block, weights(each, factors)))), 'part'),
     groupBy: [...groups, 'block'],
   });
@@ -97,9 +97,6 @@ function readOnce(found: readonly Contribution[]): Read[] {
 }
 
 const termName = (place: number): string => `t${place}`;
-
-const named = (groups: readonly string[]): Record<string, true> =>
-  Object.fromEntries(groups.map((name) => [name, true as const]));
 
 /** By term what rows add to it; nothing to those that are read elsewhere. */
 const weights = ({ values }: Read, factors: readonly Exact[]): Record<string, Expression> =>

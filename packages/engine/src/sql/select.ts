@@ -72,6 +72,10 @@ export const leftJoin = joinOf('LEFT JOIN');
 export const semiJoin = joinOf('SEMI JOIN');
 export const antiJoin = joinOf('ANTI JOIN');
 
+/** Outputs that keep the columns of these names. */
+export const kept = (names: readonly string[]): Record<string, true> =>
+  Object.fromEntries(names.map((name) => [name, true as const]));
+
 export const unionAll = (...parts: Query[]): Query =>
   parts.length === 1 ? (parts[0] as Query) : { node: 'union', parts };
 export const from = table;

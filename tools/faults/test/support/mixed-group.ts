@@ -601,18 +601,16 @@ export function mixedGroup(seed: number): Learned[] {
   const poor = { party_id: 'C900', party_type: 'person', valid_from: dayAt(0) };
   say('party', 0, poor);
   say('party_segment', 0, { party_id: 'C900', scheme: 'region', segment: 'east', valid_from: dayAt(0) });
-  for (const day of [40]) {
-    const of = { party_id: 'C900', currency: 'NOK', business_date: dayAt(day) };
-    say('sales_order', day, {
-      ...of,
-      order_id: `N${day}`,
-      order_type: 'order',
-      status: 'placed',
-      valid_from: dayAt(day),
-    });
-    say('movement', day, { ...of, movement_id: `N${day}`, order_id: `N${day}`, kind: 'sale_gross', amount: '7' });
-    say('movement', day, { ...of, movement_id: `NF${day}`, kind: 'fee_income', amount: '5' });
-  }
+  const inCrowns = { party_id: 'C900', currency: 'NOK', business_date: dayAt(40) };
+  say('sales_order', 40, {
+    ...inCrowns,
+    order_id: 'N40',
+    order_type: 'order',
+    status: 'placed',
+    valid_from: dayAt(40),
+  });
+  say('movement', 40, { ...inCrowns, movement_id: 'N40', order_id: 'N40', kind: 'sale_gross', amount: '7' });
+  say('movement', 40, { ...inCrowns, movement_id: 'NF40', kind: 'fee_income', amount: '5' });
   // A claim on an agreement that nobody has told of, and its money.
   const stray = {
     claim_id: 'stray',

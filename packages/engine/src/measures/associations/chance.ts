@@ -2,7 +2,7 @@ import { chanceIndependent } from '../../statistics/association/chance-independe
 import { chanceLevelInTurns, type Basket, type ChanceLevel } from '../../statistics/association/chance-level.ts';
 import type { BasketCounts } from '../../statistics/association/validate-pairs.ts';
 import { day as dayNode, lit, table, type Query } from '../../sql/nodes.ts';
-import { from, join, leftJoin, select, sub, unionAll } from '../../sql/select.ts';
+import { from, join, kept, leftJoin, select, sub, unionAll } from '../../sql/select.ts';
 import type { Day } from '../../time/days.ts';
 import type { EvaluationContext } from '../context.ts';
 import { aliveAt, basketItems, customersInScope, type Basis } from './baskets.ts';
@@ -50,9 +50,6 @@ function customersAt(context: EvaluationContext, strata: Strata, at: Day): Query
   const { source, where } = context.classed({ of: dated, shape: 'fact', keep: strata.columns });
   return select({ select: kept(['party_k', ...strata.columns]), from: source, where });
 }
-
-const kept = (names: readonly string[]): Record<string, true> =>
-  Object.fromEntries(names.map((name) => [name, true as const]));
 
 /** Items of customers; of a customer with several orders each item once. */
 const itemsAt = (context: EvaluationContext, basis: Basis, at: Day): Query =>

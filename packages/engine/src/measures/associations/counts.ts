@@ -1,7 +1,7 @@
 import type { PairStratum } from '../../statistics/association/pair-test.ts';
 import type { BasketCounts, Baskets, TogetherCount } from '../../statistics/association/validate-pairs.ts';
 import { lit, table, type Query, type Source } from '../../sql/nodes.ts';
-import { from, join, leftJoin, select, sub, unionAll } from '../../sql/select.ts';
+import { from, join, kept, leftJoin, select, sub, unionAll } from '../../sql/select.ts';
 import { canonicalParties } from '../../relations/identity.ts';
 import { partyIntervals } from '../../relations/parties.ts';
 import type { Day } from '../../time/days.ts';
@@ -88,9 +88,6 @@ export async function countPairs(
   };
   return { cells: readCells(await context.run(counted), strata, context.plan.categories), isThinned };
 }
-
-const kept = (names: readonly string[]): Record<string, true> =>
-  Object.fromEntries(names.map((name) => [name, true as const]));
 
 function tallies(
   rows: Source,

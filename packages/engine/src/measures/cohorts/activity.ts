@@ -13,7 +13,7 @@ import {
   type Expression,
   type Query,
 } from '../../sql/nodes.ts';
-import { antiJoin, join, select, sub, unionAll } from '../../sql/select.ts';
+import { antiJoin, join, kept, select, sub, unionAll } from '../../sql/select.ts';
 import { groupOutputs, type EvaluationContext } from '../context.ts';
 import { ageOf, lastAgeBefore, type Clock } from './ages.ts';
 import { inCohorts, members, type Stretches } from './members.ts';
@@ -98,7 +98,7 @@ async function fromRanges(
   const grouped = ['point', ...names];
   const each = rolling
     ? select({
-        select: { ...named([...grouped, 'party_k']), first_age: lit(0), last_age: 'max(last_age)' },
+        select: { ...kept([...grouped, 'party_k']), first_age: lit(0), last_age: 'max(last_age)' },
         from: sub(ranges, 'range'),
         groupBy: [...grouped, 'party_k'],
       })
@@ -108,7 +108,7 @@ async function fromRanges(
     tables: [{ name: 'member', query: members(context, stretches), materialized: true }],
     query: select({
       select: {
-        ...named(grouped),
+        ...kept(grouped),
         first_age: 'first_age::INTEGER',
         last_age: 'least(last_age, :upTo)::INTEGER',
         n: 'count(*)::INTEGER',
@@ -132,15 +132,12 @@ async function fromRanges(
   return (stretch, key, age) => counts.get(`${stretch}/${key}`)?.[age] ?? 0;
 }
 
-const named = (names: readonly string[]): Record<string, true> =>
-  Object.fromEntries(names.map((name) => [name, true as const]));
-
 /** Ages at which each member was active, as ranges that do not overlap: (point, g0, g1, party_k, first_age, last_age). */
 function rangesOf(context: EvaluationContext, clock: Clock, basis: Policy['customerBasis']): Query {
   if (basis === 'contractual') return heldAges(context, clock);
   if (basis === 'noncontractual') return orderedAges(context, clock);
   const alone = select({
-    select: { ...named(columns(context)), first_age: 'o.first_age', last_age: 'o.last_age' },
+    select: { ...kept(columns(context)), first_age: 'o.first_age', last_age: 'o.last_age' },
     from: sub(orderedAges(context, clock), 'o'),
     joins: [
       antiJoin(
@@ -173,7 +170,7 @@ function heldAges(context: EvaluationContext, clock: Clock): Query {
     holes: { over },
   });
   return select({
-    select: named([...columns(context), 'first_age', 'last_age']),
+    select: kept([...columns(context), 'first_age', 'last_age']),
     from: sub(held, 'held'),
     where: ['first_age <= last_age'],
   });
@@ -194,7 +191,7 @@ function orderedAges(context: EvaluationContext, clock: Clock): Query {
     distinct: true,
   });
   return select({
-    select: { ...named(columns(context)), first_age: 'age', last_age: 'age' },
+    select: { ...kept(columns(context)), first_age: 'age', last_age: 'age' },
     from: sub(ordered, 'ordered'),
   });
 }

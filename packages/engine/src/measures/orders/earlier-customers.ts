@@ -1,7 +1,7 @@
 import { isZero } from '../../formula/exact.ts';
 import { movementCode } from '../../relations/flows.ts';
 import type { Query } from '../../sql/nodes.ts';
-import { join, oneOf, select, semiJoin, sub } from '../../sql/select.ts';
+import { join, kept, oneOf, select, semiJoin, sub } from '../../sql/select.ts';
 import type { Measured } from '../cells.ts';
 import { flowRows } from '../constant-rates.ts';
 import { groupOutputs, type EvaluationContext } from '../context.ts';
@@ -9,7 +9,7 @@ import { additive } from '../customers.ts';
 import type { Family } from '../measure.ts';
 import { COMPOSITIONS } from '../money.ts';
 import { byWindow } from '../by-window.ts';
-import { kept, tallied } from './tallied.ts';
+import { tallied } from './tallied.ts';
 
 /**
  * The orders of each party that can be its first: an order that comes after one that qualifies from no later a day on

@@ -1,5 +1,5 @@
 import { isZero, type Exact } from '../../formula/exact.ts';
-import { select, sub } from '../../sql/select.ts';
+import { kept, select, sub } from '../../sql/select.ts';
 import { daysIn } from '../../time/window.ts';
 import type { Cell, Measured } from '../cells.ts';
 import type { EvaluationContext } from '../context.ts';
@@ -7,7 +7,7 @@ import { intervalEvents, runningSums, type Summand } from '../cumulate.ts';
 import { additive, boundaryDays } from '../customers.ts';
 import type { Family, MeasureCall } from '../measure.ts';
 import { isRolling, placedOrders, rollingRows } from './placed-orders.ts';
-import { kept, tallied, type SumAt } from './tallied.ts';
+import { tallied, type SumAt } from './tallied.ts';
 
 /** Orders, their units and value, and how many have an amount in a currency without a rate. */
 const SUMS = ['orders', 'units', 'value', 'missing'] as const;

@@ -21,7 +21,3 @@ export async function tallied<Name extends string>(
   });
   return (name, window, key) => cells.get(`${name}/${window}/${key}`) ?? ZERO;
 }
-
-/** Outputs that keep the columns of these names. */
-export const kept = (names: readonly string[]): Record<string, true> =>
-  Object.fromEntries(names.map((name) => [name, true as const]));

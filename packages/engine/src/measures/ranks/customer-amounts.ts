@@ -1,13 +1,12 @@
 import { movementCode } from '../../relations/flows.ts';
 import type { Query } from '../../sql/nodes.ts';
-import { join, oneOf, select, sub, unionAll } from '../../sql/select.ts';
+import { join, kept, oneOf, select, sub, unionAll } from '../../sql/select.ts';
 import { flowRows } from '../constant-rates.ts';
 import { groupOutputs, type EvaluationContext } from '../context.ts';
 import { CUSTOMER_FIGURES } from '../customer-registry.ts';
 import type { MeasureCall } from '../measure.ts';
 import { COMPOSITIONS, type Composition } from '../money.ts';
 import { byWindow } from '../by-window.ts';
-import { kept } from '../orders/tallied.ts';
 
 /** Amounts of customers by window and class: (i, g0, g1, party_k, v, missing); the classes are `groups`. */
 export interface CustomerAmounts {

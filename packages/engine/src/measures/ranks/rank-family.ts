@@ -1,12 +1,12 @@
 import type { Status } from '@sextant/contracts';
 import { divide, exact, isZero, multiply, type Exact } from '../../formula/exact.ts';
 import type { Query } from '../../sql/nodes.ts';
-import { select, sub } from '../../sql/select.ts';
+import { kept, select, sub } from '../../sql/select.ts';
 import type { Cell, Measured, PerCell } from '../cells.ts';
 import type { EvaluationContext } from '../context.ts';
 import { whyMissing } from '../customer-registry.ts';
 import { numberAt, wordAt, type Family, type MeasureCall } from '../measure.ts';
-import { kept, tallied } from '../orders/tallied.ts';
+import { tallied } from '../orders/tallied.ts';
 import { customerAmounts } from './customer-amounts.ts';
 import { concentrationCurve } from './curve.ts';
 import { measureScores } from './rfm.ts';

@@ -1,6 +1,6 @@
 import { lit, type Expression, type Query } from '../../sql/nodes.ts';
 import { sql } from '../../sql/read.ts';
-import { join, select, semiJoin, sub, unionAll } from '../../sql/select.ts';
+import { join, kept, select, semiJoin, sub, unionAll } from '../../sql/select.ts';
 import type { Measured } from '../cells.ts';
 import { groupOutputs, type EvaluationContext } from '../context.ts';
 import { accumulate } from '../cumulate.ts';
@@ -133,7 +133,7 @@ function linearSums(eaches: readonly EachCall[], context: EvaluationContext, gri
     query: select({
       select: {
         i: 'place',
-        ...named(groups),
+        ...kept(groups),
         ...Object.fromEntries(terms.map((_, index) => [`v${index}`, `sum(v${index})`])),
       },
       from: sub(unionAll(...changes), 'change'),
@@ -152,7 +152,7 @@ function boundaries(
   const at = (place: 'low' | 'high'): Query =>
     select({
       select: {
-        ...named(groups),
+        ...kept(groups),
         place,
         ...Object.fromEntries(
           Object.entries(sums).map(([name, sum]) => [name, place === 'low' || sum === '0' ? sum : `-${sum}`]),
@@ -186,12 +186,12 @@ function merged(of: string, groups: readonly string[]): { name: string; query: Q
   const key = ['party_k', ...groups];
   const rows = { node: 'table', name: of, as: 'm' } as const;
   const reach = select({
-    select: { ...named(key), low: 'min(low)', high: 'max(high)', widest: 'max(high - low)' },
+    select: { ...kept(key), low: 'min(low)', high: 'max(high)', widest: 'max(high - low)' },
     from: rows,
     groupBy: key,
   });
   const broken = select({
-    select: named(key),
+    select: kept(key),
     from: { node: 'table', name: 'reach', as: 'r' },
     where: ['widest < high - low'],
   });
@@ -205,19 +205,19 @@ function merged(of: string, groups: readonly string[]): { name: string; query: Q
   });
   const numbered = select({
     select: {
-      ...named([...key, 'low', 'high']),
+      ...kept([...key, 'low', 'high']),
       // By the first place alone: of rows that begin together it does not matter which one was seen to start.
       island: `sum(CASE WHEN low <= reached THEN 0 ELSE 1 END) OVER (PARTITION BY ${key.join(', ')} ORDER BY low)`,
     },
     from: sub(marked, 'marked'),
   });
   const islands = select({
-    select: { ...named(key), low: 'min(low)', high: 'max(high)' },
+    select: { ...kept(key), low: 'min(low)', high: 'max(high)' },
     from: sub(numbered, 'numbered'),
     groupBy: [...key, 'island'],
   });
   const whole = select({
-    select: named([...key, 'low', 'high']),
+    select: kept([...key, 'low', 'high']),
     from: { node: 'table', name: 'reach', as: 'r' },
     where: ['widest = high - low'],
   });
@@ -226,6 +226,3 @@ function merged(of: string, groups: readonly string[]): { name: string; query: Q
     { name: 'stretch', query: unionAll(whole, islands) },
   ];
 }
-
-const named = (names: readonly string[]): Record<string, true> =>
-  Object.fromEntries(names.map((name) => [name, true as const]));

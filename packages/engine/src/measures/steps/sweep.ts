@@ -2,7 +2,7 @@ import type { Window } from '../../time/window.ts';
 import type { Day } from '../../time/days.ts';
 import { binary, day as dayNode, lit, type Expression, type Query, type Source } from '../../sql/nodes.ts';
 import { sql } from '../../sql/read.ts';
-import { select, sub, unionAll } from '../../sql/select.ts';
+import { kept, select, sub, unionAll } from '../../sql/select.ts';
 
 /** The two days of a window at which something can stand. */
 export type End = 'D' | 'D0';
@@ -56,7 +56,7 @@ export const dayAt = (column: string, days: readonly Day[], beyond: Expression):
 export function placed({ rows, where, at, adds }: Rows, key: readonly string[], grid: Grid): Query {
   const days = grid.days[at];
   const within = select({
-    select: { ...named(key), low: placeOf('valid_from', days), high: placeOf('valid_to', days), ...adds },
+    select: { ...kept(key), low: placeOf('valid_from', days), high: placeOf('valid_to', days), ...adds },
     from: rows,
     where: [
       ...where,
@@ -65,7 +65,7 @@ export function placed({ rows, where, at, adds }: Rows, key: readonly string[], 
     ],
   });
   return select({
-    select: { ...named(key), low: true, high: true, ...named(Object.keys(adds)) },
+    select: { ...kept(key), low: true, high: true, ...kept(Object.keys(adds)) },
     from: sub(within, 'within'),
     where: ['low < high'],
   });
@@ -89,7 +89,7 @@ export function sweep(parts: readonly SweptPart[], key: readonly string[], grid:
     const change = (place: 'low' | 'high', sign: 1 | -1): Query =>
       select({
         select: {
-          ...named(key),
+          ...kept(key),
           place,
           ...Object.fromEntries(
             columns.map((column) => [
@@ -104,7 +104,7 @@ export function sweep(parts: readonly SweptPart[], key: readonly string[], grid:
     return [change('low', 1), change('high', -1)];
   });
   const steps = select({
-    select: { ...named(key), place: true, ...Object.fromEntries(columns.map((each) => [each, `sum(${each})`])) },
+    select: { ...kept(key), place: true, ...Object.fromEntries(columns.map((each) => [each, `sum(${each})`])) },
     from: sub(unionAll(...changes), 'change'),
     groupBy: [...key, 'place'],
   });
@@ -114,7 +114,7 @@ export function sweep(parts: readonly SweptPart[], key: readonly string[], grid:
     tables: parts.map((part, index) => ({ name: `part_${index}`, query: part.rows, materialized: true })),
     query: select({
       select: {
-        ...named(key),
+        ...kept(key),
         low: 'place',
         high: sql(`lead(place, 1, :end) OVER (${inOrder})`, { end }),
         ...Object.fromEntries(columns.map((each) => [each, `sum(${each}) OVER (${inOrder})`])),
@@ -123,6 +123,3 @@ export function sweep(parts: readonly SweptPart[], key: readonly string[], grid:
     }),
   };
 }
-
-const named = (names: readonly string[]): Record<string, true> =>
-  Object.fromEntries(names.map((name) => [name, true as const]));
