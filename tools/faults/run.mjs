@@ -13,6 +13,8 @@ const { status } = spawnSync(
     cwd: root,
     stdio: 'inherit',
     env: {
+      // As in tools/workspace/test.mjs.
+      DUCKDB_JE_MALLOC_CONF: 'dirty_decay_ms:30000,muzzy_decay_ms:30000',
       ...process.env,
       SEXTANT_LONG: '1',
       SEXTANT_FAULTS_REPORT: join(root, 'tools', 'faults', 'survivors.txt'),

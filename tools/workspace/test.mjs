@@ -32,6 +32,8 @@ function runJest() {
   mkdirSync(join(ROOT, '.cache'), { recursive: true });
   rmSync(resultFile(), { force: true });
   const env = {
+    // Thousands of short statements: giving memory back after each costs an eighth of the time.
+    DUCKDB_JE_MALLOC_CONF: 'dirty_decay_ms:30000,muzzy_decay_ms:30000',
     ...process.env,
     ...(chromium === undefined ? {} : { SEXTANT_CHROMIUM: chromium }),
     ...(realData === undefined ? {} : { SEXTANT_REAL_DATA: realData }),

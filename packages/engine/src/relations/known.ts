@@ -110,22 +110,23 @@ type Tables = Extract<Query, { node: 'with' }>['tables'];
 /** Each relation that is read, directly or for another one, made once a statement, however often it is read. */
 function fromRows(query: Query, known: Known): Tables {
   const needed = new Map<RelationName, Query>();
+  const times = new Map<string, number>();
   const need = (of: Query): void => {
+    const read = tablesRead(of);
+    for (const [name, more] of read) times.set(name, (times.get(name) ?? 0) + more);
     for (const name of RELATION_ORDER) {
-      if (needed.has(name) || timesRead(of, knownName(name)) === 0) continue;
+      if (needed.has(name) || !read.has(knownName(name))) continue;
       const made = relation(name).build({ ...known, source: (other, as) => table(knownName(other), as) });
       needed.set(name, made);
       need(made);
     }
   };
   need(query);
-  const readers = [query, ...needed.values()];
   return RELATION_ORDER.flatMap((name) => {
     const made = needed.get(name);
     if (made === undefined) return [];
     // Read once it is made where it is read, and only as far as it is needed there.
-    const times = readers.reduce((sum, each) => sum + timesRead(each, knownName(name)), 0);
-    return [{ name: knownName(name), query: made, materialized: times > 1 }];
+    return [{ name: knownName(name), query: made, materialized: (times.get(knownName(name)) ?? 0) > 1 }];
   });
 }
 
@@ -140,7 +141,8 @@ async function fromStored(
 ): Promise<Tables> {
   const ending = endingOf(older.known);
   const tables: Tables = [];
-  for (const name of RELATION_ORDER.filter((each) => timesRead(query, knownName(each)) > 0)) {
+  const read = tablesRead(query);
+  for (const name of RELATION_ORDER.filter((each) => read.has(knownName(each)))) {
     const each = relation(name);
     const scope = scopeOf(name, ending);
     for (const list of neededLists(older.lists, scope.needs)) {
@@ -163,11 +165,11 @@ async function fromStored(
   return tables;
 }
 
-/** How often a query reads the table of that name. */
-function timesRead(node: unknown, name: string): number {
-  if (Array.isArray(node)) return node.reduce<number>((sum, each) => sum + timesRead(each, name), 0);
-  if (typeof node !== 'object' || node === null) return 0;
-  const { node: kind, name: own } = node as { node?: string; name?: string };
-  if (kind === 'table') return own === name ? 1 : 0;
-  return Object.values(node).reduce<number>((sum, each) => sum + timesRead(each, name), 0);
+/** The tables that a query reads, and how often each. */
+function tablesRead(node: unknown, read = new Map<string, number>()): Map<string, number> {
+  if (typeof node !== 'object' || node === null) return read;
+  const { node: kind, name } = node as { node?: string; name?: string };
+  if (kind === 'table' && name !== undefined) read.set(name, (read.get(name) ?? 0) + 1);
+  else for (const each of Object.values(node)) tablesRead(each, read);
+  return read;
 }

@@ -6,6 +6,7 @@ import type { PartyLink } from '@sextant/engine';
 import type { Row } from '../../../../packages/engine/test/support/memory-connector.ts';
 import { SHOP } from '../../../../packages/engine/test/support/order-shop.ts';
 import type { Known } from '../../../../packages/engine/test/support/ten-customers.ts';
+import { ANY_POLICY, anyRows } from './any-rows.ts';
 import { MIXED_LINKS, MIXED_POLICY, mixedGroup } from './mixed-group.ts';
 import { questionsOf, type Asked } from './questions.ts';
 
@@ -48,6 +49,7 @@ async function learn(
   policy: Partial<Policy>,
   tables: readonly CanonicalTable[],
   links: readonly Linked[] = [],
+  rejects = 1,
 ) {
   const file = join(mkdtempSync(join(tmpdir(), 'sextant-faults-')), 'store.duckdb');
   const clock = new TestClock('2024-01-01T00:00:00Z');
@@ -67,7 +69,7 @@ async function learn(
     const options = { completeThrough, historyFrom: '2024-01-01' };
     const declared = { id: source, title: source, connector: 'memory', maxRejectShare: 1 };
     const report = await engine.sync(declared, memoryConnector(batch, options));
-    if (report.state !== 'done' || report.counts.rejected > 1) throw new Error(JSON.stringify(report));
+    if (report.state !== 'done' || report.counts.rejected > rejects) throw new Error(JSON.stringify(report));
   }
   await engine.close();
   return { file, policy: { ...DEFAULT_POLICY, minCell: 1, ...policy }, now: NOW };
@@ -153,4 +155,21 @@ export async function group(catalogue: Kpis, asked: Kpis): Promise<World> {
     catalogue,
     questions: questionsOf(asked, about),
   };
+}
+
+/** Rows drawn by lot. */
+export async function byChance(catalogue: Kpis, asked: Kpis): Promise<World> {
+  const rows = anyRows(11);
+  const tables = [...new Set(rows.map(({ table }) => table))];
+  const links = [{ at: '2025-06-25T10:00:00Z', party: 'party1', canonical: 'party2' }];
+  const kept = await learn(rows, ANY_POLICY, tables, links, 0);
+  const about: Asked = {
+    by: 'region',
+    filter: ['party-type', 'person'],
+    asOf: '2025-04-30',
+    knownAt: '2025-06-01T00:00:00Z',
+    knownAsOf: '2025-03-31',
+    grain: 'quarter',
+  };
+  return { name: 'by chance', ...kept, catalogue, questions: questionsOf(asked, about) };
 }
