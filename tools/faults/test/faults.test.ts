@@ -15,8 +15,10 @@ const TRIES = 12;
 /** Every n-th mechanical fault, starting with the m-th: `m/n`. */
 const SHARE = process.env['SEXTANT_FAULTS_SHARE'] ?? '1/1';
 const REPORT = process.env['SEXTANT_FAULTS_REPORT'];
-/** Only what these KPIs are asked, by a pattern of their ids; faults in what is stored for all of them are left out. */
+/** Only these KPIs are asked, by a pattern of their ids. */
 const KPIS = process.env['SEXTANT_FAULTS_KPIS'];
+/** `stored`: only faults in what is stored for all KPIs; `asked`: all others. Where only some KPIs are asked, the others. */
+const OF = process.env['SEXTANT_FAULTS_OF'] ?? (KPIS === undefined ? 'all' : 'asked');
 const SHARE_TO_KILL = 0.95;
 
 await interpose();
@@ -60,9 +62,10 @@ afterAll(async () => {
   for (const world of worlds) await world.close();
 });
 
+const isStored = ({ key }: Fault): boolean => worlds.some(({ derivation }) => derivation.has(key));
 const places = (): Fault[] =>
   [...new Map(worlds.flatMap(({ faults }) => [...faults])).values()].filter(
-    ({ key }) => KPIS === undefined || !worlds.some(({ derivation }) => derivation.has(key)),
+    (each) => OF === 'all' || isStored(each) === (OF === 'stored'),
   );
 const planned = (): Fault[] => places().filter(({ kind }) => kind !== 'narrowing dropped');
 
