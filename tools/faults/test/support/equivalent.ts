@@ -1,6 +1,11 @@
 /** What adds up by day: the first columns of a statement that is cumulated. */
 const DAILY = '\\| (?:g\\d,)*day,';
 
+/** Pieces of agreements of which nobody asks why they end. */
+const NO_REASON =
+  'agreement_k,category_k,line_of_business,(?:opened_on,status|term_end_on,renews_agreement_id,[a-z_,]*currency)';
+const NOT_ASKED_WHY = 'Only whether these are in force is read, and not why they end.';
+
 /**
  * Faults that change no figure because of what the data can be, or that only change how fast it is found. Each with the
  * reason; they are not counted.
@@ -116,5 +121,40 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
   {
     matches: /^(?:filter dropped|comparison turned) \| day < \? \| slot,segment,day,customers/,
     why: 'No question reaches the end of time.',
+  },
+  {
+    matches:
+      /^(?:comparison turned|join condition dropped) \| (?:p\.valid_from < a\.valid_to|a\.valid_from < p\.valid_to) \| agreement_k,.*valid_from(?:,valid_to)? from \(a\)\+\(p\)$/,
+    why: 'What is told of a product covers all of time, and a piece that ends before it begins is left out afterwards.',
+  },
+  {
+    matches:
+      /^(?:comparison turned|join condition dropped) \| (?:h\.valid_from < r\.valid_to|r\.valid_from < h\.valid_to) \| party_k,share,.*valid_from,valid_to from \(r\)\+\(h\)\+\(m\)\+\(c\)$/,
+    why: 'A piece that ends before it begins is left out afterwards.',
+  },
+  {
+    matches:
+      /^(?:comparison turned|join condition dropped) \| (?:g\.valid_from < [rs]\.valid_to|[rs]\.valid_from < g\.valid_to) \| party_k,.*(?:ends_as|is_told).* from \([rs]\)\+(?:\(g\)|(?:known_)?party_class)$/,
+    why: 'Which pieces hold on a day is asked of each, and one that ends before it begins holds on none.',
+  },
+  {
+    matches: new RegExp(
+      `^(?:comparison turned|case dropped|extreme turned) \\| (?:expires_on <=? .*|state_to <= .*|next_reason = \\?|\\d of CASE expires_on .*|least\\((?:state_to|expires_on), product_to\\)) \\| ${NO_REASON},ends_as,valid_from,valid_to from \\(cut\\)$`,
+    ),
+    why: NOT_ASKED_WHY,
+  },
+  {
+    matches: new RegExp(
+      `^(?:role forgotten|default dropped) \\| (?:\\w+ of a\\.next_status|coalesce\\(a\\.next_reason, \\?\\)) \\| ${NO_REASON},state_to,.* from \\(a\\)\\+\\(p\\)$`,
+    ),
+    why: NOT_ASKED_WHY,
+  },
+  {
+    matches: /^default dropped \| coalesce\(\w+\.valid_from <=? [^|]* AND [^|]*, false\) \| /,
+    why: 'A WHERE takes a condition that is NULL for one that does not hold.',
+  },
+  {
+    matches: /^distinct dropped \| SELECT DISTINCT \| agreement_k,of_k from piece\+agreement_key$/,
+    why: 'Whether any life goes on, and how the last one ends, is the same of lives that are listed twice.',
   },
 ];
