@@ -31,7 +31,7 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
   },
   {
     matches:
-      /^comparison turned \| (?:\w+\.)?(?:valid_from|service_from|low) < (?:(?:\w+\.)?(?:valid_to|high)|least\([^|]*\)) \| (?!.*(?:starts|first_from|before|life|next)).*valid_from,valid_to/,
+      /^comparison turned \| (?:\w+\.)?(?:valid_from|service_from|low) < (?:(?:\w+\.)?(?:valid_to|high)|least\([^|]*\)) \| (?!.*(?:starts|first_from|before|life|next|weighted)).*valid_from,valid_to/,
     why: 'Two stretches that only touch share a piece that begins and ends on one day and so holds on none.',
   },
   {
@@ -156,5 +156,27 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
   {
     matches: /^distinct dropped \| SELECT DISTINCT \| agreement_k,of_k from piece\+agreement_key$/,
     why: 'Whether any life goes on, and how the last one ends, is the same of lives that are listed twice.',
+  },
+  {
+    matches: /^case dropped \| 0 of CASE day <= \? \| i,(?!.* from \(event\)$)/,
+    why: 'What happened up to the first day is left out anyhow.',
+  },
+  {
+    matches: /^comparison turned \| abs\(amount\) \* service_to - service_from < \? \|/,
+    why: 'Both ways of dividing give the same to the last digit; the bound only says up to where the fast one can go.',
+  },
+  {
+    matches:
+      /^(?:comparison turned|join condition dropped) \| (?:a\.valid_from < m\.service_to|m\.service_from < a\.valid_to) \| party_k,agreement_k,.* from \(m\)\+\(a\)\+\(p\)$/,
+    why: 'A piece that ends before it begins is left out afterwards.',
+  },
+  {
+    matches:
+      /^distinct dropped \| SELECT DISTINCT \| (?:(?:agreement_k|source_id) from \([ad]\)|product_id from \(p\)\+\(h\)|i from \(b\))$/,
+    why: 'Whether there is any is asked, and not how many.',
+  },
+  {
+    matches: /^filter dropped \| r\.party_k IS NULL \| \w+,party_k from \(r\)\+\(h\)$/,
+    why: 'The party that a claim names itself goes before any holder: the condition only spares looking for one.',
   },
 ];

@@ -9,7 +9,14 @@ const KINDS = ['issued', 'trial', 'due', 'left', 'used', 'covers'] as const;
 const STATUSES = ['in_force', 'in_force', 'closed', 'closed', 'dormant', 'suspended', 'trial', 'withdrawn', 'rejected'];
 const REASONS = ['customer', 'lapsed', 'renewed', 'matured', 'deceased', 'error', 'transferred', null, 'unknown'];
 const ANY = PRODUCTS.map(({ product_id }) => String(product_id));
-const LIKELY = { issued: ['INS', 'LIFE'], trial: ['APP'], due: ['INS', 'INS', 'APP'], left: ANY, used: ['CUR', 'LOAN'], covers: ['INS', 'LIFE'] };
+const LIKELY = {
+  issued: ['INS', 'LIFE'],
+  trial: ['APP'],
+  due: ['INS', 'INS', 'APP'],
+  left: ANY,
+  used: ['CUR', 'LOAN'],
+  covers: ['INS', 'LIFE'],
+};
 /** Thirteen months and the days of grace after the days of issue. */
 const LOOKED_AT = new Map(ISSUES.map((day, index) => [day, [TURNS[3], TURNS[4], TURNS[5]][index] as number]));
 
@@ -19,6 +26,8 @@ interface Made {
   /** The day on which everything happens. */
   day: number;
   holder: string;
+  /** It has the same holder all along. */
+  isKept: boolean;
 }
 
 /** Agreements of every kind with their holders, their claims and premiums. */
@@ -35,6 +44,7 @@ export function insurerRows(lots: Lots): void {
     const movement = { movement_id: `unsaid${index}`, kind: 'withdrawal', agreement_id, amount: '9', currency: 'EUR' };
     lots.say('movement', on, { ...movement, business_date: exactly(on) });
   }
+  reservesOfNobody(lots);
   strayPremiums(lots);
   for (let c = 0; c < CLAIMS; c += 1) claim(lots, `L${c}`, made);
 }
@@ -63,7 +73,7 @@ function agreement(lots: Lots, a: number, made: readonly Made[]): Made {
     recurring_unit: pick(['day', 'week', 'month', 'year']),
     recurring_count: pick([null, 1, 2, 3]),
     currency: pick(['EUR', 'EUR', 'USD', 'CZK']),
-    entity: pick([null, 'bank', 'insurer']),
+    entity: pick([null, 'bank', 'insurer', 'online']),
     branch: pick([null, 'b1', 'b2']),
     is_test: oneIn(16),
   };
@@ -75,20 +85,21 @@ function agreement(lots: Lots, a: number, made: readonly Made[]): Made {
     ...(oneIn(2) ? { term_end_on: pick([null, exactly(on), exactly(on + 90), exactly(near(turn()))]) } : {}),
     ...(oneIn(9) ? { is_test: oneIn(3) } : {}),
     ...(oneIn(6) ? { product_id: productOf(pick(ANY), day) } : {}),
-    ...(oneIn(6) ? { entity: pick([null, 'bank', 'insurer']), branch: pick([null, 'b1']) } : {}),
+    ...(oneIn(6) ? { entity: pick([null, 'bank', 'insurer', 'online']), branch: pick([null, 'b1']) } : {}),
   }));
   const holder = party(`${agreement_id}h`, oneIn(4) ? later : day);
   const isShared = oneIn(3);
+  const isKept = first === EARLY && oneIn(2);
   for (const [party_id, role, share] of [
     [holder, 'owner', isShared ? '0.7' : '1'],
     ...(isShared ? [[`A${random(a + 1)}h`, 'joint_owner', '0.3'] as const] : []),
     ...(oneIn(6) ? [[`A${random(a + 1)}h`, 'payer', '0.2'] as const] : []),
   ] as const) {
-    const from = oneIn(6) ? near(day) : first;
-    const ends = oneIn(4) ? [near(oneIn(2) ? day : later)] : [];
+    const from = !isKept && oneIn(6) ? near(day) : first;
+    const ends = !isKept && oneIn(4) ? [near(oneIn(2) ? day : later)] : [];
     states('agreement_party', from, { agreement_id, party_id, role, share }, ends, () => ({ active: false }));
   }
-  return { agreement_id, kind, day, holder };
+  return { agreement_id, kind, day, holder, isKept };
 }
 
 /** Movements at both ends of the window. Nobody doubts who started what; of what customers seldom start nobody says. */
@@ -108,13 +119,13 @@ function premiums({ random, pick, oneIn, near, turn, fact }: Lots, { agreement_i
   for (let m = 1 + random(3); m > 0; m -= 1) {
     const on = near(pick(TURNS));
     const from = pick([near(day), near(turn()), EARLY + random(300)]);
-    const to = pick([near(day), near(turn()), 600 + random(100)]);
+    const to = oneIn(16) ? from : pick([near(day), near(turn()), 600 + random(100)]);
     const premium = {
       movement_id: `${agreement_id}p${m}`,
       kind: 'premium_written',
       agreement_id,
       party_id: oneIn(4) ? holder : null,
-      product_id: oneIn(3) ? productOf(pick(['INS', 'LIFE']), from === near(day) ? day : pick(TURNS)) : null,
+      product_id: oneIn(3) ? productOf(pick(['INS', 'LIFE']), TURNS.includes(from) ? from : pick(TURNS)) : null,
       amount: `${100 + random(900)}`,
       currency: pick(['EUR', 'EUR', 'USD', 'CZK']),
       business_date: exactly(on),
@@ -127,6 +138,18 @@ function premiums({ random, pick, oneIn, near, turn, fact }: Lots, { agreement_i
     const earned = { ...premium, movement_id: `${agreement_id}e${m}`, kind: 'premium_earned', currency: 'EUR' };
     if (isEarned) fact('movement', on, earned, { amount: '9' });
   }
+}
+
+/** Reserves that can be given to nobody, at both ends of what is asked for, and what the ledger sums up anyhow. */
+function reservesOfNobody({ say }: Lots): void {
+  // The second one changes nothing.
+  for (const kind of ['reserve_case', 'reserve_ibnr', 'reserve_ceded'])
+    for (const on of [TURNS[0], TURNS[3], TURNS[5], (TURNS[5] as number) + 1] as number[]) {
+      const amount = on > (TURNS[5] as number) ? '6' : '5';
+      const of = { position_id: `nobody${kind}${on}`, kind, amount, currency: 'EUR', position_date: exactly(on) };
+      if (on === TURNS[3]) say('position', on, { ...of, ledger_code: kind });
+      else say('position', on, { ...of, product_id: productOf('INS', TURNS[0] as number) });
+    }
 }
 
 /** Premiums of no agreement, or of one that nobody has told of; the second source tells such as they are earned. */
@@ -148,19 +171,28 @@ function strayPremiums({ random, pick, near, turn, fact }: Lots): void {
     };
     fact('movement', on, premium, { amount: '5' }, m % 4 > 1 ? 'crm' : 'core');
   }
+  // Of the Norwegian crown there is no rate: in the month in which this one is earned there is no figure.
+  const march = { kind: 'premium_written', agreement_id: 'ghost', party_id: 'A5h', amount: '8', currency: 'NOK' };
+  const term = { service_from: '2025-03-01', service_to: '2025-04-01', business_date: '2025-03-01' };
+  fact('movement', EARLY, { ...march, ...term, movement_id: 'crowns' }, {});
 }
 
 /** A claim with what it cost, and what is kept for it. */
-function claim({ random, pick, oneIn, near, states, fact, party }: Lots, claim_id: string, made: readonly Made[]): void {
+function claim(
+  { random, pick, oneIn, near, states, fact, party }: Lots,
+  claim_id: string,
+  made: readonly Made[],
+): void {
   const day = pick(TURNS);
   const loss = oneIn(3) ? near(day) : day;
   const reported = Math.max(loss, near(oneIn(2) ? day : pick(TURNS)));
   // Of an agreement in which something happens on the same days.
-  const { agreement_id } = pick(made.filter((each) => each.day === day && /cover|due/.test(each.kind)));
+  const { agreement_id, isKept } = pick(made.filter((each) => each.day === day && /cover|due/.test(each.kind)));
+  const isStray = oneIn(12);
   const claimant = party(`${claim_id}c`, day);
   const row = {
     claim_id,
-    agreement_id: oneIn(12) ? 'ghost' : agreement_id,
+    agreement_id: isStray ? 'ghost' : agreement_id,
     party_id: oneIn(3) ? claimant : null,
     loss_date: exactly(loss),
     reported_date: exactly(reported),
@@ -170,28 +202,41 @@ function claim({ random, pick, oneIn, near, states, fact, party }: Lots, claim_i
     status: pick(['closed', 'closed', 'nil', 'rejected', 'reopened']),
     closed_date: oneIn(3) ? null : exactly(near(on)),
     ...(oneIn(5) ? { party_id: claimant, loss_date: exactly(near(pick(TURNS))) } : {}),
+    ...(oneIn(5) ? { reported_date: exactly(near(pick(TURNS))) } : {}),
   }));
-  for (const [index, kind] of ['claim_paid', 'claim_paid', 'claim_recovery', 'claim_ceded', 'claim_expense'].entries()) {
+  for (const [index, kind] of [
+    'claim_paid',
+    'claim_paid',
+    'claim_recovery',
+    'claim_ceded',
+    'claim_expense',
+  ].entries()) {
     const on = near(pick(TURNS));
     const of = { movement_id: `${claim_id}m${index}`, kind, claim_id: oneIn(30) ? null : claim_id };
     const amount = `${kind === 'claim_paid' ? 40 + random(90) : 1 + random(9)}`;
     const paid = { ...of, agreement_id, amount, currency: pick(['EUR', 'EUR', 'CZK']), business_date: exactly(on) };
     fact('movement', on, paid, { amount: '3' });
   }
+  // What can be given to nobody lies outside of what is asked for.
+  const isHeld = isKept && !isStray;
   for (const kind of ['reserve_case', 'reserve_ceded', 'reserve_ibnr']) {
     const isKnown = kind !== 'reserve_ibnr';
+    if ((!isHeld && !isKnown) || (kind === 'reserve_ceded' && row.party_id === null && !isHeld)) continue;
     const of = {
       kind,
       claim_id: isKnown ? claim_id : null,
-      agreement_id: !isKnown || oneIn(4) ? agreement_id : null,
-      party_id: oneIn(3) ? claimant : null,
-      product_id: oneIn(3) ? productOf('INS', day) : null,
+      agreement_id: !isKnown || (kind === 'reserve_case' && oneIn(4)) ? agreement_id : null,
+      party_id: kind === 'reserve_case' && (!isHeld || oneIn(2)) ? claimant : null,
+      product_id: isStray || oneIn(3) ? productOf('INS', day) : null,
       origin_from: oneIn(2) ? exactly(near(day)) : null,
       currency: pick(['EUR', 'CZK', null]),
     };
     for (const on of new Set([loss, near(day), near(pick(TURNS))])) {
       const kept = { ...of, position_id: `${claim_id}${kind}${on}`, position_date: exactly(on) };
       fact('position', on, { ...kept, amount: oneIn(9) ? null : `${random(60)}` }, { amount: '4' });
+      // An average is no reserve.
+      const average = { position_id: `${claim_id}${kind}${on}a`, average_from: exactly(on - 9), amount: '70' };
+      if (oneIn(6)) fact('position', on, { ...kept, ...average }, {});
     }
   }
 }

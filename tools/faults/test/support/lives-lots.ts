@@ -23,9 +23,17 @@ export interface Lots {
   near: (day: number) => number;
   say: (table: CanonicalTable, day: number, row: Row) => void;
   /** What a thing is from a first day on, and what becomes of it on others; some of that is told late or otherwise later. */
-  states: (table: CanonicalTable, first: number, row: Row, days: readonly number[], change: (day: number) => Row) => void;
+  states: (
+    table: CanonicalTable,
+    first: number,
+    row: Row,
+    days: readonly number[],
+    change: (day: number) => Row,
+  ) => void;
   /** A row of its own; some are corrected or taken back. */
   fact: (table: CanonicalTable, day: number, row: Row, otherwise: Row, source?: Learned['source']) => void;
+  /** The same, of what there would be no figure without: told in time, and never taken back. */
+  needed: (table: CanonicalTable, day: number, row: Row, otherwise: Row) => void;
   /** A party of which something changes about a day. */
   party: (party_id: string, day: number) => string;
 }
@@ -82,6 +90,10 @@ export function lotsOf(seed: number, learned: Learned[]): Lots {
     tell(table, late, row, source);
     if (!late && oneIn(10)) tell(table, true, { ...row, ...(oneIn(2) ? { op: 'retract' } : otherwise) }, source);
   };
+  const needed: Lots['needed'] = (table, day, row, otherwise) => {
+    say(table, day, row);
+    if (!isLate(day) && oneIn(10)) tell(table, true, { ...row, ...otherwise });
+  };
   const party: Lots['party'] = (party_id, day) => {
     const what = random(6);
     const changes = what < 2 ? [near(day)] : [];
@@ -99,5 +111,5 @@ export function lotsOf(seed: number, learned: Learned[]): Lots {
         );
     return party_id;
   };
-  return { random, pick, oneIn, turn, near, say, states, fact, party };
+  return { random, pick, oneIn, turn, near, say, states, fact, needed, party };
 }

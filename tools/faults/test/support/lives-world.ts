@@ -3,6 +3,7 @@ import type { Row } from '../../../../packages/engine/test/support/memory-connec
 import { endOf, exactly } from './group-days.ts';
 import { bankRows } from './lives-bank.ts';
 import { insurerRows } from './lives-insurer.ts';
+import { toldLaterThan } from './lives-later.ts';
 import { ISSUES, lotsOf, PRODUCTS, productOf, TURNS, type Lots } from './lives-lots.ts';
 import type { Learned } from './worlds.ts';
 
@@ -16,7 +17,7 @@ export const LIVES_POLICY: Partial<Policy> = {
   dormancyDays: 30,
   // Thirteen months and so many days after the last of April 2024 it is the last of June 2025.
   renewalGraceDays: 31,
-  entities: { bank: ['bank', 'branchless'], insurance: ['insurer'] },
+  entities: { bank: ['bank', 'branchless', 'online'], insurance: ['insurer'] },
 };
 
 /** What the treasury holds: of no agreement. */
@@ -42,10 +43,13 @@ export function livesRows(seed: number): Learned[] {
     for (const [index, day] of [...TURNS, ...ISSUES].entries()) {
       const product_id = productOf(String(product['product_id']), day);
       // Of one of them nobody has told before.
-      states('product', index === 2 ? day - 1 : 0, { ...product, product_id, name: product_id }, [day], () => pick(BECOMES));
+      states('product', index === 2 ? day - 1 : 0, { ...product, product_id, name: product_id }, [day], () =>
+        pick(BECOMES),
+      );
     }
   insurerRows(lots);
   bankRows(lots);
+  for (const end of [TURNS[3], TURNS[5]] as number[]) toldLaterThan(lots, end);
   return learned;
 }
 
@@ -74,10 +78,12 @@ export function livesQuestions(kpis: readonly KpiDefinition[]): Question[] {
       param.type === 'choice' ? (param.choices ?? []).slice(1).map((choice) => ({ params: { [name]: choice } })) : [],
     );
     const [declared, other] = ofLedger ? (['entity', 'branch'] as const) : (['region', 'line'] as const);
-    const isByProduct = !ofLedger && kpi.segmentation === 'S2';
+    const isByProduct = !ofLedger && kpi.segmentation === 'S2' && !/USED/.test(formula);
     const may = { asOf: '2025-05-31' };
     // Whoever has no class is in neither of the two.
-    const without = (scheme: string) => ({ filter: [{ scheme, notIn: [ofLedger ? 'holding' : 'south'] }] });
+    const without = (scheme: string) => ({
+      filter: [{ scheme, notIn: [scheme === 'entity' ? 'holding' : scheme === 'branch' ? 'b1' : 'south'] }],
+    });
     const asked: Partial<Question>[] = [
       { trend: 2, by: [declared] },
       { by: [other], ...without(other) },

@@ -83,8 +83,7 @@ function countsAt(context: EvaluationContext, ends: readonly Day[], length: numb
   ends.forEach((end, index) => {
     const at = sql('h.valid_from <= :end AND :end < h.valid_to', { end: dayNode(end) });
     const bit = binary('&', callNode('coalesce', col('windows', 'm'), lit(0)), lit(2 ** index));
-    const sum = (also: string): Expression =>
-      sql(`sum(h.share) FILTER (WHERE :at AND ${also})`, { at, bit });
+    const sum = (also: string): Expression => sql(`sum(h.share) FILTER (WHERE :at AND ${also})`, { at, bit });
     sums[`old${index}`] = sum('TRUE');
     sums[`quiet${index}`] = sum(':bit = 0');
     sums[`told${index}`] = sum('h.is_told');
