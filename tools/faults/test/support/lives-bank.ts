@@ -13,7 +13,7 @@ export function bankRows(lots: Lots): void {
   entries(lots);
 }
 
-/** Balances that customers have, some of which end, begin or change on a turn; none is missing within a stretch that is asked for. */
+/** Balances that customers have; some begin, end or change on a turn. */
 function balances({ random, pick, oneIn, near, needed, fact }: Lots): void {
   for (const kind of [
     'deposit_balance',

@@ -2,7 +2,7 @@ import type { Row } from '../../../../packages/engine/test/support/memory-connec
 import { exactly } from './group-days.ts';
 import { EARLY, type Lots } from './lives-lots.ts';
 
-/** What is told of a party or a product begins on the day after `day`, and agreements begin, change and end about it. */
+/** What is told of a party or a product begins the day after `day`; agreements begin, change and end about it. */
 export function toldLaterThan({ say }: Lots, day: number): void {
   const product = { line_of_business: 'bank', category: 'current', name: 'product' };
   const [OLD, NEW] = [`OLD.${day}`, `NEW.${day}`];

@@ -22,7 +22,7 @@ export interface Lots {
   /** A day, the one before or the one after. */
   near: (day: number) => number;
   say: (table: CanonicalTable, day: number, row: Row) => void;
-  /** What a thing is from a first day on, and what becomes of it on others; some of that is told late or otherwise later. */
+  /** What a thing is from a first day on, and what becomes of it on others; some is told late, or otherwise later. */
   states: (
     table: CanonicalTable,
     first: number,
