@@ -1,7 +1,7 @@
 import { add, divide, exact, multiply, rounded, ZERO, type Exact } from '../formula/exact.ts';
 import { CONVERT, rateTable } from '../relations/currency.ts';
 import type { Day } from '../time/days.ts';
-import { cast, lit, subquery, type Expression, type Query } from '../sql/nodes.ts';
+import { cast, lit, sparing, subquery, type Expression, type Query } from '../sql/nodes.ts';
 import { sql } from '../sql/read.ts';
 import { leftJoin, select, sub } from '../sql/select.ts';
 import type { Cell } from './cells.ts';
@@ -154,8 +154,7 @@ export function convertedStock(context: EvaluationContext, rows: Query, kept: re
   const asked = select({
     select: { currency: true, day },
     from: sub(rows, 'asked'),
-    where: ['currency <> :own'],
-    holes: { own },
+    where: [sparing(sql('currency <> :own', { own }))],
     distinct: true,
   });
   return select({

@@ -1,6 +1,11 @@
 /** What adds up by day: the first columns of a statement that is cumulated. */
 const DAILY = '\\| (?:g\\d,)*day,';
 
+/** Pieces of agreements of which nobody asks why they end. */
+const NO_REASON =
+  'agreement_k,category_k,line_of_business,(?:opened_on,status|term_end_on,renews_agreement_id,[a-z_,]*currency)';
+const NOT_ASKED_WHY = 'Only whether these are in force is read, and not why they end.';
+
 /**
  * Faults that change no figure because of what the data can be, or that only change how fast it is found. Each with the
  * reason; they are not counted.
@@ -26,7 +31,7 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
   },
   {
     matches:
-      /^comparison turned \| (?:\w+\.)?(?:valid_from|service_from|low) < (?:(?:\w+\.)?(?:valid_to|high)|least\([^|]*\)) \| (?!.*(?:starts|first_from|before|life|next)).*valid_from,valid_to/,
+      /^comparison turned \| (?:\w+\.)?(?:valid_from|service_from|low) < (?:(?:\w+\.)?(?:valid_to|high)|least\([^|]*\)) \| (?!.*(?:starts|first_from|before|life|next|weighted)).*valid_from,valid_to/,
     why: 'Two stretches that only touch share a piece that begins and ends on one day and so holds on none.',
   },
   {
@@ -116,5 +121,62 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
   {
     matches: /^(?:filter dropped|comparison turned) \| day < \? \| slot,segment,day,customers/,
     why: 'No question reaches the end of time.',
+  },
+  {
+    matches:
+      /^(?:comparison turned|join condition dropped) \| (?:p\.valid_from < a\.valid_to|a\.valid_from < p\.valid_to) \| agreement_k,.*valid_from(?:,valid_to)? from \(a\)\+\(p\)$/,
+    why: 'What is told of a product covers all of time, and a piece that ends before it begins is left out afterwards.',
+  },
+  {
+    matches:
+      /^(?:comparison turned|join condition dropped) \| (?:h\.valid_from < r\.valid_to|r\.valid_from < h\.valid_to) \| party_k,share,.*valid_from,valid_to from \(r\)\+\(h\)\+\(m\)\+\(c\)$/,
+    why: 'A piece that ends before it begins is left out afterwards.',
+  },
+  {
+    matches:
+      /^(?:comparison turned|join condition dropped) \| (?:g\.valid_from < [rs]\.valid_to|[rs]\.valid_from < g\.valid_to) \| party_k,.*(?:ends_as|is_told).* from \([rs]\)\+(?:\(g\)|(?:known_)?party_class)$/,
+    why: 'Which pieces hold on a day is asked of each, and one that ends before it begins holds on none.',
+  },
+  {
+    matches: new RegExp(
+      `^(?:comparison turned|case dropped|extreme turned) \\| (?:expires_on <=? .*|state_to <= .*|next_reason = \\?|\\d of CASE expires_on .*|least\\((?:state_to|expires_on), product_to\\)) \\| ${NO_REASON},ends_as,valid_from,valid_to from \\(cut\\)$`,
+    ),
+    why: NOT_ASKED_WHY,
+  },
+  {
+    matches: new RegExp(
+      `^(?:role forgotten|default dropped) \\| (?:\\w+ of a\\.next_status|coalesce\\(a\\.next_reason, \\?\\)) \\| ${NO_REASON},state_to,.* from \\(a\\)\\+\\(p\\)$`,
+    ),
+    why: NOT_ASKED_WHY,
+  },
+  {
+    matches: /^default dropped \| coalesce\(\w+\.valid_from <=? [^|]* AND [^|]*, false\) \| /,
+    why: 'A WHERE takes a condition that is NULL for one that does not hold.',
+  },
+  {
+    matches: /^distinct dropped \| SELECT DISTINCT \| agreement_k,of_k from piece\+agreement_key$/,
+    why: 'Whether any life goes on, and how the last one ends, is the same of lives that are listed twice.',
+  },
+  {
+    matches: /^case dropped \| 0 of CASE day <= \? \| i,(?!.* from \(event\)$)/,
+    why: 'What happened up to the first day is left out anyhow.',
+  },
+  {
+    matches: /^comparison turned \| abs\(amount\) \* service_to - service_from < \? \|/,
+    why: 'Both ways of dividing give the same to the last digit; the bound only says up to where the fast one can go.',
+  },
+  {
+    matches:
+      /^(?:comparison turned|join condition dropped) \| (?:a\.valid_from < m\.service_to|m\.service_from < a\.valid_to) \| party_k,agreement_k,.* from \(m\)\+\(a\)\+\(p\)$/,
+    why: 'A piece that ends before it begins is left out afterwards.',
+  },
+  {
+    matches:
+      /^distinct dropped \| SELECT DISTINCT \| (?:(?:agreement_k|source_id) from \([ad]\)|product_id from \(p\)\+\(h\)|i from \(b\))$/,
+    why: 'Whether there is any is asked, and not how many.',
+  },
+  {
+    matches: /^filter dropped \| r\.party_k IS NULL \| \w+,party_k from \(r\)\+\(h\)$/,
+    why: 'The party that a claim names itself goes before any holder: the condition only spares looking for one.',
   },
 ];

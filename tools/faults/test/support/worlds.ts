@@ -7,6 +7,7 @@ import type { Row } from '../../../../packages/engine/test/support/memory-connec
 import { SHOP } from '../../../../packages/engine/test/support/order-shop.ts';
 import type { Known } from '../../../../packages/engine/test/support/ten-customers.ts';
 import { ANY_POLICY, anyRows } from './any-rows.ts';
+import { LIVES_POLICY, livesQuestions, livesRows } from './lives-world.ts';
 import { MIXED_LINKS, MIXED_POLICY, mixedGroup } from './mixed-group.ts';
 import { questionsOf, type Asked } from './questions.ts';
 
@@ -172,4 +173,18 @@ export async function byChance(catalogue: Kpis, asked: Kpis): Promise<World> {
     grain: 'quarter',
   };
   return { name: 'by chance', ...kept, catalogue, questions: questionsOf(asked, about) };
+}
+
+const ABOUT_LIVES =
+  /LIVES|DORMANT|PERSISTING|RENEWED|HOLDERS|PAID\(|SETTLEMENTS|EARNED|CLAIMS|INCURRED|GL\(|BAL|WAL|USED|loss-ratio/;
+
+/** Agreements, policies and books in which everything turns on a few days. */
+export async function lives(catalogue: Kpis, asked: Kpis): Promise<World> {
+  const rows = livesRows(5);
+  const tables = [...new Set(rows.map(({ table }) => table))];
+  const links = [{ at: '2025-05-31T12:00:00Z', party: 'A3h', canonical: 'A6h' }];
+  const kept = await learn(rows, LIVES_POLICY, tables, links, 0);
+  const ofLives = asked.filter(({ numerator }) => ABOUT_LIVES.test(numerator));
+  const now = '2025-07-10T08:00:00.000Z';
+  return { name: 'the lives', ...kept, now, catalogue, questions: livesQuestions(ofLives) };
 }

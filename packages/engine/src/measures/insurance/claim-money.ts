@@ -53,8 +53,8 @@ export function moneyByLoss(context: EvaluationContext, kinds: readonly string[]
     const rows = select({
       select: {
         kind: 'b.kind',
-        party_k: 'coalesce(c.party_k, 0)',
-        category_k: 'coalesce(c.category_k, 0)',
+        party_k: 'c.party_k',
+        category_k: 'c.category_k',
         day: 'c.day',
         amount: 'b.amount::DECIMAL(38,14)',
       },

@@ -28,22 +28,21 @@ function loose({ involved }: EvaluationContext): string {
 export async function divided(context: EvaluationContext, of: Query, kinds: readonly string[]): Promise<Divided> {
   const days = boundaryDays(context.windows);
   const isLoose = loose(context);
-  const summands = kinds.flatMap((kind): Summand[] => {
-    const when = `kind = '${kind}'`;
-    return [
-      { name: kind, value: 'amount', when },
-      { name: `${kind}_missing`, value: '1', when: `${when} AND amount IS NULL` },
-      // Payments of nobody are nobody's, as everywhere; a reserve of nobody is a part of everybody's.
-      { name: `${kind}_loose`, value: '1', when: isReserve(kind) ? `${when} AND (${isLoose})` : 'FALSE' },
-    ];
-  });
-  const sums = (each: EvaluationContext): Promise<Running> => {
+  const amounts = kinds.flatMap((kind): Summand[] => [
+    { name: kind, value: 'amount', when: `kind = '${kind}'` },
+    { name: `${kind}_missing`, value: '1', when: `kind = '${kind}' AND amount IS NULL` },
+  ]);
+  // Payments of nobody are nobody's, as everywhere; a reserve of nobody is a part of everybody's.
+  const reserved = kinds
+    .filter(isReserve)
+    .map((kind): Summand => ({ name: `${kind}_loose`, value: '1', when: `kind = '${kind}' AND (${isLoose})` }));
+  const sums = (each: EvaluationContext, summands: readonly Summand[]): Promise<Running> => {
     const rows = each.classed({ of, shape: 'fact', keep: ['kind', 'category_k', 'amount'] });
     return runningFacts(each, rows, summands, days);
   };
-  const classes = await sums(context);
+  const classes = await sums(context, amounts);
   const isDivided = context.involved.length > 0;
-  return { kinds, classes, whole: isDivided ? await sums(whole(context)) : null };
+  return { kinds, classes, whole: isDivided ? await sums(whole(context), [...amounts, ...reserved]) : null };
 }
 
 const whole = (context: EvaluationContext): EvaluationContext => {

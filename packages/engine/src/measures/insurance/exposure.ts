@@ -1,5 +1,5 @@
 import { divide, exact, subtract } from '../../formula/exact.ts';
-import { binary, col, day as dayNode, type Query } from '../../sql/nodes.ts';
+import { col, day as dayNode, narrowing, type Query } from '../../sql/nodes.ts';
 import { leftJoin, oneOf, select, sub } from '../../sql/select.ts';
 import type { EvaluationContext } from '../context.ts';
 import { intervalEvents, runningSums } from '../cumulate.ts';
@@ -17,7 +17,11 @@ function covered(context: EvaluationContext, last: string): Query {
   const policies = select({
     select: { agreement_k: true, category_k: true, quantity: true, valid_from: true, valid_to: true },
     from: sub(runningAgreements(context), 'running'),
-    where: ['is_countable', oneOf('line_of_business', ['insurance']), binary('<=', col('valid_from'), dayNode(last))],
+    where: [
+      'is_countable',
+      oneOf('line_of_business', ['insurance']),
+      narrowing('<=', col('valid_from'), dayNode(last)),
+    ],
   });
   const held = select({
     select: {

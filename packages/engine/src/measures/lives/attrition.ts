@@ -1,5 +1,6 @@
 import { subtract } from '../../formula/exact.ts';
-import { col, day as dayNode, narrowing, type Query } from '../../sql/nodes.ts';
+import { col, day as dayNode, lit, narrowing, sparing, type Query } from '../../sql/nodes.ts';
+import { sql } from '../../sql/read.ts';
 import { antiJoin, from, join, oneOf, select, semiJoin, sub } from '../../sql/select.ts';
 import type { Cell } from '../cells.ts';
 import { groupName, groupOutputs, type EvaluationContext } from '../context.ts';
@@ -28,8 +29,7 @@ function closings(context: EvaluationContext): Query {
   const ending = select({
     select: { agreement_k: true },
     from: from('piece'),
-    where: [...range('valid_to'), `ends_as <> ''`],
-    distinct: true,
+    where: [...range('valid_to'), sparing(sql(`ends_as <> ''`))],
   });
   const touched = select({
     select: Object.fromEntries(
@@ -63,11 +63,11 @@ function closings(context: EvaluationContext): Query {
   const again = select({
     select: { agreement_k: true, life_from: true, life_to: true },
     from: from('life'),
-    where: ['life > 1'],
-    distinct: true,
+    // A first life does not come after another one.
+    where: [narrowing('>', col('life'), lit(1))],
   });
   const asAgreed = oneOf('e.ends_as', NOT_LOST);
-  const sum = (condition: string): string => `coalesce(sum(e.share) FILTER (WHERE ${condition}), 0)`;
+  const sum = (condition: string): string => `sum(e.share) FILTER (WHERE ${condition})`;
   const query = select({
     select: {
       i: 'w.i',

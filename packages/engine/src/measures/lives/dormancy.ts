@@ -52,12 +52,7 @@ function accounts(context: EvaluationContext, length: number): Query {
     from: table('piece'),
     holes: { length: lit(length) },
   });
-  const old = select({
-    select: Object.fromEntries([...COLUMNS, 'valid_from', 'valid_to'].map((name) => [name, true as const])),
-    from: sub(aged, 'aged'),
-    where: ['valid_from < valid_to'],
-  });
-  return heldStretches(context, old, COLUMNS);
+  return heldStretches(context, aged, COLUMNS);
 }
 const COLUMNS = ['agreement_k', 'category_k', 'is_told'];
 
@@ -88,8 +83,7 @@ function countsAt(context: EvaluationContext, ends: readonly Day[], length: numb
   ends.forEach((end, index) => {
     const at = sql('h.valid_from <= :end AND :end < h.valid_to', { end: dayNode(end) });
     const bit = binary('&', callNode('coalesce', col('windows', 'm'), lit(0)), lit(2 ** index));
-    const sum = (also: string): Expression =>
-      sql(`coalesce(sum(h.share) FILTER (WHERE :at AND ${also}), 0)`, { at, bit });
+    const sum = (also: string): Expression => sql(`sum(h.share) FILTER (WHERE :at AND ${also})`, { at, bit });
     sums[`old${index}`] = sum('TRUE');
     sums[`quiet${index}`] = sum(':bit = 0');
     sums[`told${index}`] = sum('h.is_told');
@@ -98,7 +92,7 @@ function countsAt(context: EvaluationContext, ends: readonly Day[], length: numb
     select: {
       ...Object.fromEntries(groups.map((name) => [name, `h.${name}`])),
       ...sums,
-      is_unsaid: 'coalesce(bool_or(m.is_unsaid), FALSE)',
+      is_unsaid: 'bool_or(m.is_unsaid)',
     },
     from: sub(held, 'h'),
     joins: [leftJoin(sub(ownMovements(context, transactional, ends, length), 'm'), 'm.agreement_k = h.agreement_k')],
