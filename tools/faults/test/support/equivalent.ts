@@ -81,12 +81,12 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     why: 'A CASE takes a condition that is NULL for one that does not hold.',
   },
   {
-    matches: /^(?:comparison turned|join condition dropped) \| touched_\w+_member_\w+\.party_k = /,
+    matches: /^(?:comparison turned|join condition dropped) \| touched_\w+_member\.party_k = /,
     why: 'The list of source records only spares reading: what belongs to others is left out where rows are replaced.',
   },
   {
     matches:
-      /^(?:comparison turned|join condition dropped) \| touched_(?:movement|interaction)_\w+\.(?:agreement_k|order_k) = /,
+      /^(?:comparison turned|join condition dropped) \| touched_(?:movement|interaction)\.(?:agreement_k|order_k) = /,
     why: 'Which agreements and orders are read for the rows to replace only spares reading the others.',
   },
   {
@@ -98,7 +98,7 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     why: 'A stretch that ends with the day before a period has no day in it.',
   },
   {
-    matches: /^filter dropped \| has_returned \| party_k,valid_from,valid_to from /,
+    matches: /^filter dropped \| has_returned \| party_k,valid_from,valid_to(?:,spell_from)? from /,
     why: 'Who had left and is a customer again has returned: the condition only spares reading the others.',
   },
   {
@@ -116,5 +116,31 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
   {
     matches: /^(?:filter dropped|comparison turned) \| day < \? \| slot,segment,day,customers/,
     why: 'No question reaches the end of time.',
+  },
+  {
+    matches: /^(?:comparison turned|join condition dropped) \| e\.spell_from > w\.opening \| i,opening,party_k,/,
+    why: 'Whose unbroken spell began by the opening and holds at the end was a customer at the opening, who is left out.',
+  },
+  {
+    matches: /^comparison turned \| f\.first_day <= l\.opening \| i,/,
+    why: 'Whose first day is that of the opening was a customer at its end, who is left out.',
+  },
+  {
+    matches: /^comparison turned \| day < \? \| (?:point,ended,x|t),entry,/,
+    why: 'On the day from which the history tells the age at entry is none.',
+  },
+  {
+    matches:
+      /^(?:filter dropped|comparison turned) \| (?:greatest\(held_to, held_from\) < until_day|held_from < least\(held_to, until_day\)) \|/,
+    why: 'A piece of a relationship ends after it began and before the next one begins, which is on no day for the last.',
+  },
+  {
+    matches:
+      /^(?:default dropped \| coalesce\(next_from, \?\)|filter dropped \| ordered\.next_from IS DISTINCT FROM ordered\.valid_from) \| (?:party_k|party_k,scheme|product_k),valid_from,valid_to from \(ordered\)$/,
+    why: 'Of what was told too late only the first day is read.',
+  },
+  {
+    matches: /^distinct dropped \| SELECT DISTINCT \| party_k,day from (?:\(own\)|contact|known_contact)$/,
+    why: 'Of events of one day all but one count for no day: the next of them comes on the day itself.',
   },
 ];

@@ -7,6 +7,13 @@ import type { Row } from '../../../../packages/engine/test/support/memory-connec
 import { SHOP } from '../../../../packages/engine/test/support/order-shop.ts';
 import type { Known } from '../../../../packages/engine/test/support/ten-customers.ts';
 import { ANY_POLICY, anyRows } from './any-rows.ts';
+import {
+  CUSTOMERS_LINKS,
+  CUSTOMERS_POLICY,
+  customersNow,
+  customersQuestions,
+  customersRows,
+} from './customers-world.ts';
 import { MIXED_LINKS, MIXED_POLICY, mixedGroup } from './mixed-group.ts';
 import { questionsOf, type Asked } from './questions.ts';
 
@@ -50,6 +57,7 @@ async function learn(
   tables: readonly CanonicalTable[],
   links: readonly Linked[] = [],
   rejects = 1,
+  historyFrom: string | null = '2024-01-01',
 ) {
   const file = join(mkdtempSync(join(tmpdir(), 'sextant-faults-')), 'store.duckdb');
   const clock = new TestClock('2024-01-01T00:00:00Z');
@@ -66,7 +74,7 @@ async function learn(
     const batch: Partial<Record<CanonicalTable, Row[]>> = Object.fromEntries(tables.map((each) => [each, []]));
     for (const each of rows) if (each.at === at && each.source === source) (batch[each.table] ??= []).push(each.row);
     const completeThrough = source === 'crm' ? '2025-07-02' : '2025-06-30';
-    const options = { completeThrough, historyFrom: '2024-01-01' };
+    const options = { completeThrough, ...(historyFrom === null ? {} : { historyFrom }) };
     const declared = { id: source, title: source, connector: 'memory', maxRejectShare: 1 };
     const report = await engine.sync(declared, memoryConnector(batch, options));
     if (report.state !== 'done' || report.counts.rejected > rejects) throw new Error(JSON.stringify(report));
@@ -172,4 +180,23 @@ export async function byChance(catalogue: Kpis, asked: Kpis): Promise<World> {
     grain: 'quarter',
   };
   return { name: 'by chance', ...kept, catalogue, questions: questionsOf(asked, about) };
+}
+
+/** Customers with every way in which what is theirs may lie around the ends of periods. */
+export async function customers(catalogue: Kpis, asked: Kpis): Promise<World> {
+  const questions = customersQuestions(asked, false);
+  const rows = questions.length === 0 ? [] : customersRows(5, false);
+  const tables = [...new Set(rows.map(({ table }) => table))];
+  const kept = await learn(rows, CUSTOMERS_POLICY, tables, CUSTOMERS_LINKS, 0);
+  return { name: 'the customers', ...kept, now: customersNow, catalogue, questions };
+}
+
+/** The like of them of whom nothing was told twice and nobody was another one, in a firm with contracts alone. */
+export async function customersByContract(catalogue: Kpis, asked: Kpis): Promise<World> {
+  const questions = customersQuestions(asked, true);
+  const rows = questions.length === 0 ? [] : customersRows(6, true);
+  const tables = [...new Set(rows.map(({ table }) => table))];
+  const policy: Partial<Policy> = { ...CUSTOMERS_POLICY, customerBasis: 'contractual' };
+  const kept = await learn(rows, policy, tables, [], 0, null);
+  return { name: 'customers by contract', ...kept, now: customersNow, catalogue, questions };
 }
