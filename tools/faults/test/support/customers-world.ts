@@ -319,6 +319,12 @@ export function customersRows(seed: number, isPlain: boolean): Learned[] {
         agreed(party_id, back, oneIn(3) ? back + pick([1, 40]) : NEVER, isLate);
         if (oneIn(2)) happens(party_id, isLate);
       }
+  // Whose end a return could still take back, by a day or not.
+  for (const end of [E1, E2])
+    for (const back of [9, 10, 11]) {
+      const { party_id, isLate } = somebody();
+      agreed(party_id, 5, end - back, isLate);
+    }
   // Who came in a quarter, left, and is there again as an age ends.
   for (const from of [...around(E0), E1 - 1, E1])
     for (const back of around(E2)) {
@@ -329,6 +335,7 @@ export function customersRows(seed: number, isPlain: boolean): Learned[] {
   alone();
   linked();
   ofLateProducts();
+  toldLate();
   byOneKindOnly();
   return learned;
 
@@ -424,6 +431,34 @@ export function customersRows(seed: number, isPlain: boolean): Learned[] {
       }
   }
 
+  /** Of whom it is told a day too late who they are, or of which class: one has left by then, of one it was told before. */
+  function toldLate(): void {
+    for (const day of isPlain ? [] : [E1, E2])
+      for (const [party_id, known, classed] of [
+        [`gone${day}`, day + 1, -40],
+        [`classed${day}`, -40, day + 1],
+      ] as const) {
+        tell('party', known, { party_id, party_type: 'person', valid_from: exactly(known) });
+        for (const scheme of ['region', 'line']) {
+          const of = { party_id, scheme, segment: `${scheme[0] as string}1` };
+          tell('party_segment', classed, { ...of, valid_from: exactly(classed) });
+          const taken = { ...of, segment: `${scheme[0] as string}2`, valid_from: exactly(-40) };
+          if (classed < 0) continue;
+          tell('party_segment', -40, taken);
+          learned.push({
+            table: 'party_segment',
+            at: `${SYNCS[2] as string}T10:00:00Z`,
+            row: { ...taken, op: 'retract' },
+            source: 'core',
+          });
+        }
+        const row = { agreement_id: party_id, product_id: 'CUR', opened_on: exactly(5) };
+        tell('agreement', 5, { ...row, status: 'in_force', valid_from: exactly(5) });
+        tell('agreement_party', 5, { agreement_id: party_id, party_id, role: 'owner', valid_from: exactly(5) });
+        if (classed < 0) tell('agreement', day, { ...row, status: 'closed', valid_from: exactly(day) });
+      }
+  }
+
   /** Customers who did one thing only: of each kind one, and bookings of which nobody says who started them. */
   function byOneKindOnly(): void {
     const kinds = tableDescription('interaction').columns['kind']?.in ?? [];
@@ -490,6 +525,9 @@ export const customersQuestions = (asked: readonly KpiDefinition[], isPlain: boo
         { ...base, knownAt: K, trend: 1, by: ['line'], filter: [{ scheme: 'region', in: ['r0', 'r1', 'r2'] }] },
         { ...base, knownAt: BEFORE_LAST, by: ['region'] },
         { ...base, knownAt: BEFORE_LINKS, asOf, trend: 1, by: ['region'] },
-        ...chosen.map((each) => ({ ...base, trend: 1, by: ['region'], params: each })),
+        ...chosen.flatMap((each) => [
+          { ...base, params: each },
+          { ...base, trend: 1, by: ['region'], params: each },
+        ]),
       ];
     });

@@ -118,7 +118,7 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     why: 'No question reaches the end of time.',
   },
   {
-    matches: /^(?:comparison turned|join condition dropped) \| e\.spell_from > w\.opening \| i,opening,party_k,/,
+    matches: /^(?:comparison turned|join condition dropped) \| e\.spell_from > w\.opening \| i,opening,party_k\b/,
     why: 'Whose unbroken spell began by the opening and holds at the end was a customer at the opening, who is left out.',
   },
   {
@@ -138,6 +138,23 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     matches:
       /^(?:default dropped \| coalesce\(next_from, \?\)|filter dropped \| ordered\.next_from IS DISTINCT FROM ordered\.valid_from) \| (?:party_k|party_k,scheme|product_k),valid_from,valid_to from \(ordered\)$/,
     why: 'Of what was told too late only the first day is read.',
+  },
+  {
+    matches:
+      /^filter dropped \| ordered\.next_from IS DISTINCT FROM ordered\.valid_from \| agreement_k,product_k,valid_from,valid_to from \(ordered\)$/,
+    why: 'Which agreements are of a product on a day is read, and a piece that begins and ends on one day holds on none.',
+  },
+  {
+    matches: /(?:held_from|held_to|until_day)[^|]* \| (?:point,ended,x|t),(?:g\d,)*(?:ended,)?n,firsts from duration$/,
+    why: 'Where no day is known from which the history tells there is neither an agreement nor an order, and no customer.',
+  },
+  {
+    matches: /^default dropped \| coalesce\(sum\([^|]*\), \?\) \| i,(?:g\d,)*newcomers from stock_delta$/,
+    why: 'No sum and one of nothing are the same to what adds them up from day to day.',
+  },
+  {
+    matches: /^comparison turned \| valid_from <= max\(valid_to\) \| .*valid_from,valid_to,starts from \(piece\)$/,
+    why: 'Two stretches that only touch count on each day as often as one, and only their days are counted.',
   },
   {
     matches: /^distinct dropped \| SELECT DISTINCT \| party_k,day from (?:\(own\)|contact|known_contact)$/,

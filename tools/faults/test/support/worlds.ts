@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CanonicalTable, KpiDefinition, Policy, Question } from '@sextant/contracts';
+import type { Caller, CanonicalTable, KpiDefinition, Policy, Question } from '@sextant/contracts';
 import type { PartyLink } from '@sextant/engine';
 import type { Row } from '../../../../packages/engine/test/support/memory-connector.ts';
 import { SHOP } from '../../../../packages/engine/test/support/order-shop.ts';
@@ -32,6 +32,8 @@ export interface World {
   now: string;
   catalogue: readonly KpiDefinition[];
   questions: readonly Question[];
+  /** Who asks; an operator, who sees groups of any size, where nobody is named. */
+  role?: Caller['role'];
 }
 
 /** A row, the source that said it, and the instant at which it was learned. */
@@ -191,12 +193,15 @@ export async function customers(catalogue: Kpis, asked: Kpis): Promise<World> {
   return { name: 'the customers', ...kept, now: customersNow, catalogue, questions };
 }
 
-/** The like of them of whom nothing was told twice and nobody was another one, in a firm with contracts alone. */
+/**
+ * The like of them of whom nothing was told twice and nobody was another one, in a firm with contracts alone, as who must
+ * not see small groups is answered.
+ */
 export async function customersByContract(catalogue: Kpis, asked: Kpis): Promise<World> {
   const questions = customersQuestions(asked, true);
   const rows = questions.length === 0 ? [] : customersRows(6, true);
   const tables = [...new Set(rows.map(({ table }) => table))];
   const policy: Partial<Policy> = { ...CUSTOMERS_POLICY, customerBasis: 'contractual' };
   const kept = await learn(rows, policy, tables, [], 0, null);
-  return { name: 'customers by contract', ...kept, now: customersNow, catalogue, questions };
+  return { name: 'customers by contract', ...kept, now: customersNow, catalogue, questions, role: 'viewer' };
 }
