@@ -527,7 +527,7 @@ export const customersQuestions = (asked: readonly KpiDefinition[], isPlain: boo
         { ...base, knownAt: BEFORE_LINKS, asOf, trend: 1, by: ['region'] },
         ...chosen.flatMap((each) => [
           { ...base, params: each },
-          { ...base, trend: 1, by: ['region'], params: each },
+          { ...base, trend: 1, params: each },
         ]),
       ];
     });

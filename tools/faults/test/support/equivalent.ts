@@ -160,4 +160,12 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     matches: /^distinct dropped \| SELECT DISTINCT \| party_k,day from (?:\(own\)|contact|known_contact)$/,
     why: 'Of events of one day all but one count for no day: the next of them comes on the day itself.',
   },
+  {
+    matches: /^join condition dropped \| touched_(?:buyer_)?line\.(?:batch_id|seq) = movement\.(?:batch_id|seq) \|/,
+    why: 'Which lines are read for the orders to replace only spares reading those of others, which meet no order.',
+  },
+  {
+    matches: /^case dropped \| 0 of CASE day <= \? \| i,.* from (?:known_)?(?:contact|flow|stock_delta|flow_delta)$/,
+    why: 'Of facts only those after the first day are read: none is at its place.',
+  },
 ];
