@@ -6,7 +6,6 @@ import {
   type Policy,
   type Question,
 } from '@sextant/contracts';
-import type { PartyLink } from '@sextant/engine';
 import type { Row } from '../../../../packages/engine/test/support/memory-connector.ts';
 import { generator } from '../../../../packages/engine/test/support/random-history.ts';
 import { dayOf, exactly } from './group-days.ts';
@@ -51,7 +50,7 @@ export const CUSTOMERS_POLICY: Partial<Policy> = {
   },
 };
 
-export const CUSTOMERS_LINKS: (PartyLink & { at: string })[] = [
+export const CUSTOMERS_LINKS = [
   { at: '2025-04-03T08:00:00Z', party: 'x1', canonical: 'x0' },
   { at: '2025-04-03T08:00:00Z', party: 'x2', canonical: 'x0' },
   { at: '2025-07-02T08:00:00Z', party: 'p35', canonical: 'p45' },
@@ -312,7 +311,7 @@ export function customersRows(seed: number, isPlain: boolean): Learned[] {
   }
   // Every way to leave and come back.
   for (const left of [20, ...around(E0), ...around(E1)])
-    for (const back of [...new Set([left + 1, left + 10, left + 11, ...around(E1), ...around(E2)])])
+    for (const back of new Set([left + 1, left + 10, left + 11, ...around(E1), ...around(E2)]))
       if (left < back) {
         const { party_id, isLate } = somebody();
         agreed(party_id, 5, left, isLate);
