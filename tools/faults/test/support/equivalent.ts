@@ -86,12 +86,12 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     why: 'A CASE takes a condition that is NULL for one that does not hold.',
   },
   {
-    matches: /^(?:comparison turned|join condition dropped) \| touched_\w+_member_\w+\.party_k = /,
+    matches: /^(?:comparison turned|join condition dropped) \| touched_\w+_member\.party_k = /,
     why: 'The list of source records only spares reading: what belongs to others is left out where rows are replaced.',
   },
   {
     matches:
-      /^(?:comparison turned|join condition dropped) \| touched_(?:movement|interaction)_\w+\.(?:agreement_k|order_k) = /,
+      /^(?:comparison turned|join condition dropped) \| touched_(?:movement|interaction)\.(?:agreement_k|order_k) = /,
     why: 'Which agreements and orders are read for the rows to replace only spares reading the others.',
   },
   {
@@ -103,7 +103,7 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     why: 'A stretch that ends with the day before a period has no day in it.',
   },
   {
-    matches: /^filter dropped \| has_returned \| party_k,valid_from,valid_to from /,
+    matches: /^filter dropped \| has_returned \| party_k,valid_from,valid_to(?:,spell_from)? from /,
     why: 'Who had left and is a customer again has returned: the condition only spares reading the others.',
   },
   {
@@ -178,5 +178,56 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
   {
     matches: /^filter dropped \| r\.party_k IS NULL \| \w+,party_k from \(r\)\+\(h\)$/,
     why: 'The party that a claim names itself goes before any holder: the condition only spares looking for one.',
+  },
+  {
+    matches: /^(?:comparison turned|join condition dropped) \| e\.spell_from > w\.opening \| i,opening,party_k\b/,
+    why: 'Whose unbroken spell began by the opening and holds at the end was a customer at the opening, who is left out.',
+  },
+  {
+    matches: /^comparison turned \| f\.first_day <= l\.opening \| i,/,
+    why: 'Whose first day is that of the opening was a customer at its end, who is left out.',
+  },
+  {
+    matches: /^comparison turned \| day < \? \| (?:point,ended,x|t),entry,/,
+    why: 'On the day from which the history tells the age at entry is none.',
+  },
+  {
+    matches:
+      /^(?:filter dropped|comparison turned) \| (?:greatest\(held_to, held_from\) < until_day|held_from < least\(held_to, until_day\)) \|/,
+    why: 'A piece of a relationship ends after it began and before the next one begins, which is on no day for the last.',
+  },
+  {
+    matches:
+      /^(?:default dropped \| coalesce\(next_from, \?\)|filter dropped \| ordered\.next_from IS DISTINCT FROM ordered\.valid_from) \| (?:party_k|party_k,scheme|product_k),valid_from,valid_to from \(ordered\)$/,
+    why: 'Of what was told too late only the first day is read.',
+  },
+  {
+    matches:
+      /^filter dropped \| ordered\.next_from IS DISTINCT FROM ordered\.valid_from \| agreement_k,product_k,valid_from,valid_to from \(ordered\)$/,
+    why: 'Which agreements are of a product on a day is read, and a piece that begins and ends on one day holds on none.',
+  },
+  {
+    matches: /(?:held_from|held_to|until_day)[^|]* \| (?:point,ended,x|t),(?:g\d,)*(?:ended,)?n,firsts from duration$/,
+    why: 'Where no day is known from which the history tells there is neither an agreement nor an order, and no customer.',
+  },
+  {
+    matches: /^default dropped \| coalesce\(sum\([^|]*\), \?\) \| i,(?:g\d,)*newcomers from stock_delta$/,
+    why: 'No sum and one of nothing are the same to what adds them up from day to day.',
+  },
+  {
+    matches: /^comparison turned \| valid_from <= max\(valid_to\) \| .*valid_from,valid_to,starts from \(piece\)$/,
+    why: 'Two stretches that only touch count on each day as often as one, and only their days are counted.',
+  },
+  {
+    matches: /^distinct dropped \| SELECT DISTINCT \| party_k,day from (?:\(own\)|contact|known_contact)$/,
+    why: 'Of events of one day all but one count for no day: the next of them comes on the day itself.',
+  },
+  {
+    matches: /^join condition dropped \| touched_(?:buyer_)?line\.(?:batch_id|seq) = movement\.(?:batch_id|seq) \|/,
+    why: 'Which lines are read for the orders to replace only spares reading those of others, which meet no order.',
+  },
+  {
+    matches: /^case dropped \| 0 of CASE day <= \? \| i,.* from (?:known_)?(?:contact|flow|stock_delta|flow_delta)$/,
+    why: 'Of facts only those after the first day are read: none is at its place.',
   },
 ];

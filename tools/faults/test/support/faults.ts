@@ -82,7 +82,10 @@ const placeOf = (query: Select): string =>
   `${query.output.map(({ as }) => as).join(',')} from ${sourceName(query.from)}${(query.joins ?? []).map(({ source }) => `+${sourceName(source)}`).join('')}`;
 
 const sourceName = (source: Select['from']): string =>
-  source.node === 'table' ? source.name : source.node === 'values' ? 'values' : `(${source.as})`;
+  source.node === 'table' ? unended(source.name) : source.node === 'values' ? 'values' : `(${source.as})`;
+
+/** The name of a table without what was known when: what is kept for one knowledge stands where it does for any other. */
+const unended = (name: string): string => name.replace(/_\d{4}_\d\d_\d\dT\w+$/, '');
 
 function rewriteSelect(query: Select, visit: Visit): Select {
   let place: string | undefined;
@@ -245,7 +248,7 @@ function shapeOf(each: Expression, withValue: boolean): string {
   switch (each.node) {
     case 'column':
       // The slots of classes are all alike.
-      return (each.table === null ? each.name : `${each.table}.${each.name}`).replace(/\bs[1-8]$/, 's_');
+      return (each.table === null ? each.name : `${unended(each.table)}.${each.name}`).replace(/\bs[1-8]$/, 's_');
     case 'literal':
       return withValue || typeof each.value === 'boolean' ? String(each.value) : '?';
     case 'parameter':

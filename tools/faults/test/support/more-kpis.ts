@@ -7,6 +7,7 @@ const FIGURES: readonly [id: string, numerator: string, change?: Partial<KpiDefi
   ['agreement-spells', 'n(SPELLS(D))'],
   ['purchase-gaps', 'n(GAPS(D, 365))'],
   ['customers-by-type', 'n(CU(D))'],
+  ['newcomers', 'n(NEW(P)) + n(CU(D))', { time: 'PER', grain: 'segment x P' }],
   [
     'restricted-mean',
     'survival(SPELLS(D), rmst)',

@@ -120,7 +120,7 @@ export class OpenedWorld {
   async ask(question: Question): Promise<string> {
     forget();
     try {
-      return essence(await this.engine.answer(question, { tenant: 'faults', role: 'operator' }));
+      return essence(await this.engine.answer(question, { tenant: 'faults', role: this.world.role ?? 'operator' }));
     } catch (error) {
       return `failed: ${SextantError.is(error) ? error.code : 'internal'}`;
     }

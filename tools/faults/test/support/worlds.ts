@@ -1,12 +1,19 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CanonicalTable, KpiDefinition, Policy, Question } from '@sextant/contracts';
+import type { Caller, CanonicalTable, KpiDefinition, Policy, Question } from '@sextant/contracts';
 import type { PartyLink } from '@sextant/engine';
 import type { Row } from '../../../../packages/engine/test/support/memory-connector.ts';
 import { SHOP } from '../../../../packages/engine/test/support/order-shop.ts';
 import type { Known } from '../../../../packages/engine/test/support/ten-customers.ts';
 import { ANY_POLICY, anyRows } from './any-rows.ts';
+import {
+  CUSTOMERS_LINKS,
+  CUSTOMERS_POLICY,
+  customersNow,
+  customersQuestions,
+  customersRows,
+} from './customers-world.ts';
 import { LIVES_POLICY, livesQuestions, livesRows } from './lives-world.ts';
 import { MIXED_LINKS, MIXED_POLICY, mixedGroup } from './mixed-group.ts';
 import { questionsOf, type Asked } from './questions.ts';
@@ -26,6 +33,8 @@ export interface World {
   now: string;
   catalogue: readonly KpiDefinition[];
   questions: readonly Question[];
+  /** Who asks; an operator, who sees groups of any size, where nobody is named. */
+  role?: Caller['role'];
 }
 
 /** A row, the source that said it, and the instant at which it was learned. */
@@ -51,6 +60,7 @@ async function learn(
   tables: readonly CanonicalTable[],
   links: readonly Linked[] = [],
   rejects = 1,
+  historyFrom: string | null = '2024-01-01',
 ) {
   const file = join(mkdtempSync(join(tmpdir(), 'sextant-faults-')), 'store.duckdb');
   const clock = new TestClock('2024-01-01T00:00:00Z');
@@ -67,7 +77,7 @@ async function learn(
     const batch: Partial<Record<CanonicalTable, Row[]>> = Object.fromEntries(tables.map((each) => [each, []]));
     for (const each of rows) if (each.at === at && each.source === source) (batch[each.table] ??= []).push(each.row);
     const completeThrough = source === 'crm' ? '2025-07-02' : '2025-06-30';
-    const options = { completeThrough, historyFrom: '2024-01-01' };
+    const options = { completeThrough, ...(historyFrom === null ? {} : { historyFrom }) };
     const declared = { id: source, title: source, connector: 'memory', maxRejectShare: 1 };
     const report = await engine.sync(declared, memoryConnector(batch, options));
     if (report.state !== 'done' || report.counts.rejected > rejects) throw new Error(JSON.stringify(report));
@@ -187,4 +197,26 @@ export async function lives(catalogue: Kpis, asked: Kpis): Promise<World> {
   const ofLives = asked.filter(({ numerator }) => ABOUT_LIVES.test(numerator));
   const now = '2025-07-10T08:00:00.000Z';
   return { name: 'the lives', ...kept, now, catalogue, questions: livesQuestions(ofLives) };
+}
+
+/** Customers with every way in which what is theirs may lie around the ends of periods. */
+export async function customers(catalogue: Kpis, asked: Kpis): Promise<World> {
+  const questions = customersQuestions(asked, false);
+  const rows = questions.length === 0 ? [] : customersRows(5, false);
+  const tables = [...new Set(rows.map(({ table }) => table))];
+  const kept = await learn(rows, CUSTOMERS_POLICY, tables, CUSTOMERS_LINKS, 0);
+  return { name: 'the customers', ...kept, now: customersNow, catalogue, questions };
+}
+
+/**
+ * The like of them of whom nothing was told twice and nobody was another one, in a firm with contracts alone, as who must
+ * not see small groups is answered.
+ */
+export async function customersByContract(catalogue: Kpis, asked: Kpis): Promise<World> {
+  const questions = customersQuestions(asked, true);
+  const rows = questions.length === 0 ? [] : customersRows(6, true);
+  const tables = [...new Set(rows.map(({ table }) => table))];
+  const policy: Partial<Policy> = { ...CUSTOMERS_POLICY, customerBasis: 'contractual' };
+  const kept = await learn(rows, policy, tables, [], 0, null);
+  return { name: 'customers by contract', ...kept, now: customersNow, catalogue, questions, role: 'viewer' };
 }

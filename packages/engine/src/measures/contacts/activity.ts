@@ -1,7 +1,8 @@
 import type { Status } from '@sextant/contracts';
 import { interactionCode, INTERACTION_CODES, movementCode } from '../../relations/flows.ts';
 import { addDays, type Day } from '../../time/days.ts';
-import { day as dayNode, type Query } from '../../sql/nodes.ts';
+import { col, day as dayNode, narrowing, sparing, type Expression, type Query } from '../../sql/nodes.ts';
+import { sql } from '../../sql/read.ts';
 import { join, oneOf, select, sub, unionAll } from '../../sql/select.ts';
 import type { Measured } from '../cells.ts';
 import type { EvaluationContext } from '../context.ts';
@@ -22,20 +23,26 @@ const isUnsaid = [oneOf('initiator', [0]), oneOf('kind', LIKELY_OWN.map(movement
 
 /** Days on which customers did something of their own accord, from after `first` to `last`: (party_k, day), each once. */
 function ownEvents(context: EvaluationContext, first: Day, last: Day): Query {
-  const range = ['party_k <> 0', 'day > :first', 'day <= :last'];
-  const holes = { first: dayNode(first), last: dayNode(last) };
+  // What is nobody's, too old for every window or too young meets no stretch of a customer that is asked about.
+  const range = eventsBetween(first, last);
   const columns = { party_k: true, day: true } as const;
   const contacts = select({
     select: columns,
     from: context.relation('contact', 'c'),
     where: [...range, oneOf('kind', OWN_KINDS.map(interactionCode))],
-    holes,
   });
   const bookings = (where: typeof isUnsaid): Query =>
-    select({ select: columns, from: context.relation('flow', 'f'), where: [...range, ...where], holes });
+    select({ select: columns, from: context.relation('flow', 'f'), where: [...range, ...where] });
   const all = unionAll(contacts, bookings([oneOf('initiator', [1])]), bookings(isUnsaid));
   return select({ select: columns, from: sub(all, 'own'), distinct: true });
 }
+
+/** Events that can count on one of the days asked about, the window of the first of which begins after `first`. */
+export const eventsBetween = (first: Day, last: Day): Expression[] => [
+  sparing(sql('party_k <> 0')),
+  narrowing('>', col('day'), dayNode(first)),
+  narrowing('<=', col('day'), dayNode(last)),
+];
 
 /** Stretches in which customers have done something in the last `days` days: (party_k, valid_from, valid_to). */
 function activeCustomers(context: EvaluationContext, days: number): Query {

@@ -1,6 +1,6 @@
 import { interactionCode } from '../../relations/flows.ts';
 import { addDays } from '../../time/days.ts';
-import { day as dayNode, type Query } from '../../sql/nodes.ts';
+import type { Query } from '../../sql/nodes.ts';
 import { join, oneOf, select, sub } from '../../sql/select.ts';
 import type { Measured } from '../cells.ts';
 import type { EvaluationContext } from '../context.ts';
@@ -9,19 +9,16 @@ import { additive, boundaryDays, CUSTOMER_NEEDS } from '../customers.ts';
 import { instantIn } from '../distinct.ts';
 import { anyNumber, instant, instantAt, numberAt, type Family, type Measure } from '../measure.ts';
 import type { CustomerSet } from '../per-customer.ts';
-import { customersWith } from './activity.ts';
+import { customersWith, eventsBetween } from './activity.ts';
 
 /** Stretches in which customers have logged in in the last `days` days: (party_k, valid_from, valid_to). */
 function loggedIn(context: EvaluationContext, days: number): Query {
   const instants = boundaryDays(context.windows);
+  const first = addDays(instants[0] ?? context.plan.asOf, -Math.trunc(days));
   const logins = select({
     select: { party_k: true, day: true },
     from: context.relation('contact', 'c'),
-    where: ['party_k <> 0', 'day > :first', 'day <= :last', oneOf('kind', [interactionCode('login')])],
-    holes: {
-      first: dayNode(addDays(instants[0] ?? context.plan.asOf, -Math.trunc(days))),
-      last: dayNode(instants.at(-1) ?? context.plan.asOf),
-    },
+    where: [...eventsBetween(first, instants.at(-1) ?? context.plan.asOf), oneOf('kind', [interactionCode('login')])],
     distinct: true,
   });
   return customersWith(context, logins, days);

@@ -1,7 +1,7 @@
 import { add, subtract, ZERO, type Exact } from '../../formula/exact.ts';
 import { INTERACTION_CODES, interactionCode } from '../../relations/flows.ts';
 import type { Window } from '../../time/window.ts';
-import { day as dayNode } from '../../sql/nodes.ts';
+import { col, day as dayNode, narrowing } from '../../sql/nodes.ts';
 import { join, oneOf, select, sub } from '../../sql/select.ts';
 import type { Measured } from '../cells.ts';
 import { groupOutputs, type EvaluationContext } from '../context.ts';
@@ -102,13 +102,9 @@ const promoterFamily: Family = {
       where: [
         oneOf('c.kind', [interactionCode('survey_nps')]),
         'c.score BETWEEN 0 AND 10',
-        'c.day > :first',
-        'c.day <= :last',
+        narrowing('>', col('day', 'c'), dayNode(days[0] ?? context.plan.asOf)),
+        narrowing('<=', col('day', 'c'), dayNode(days.at(-1) ?? context.plan.asOf)),
       ],
-      holes: {
-        first: dayNode(days[0] ?? context.plan.asOf),
-        last: dayNode(days.at(-1) ?? context.plan.asOf),
-      },
     });
     const latest = select({
       select: { i: true, party_k: true, day: true, score: true },

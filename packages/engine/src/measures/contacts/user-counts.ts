@@ -1,7 +1,7 @@
 import { whole, type Exact } from '../../formula/exact.ts';
 import { interactionCode } from '../../relations/flows.ts';
 import { daysBetween, type Day } from '../../time/days.ts';
-import { cast, day as dayNode, lit, type Query, type Source } from '../../sql/nodes.ts';
+import { cast, col, day as dayNode, lit, narrowing, type Query, type Source } from '../../sql/nodes.ts';
 import { join, oneOf, select, sub } from '../../sql/select.ts';
 import { groupName, groupOutputs, type EvaluationContext } from '../context.ts';
 import { intervalEvents, runningSums } from '../cumulate.ts';
@@ -34,8 +34,12 @@ export const uses = (
   select({
     select: { ...Object.fromEntries(what.map((name) => [name, true as const])), day: true },
     from: context.relation('contact', 'c'),
-    where: [oneOf('kind', USES.map(interactionCode)), 'user_key IS NOT NULL', 'day > :first', 'day <= :last'],
-    holes: { first: dayNode(first), last: dayNode(last) },
+    where: [
+      oneOf('kind', USES.map(interactionCode)),
+      'user_key IS NOT NULL',
+      narrowing('>', col('day'), dayNode(first)),
+      narrowing('<=', col('day'), dayNode(last)),
+    ],
     distinct: true,
   });
 

@@ -1,4 +1,4 @@
-import { lit, type Expression, type Query } from '../../sql/nodes.ts';
+import { lit, sparing, type Expression, type Query } from '../../sql/nodes.ts';
 import { sql } from '../../sql/read.ts';
 import { join, kept, select, semiJoin, sub, unionAll } from '../../sql/select.ts';
 import type { Measured } from '../cells.ts';
@@ -159,7 +159,8 @@ function boundaries(
         ),
       },
       from: { node: 'table', name: of, as: of },
-      where: place === 'high' ? [sql('high < :end', { end: lit(grid.order.length) })] : [],
+      // Nothing is read at the place after the last.
+      where: place === 'high' ? [sparing(sql('high < :end', { end: lit(grid.order.length) }))] : [],
       groupBy: [place, ...groups],
     });
   return [at('low'), at('high')];

@@ -1,4 +1,5 @@
-import type { Query } from '../../sql/nodes.ts';
+import { sparing, type Query } from '../../sql/nodes.ts';
+import { sql } from '../../sql/read.ts';
 import { select, sub } from '../../sql/select.ts';
 import type { EvaluationContext } from '../context.ts';
 import { instantAt, nameAt, wordAt, type MeasureCall } from '../measure.ts';
@@ -41,7 +42,8 @@ const compared =
     return select({
       select: { party_k: true, low: true, high: true, v: value },
       from: sub(both, 'both'),
-      where: [`${value} <> 0`],
+      // What is nothing adds nothing.
+      where: [sparing(sql(`${value} <> 0`))],
     });
   };
 

@@ -1,6 +1,16 @@
 import type { Window } from '../../time/window.ts';
 import type { Day } from '../../time/days.ts';
-import { binary, day as dayNode, lit, type Expression, type Query, type Source } from '../../sql/nodes.ts';
+import {
+  binary,
+  col,
+  day as dayNode,
+  lit,
+  narrowing,
+  sparing,
+  type Expression,
+  type Query,
+  type Source,
+} from '../../sql/nodes.ts';
 import { sql } from '../../sql/read.ts';
 import { kept, select, sub, unionAll } from '../../sql/select.ts';
 
@@ -60,14 +70,16 @@ export function placed({ rows, where, at, adds }: Rows, key: readonly string[], 
     from: rows,
     where: [
       ...where,
-      sql('valid_from <= :last', { last: dayNode(days.at(-1) ?? '') }),
-      sql('valid_to > :first', { first: dayNode(days[0] ?? '') }),
+      // What begins after the last of the days, or ends by the first, begins and ends at one place.
+      narrowing('<=', col('valid_from'), dayNode(days.at(-1) ?? '')),
+      narrowing('>', col('valid_to'), dayNode(days[0] ?? '')),
     ],
   });
   return select({
     select: { ...kept(key), low: true, high: true, ...kept(Object.keys(adds)) },
     from: sub(within, 'within'),
-    where: ['low < high'],
+    // What begins and ends at one place is added and taken away there.
+    where: [sparing(sql('low < high'))],
   });
 }
 
@@ -99,7 +111,8 @@ export function sweep(parts: readonly SweptPart[], key: readonly string[], grid:
           ),
         },
         from: { node: 'table', name, as: name },
-        where: place === 'high' ? [sql('high < :end', { end })] : [],
+        // Nothing is read at the place after the last.
+        where: place === 'high' ? [sparing(sql('high < :end', { end }))] : [],
       });
     return [change('low', 1), change('high', -1)];
   });
