@@ -23,7 +23,7 @@ await interpose();
 const { compileKpi } = await import('../../../packages/engine/src/catalogue/compile.ts');
 const { MEASURES } = await import('../../../packages/engine/src/measures/registry.ts');
 const { library } = await import('../../../packages/engine/test/support/test-engine.ts');
-const { byChance, fourCustomers, group, nobody, tenCustomers } = await import('./support/worlds.ts');
+const { byChance, fourCustomers, group, nobody, tenCustomers, trader } = await import('./support/worlds.ts');
 const { fateOf, isKilled } = await import('./support/is-killed.ts');
 const { MORE_KPIS } = await import('./support/more-kpis.ts');
 const { OpenedWorld } = await import('./support/opened-world.ts');
@@ -47,7 +47,7 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 beforeAll(async () => {
   // The smallest first: most faults are noticed there, and cost least.
-  for (const make of LONG ? [nobody, fourCustomers, tenCustomers, group, byChance] : [tenCustomers]) {
+  for (const make of LONG ? [nobody, fourCustomers, tenCustomers, trader, group, byChance] : [tenCustomers]) {
     const world = await make(all, asked);
     worlds.push(await OpenedWorld.open(world));
     say(

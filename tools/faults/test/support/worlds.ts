@@ -8,6 +8,7 @@ import { SHOP } from '../../../../packages/engine/test/support/order-shop.ts';
 import type { Known } from '../../../../packages/engine/test/support/ten-customers.ts';
 import { ANY_POLICY, anyRows } from './any-rows.ts';
 import { MIXED_LINKS, MIXED_POLICY, mixedGroup } from './mixed-group.ts';
+import { ORDERS_LINKS, ORDERS_NOW, ORDERS_POLICY, ordersQuestions, ordersRows } from './orders-world.ts';
 import { questionsOf, type Asked } from './questions.ts';
 
 // Imported late: the engine must see the printing of SQL that plant.ts has put in its place.
@@ -25,6 +26,8 @@ export interface World {
   now: string;
   catalogue: readonly KpiDefinition[];
   questions: readonly Question[];
+  /** What somebody asks who must not see few people; the others are of an operator, who sees all. */
+  byViewer?: readonly Question[];
 }
 
 /** A row, the source that said it, and the instant at which it was learned. */
@@ -50,6 +53,7 @@ async function learn(
   tables: readonly CanonicalTable[],
   links: readonly Linked[] = [],
   rejects = 1,
+  historyFrom = '2024-01-01',
 ) {
   const file = join(mkdtempSync(join(tmpdir(), 'sextant-faults-')), 'store.duckdb');
   const clock = new TestClock('2024-01-01T00:00:00Z');
@@ -66,7 +70,7 @@ async function learn(
     const batch: Partial<Record<CanonicalTable, Row[]>> = Object.fromEntries(tables.map((each) => [each, []]));
     for (const each of rows) if (each.at === at && each.source === source) (batch[each.table] ??= []).push(each.row);
     const completeThrough = source === 'crm' ? '2025-07-02' : '2025-06-30';
-    const options = { completeThrough, historyFrom: '2024-01-01' };
+    const options = { completeThrough, historyFrom };
     const declared = { id: source, title: source, connector: 'memory', maxRejectShare: 1 };
     const report = await engine.sync(declared, memoryConnector(batch, options));
     if (report.state !== 'done' || report.counts.rejected > rejects) throw new Error(JSON.stringify(report));
@@ -116,6 +120,15 @@ export async function fourCustomers(catalogue: Kpis, asked: Kpis): Promise<World
       return { table: table as CanonicalTable, at, row, source: 'core' };
     }),
   );
+  // The last to be told is of one order.
+  const paid = {
+    order_id: 'O11',
+    party_id: 'D',
+    status: 'paid',
+    business_date: '2025-04-10',
+    valid_from: '2025-04-12',
+  };
+  rows.push({ table: 'sales_order', at: '2025-06-30T20:00:00Z', row: { ...paid, currency: 'EUR' }, source: 'core' });
   const policy: Partial<Policy> = { customerBasis: 'noncontractual', declaredSchemes: ['region'] };
   const kept = await learn(rows, policy, Object.keys(SHOP) as CanonicalTable[]);
   const about = {
@@ -126,7 +139,29 @@ export async function fourCustomers(catalogue: Kpis, asked: Kpis): Promise<World
     grain: 'quarter',
   } as const;
   const ofOrders = asked.filter(({ numerator }) => ABOUT_ORDERS.test(numerator));
-  return { name: 'the shop', ...kept, catalogue, questions: questionsOf(ofOrders, about) };
+  const beforeLast = ofOrders.map(
+    ({ id }): Question => ({ kpi: id, trend: 0, grain: 'quarter', by: ['region'], knownAt: '2025-06-30T12:00:00Z' }),
+  );
+  return { name: 'the shop', ...kept, catalogue, questions: [...questionsOf(ofOrders, about), ...beforeLast] };
+}
+
+const OF_TRADER =
+  /^(?:average-order-value|cart-abandonment-rate|items-per-order|order-cross-sell-rate|purchase-frequency|repeat-purchase-rate|return-rate|returning-customer-revenue-share|rfm-score|sales-cycle-days|time-between-purchases|win-rate|net-sales|gross-margin-rate|customer-concentration|faults-(?:purchase-gaps|rolling-value|small-sales|gini|hhi|median-revenue)|average-customer-value|average-user-value|customer-profitability|cost-to-serve-per-customer|unprofitable-customer-share|whale-curve-peak|customer-value-to-date|revenue-growth-rate|programme-roi|customer-acquisition-cost|cac-payback-months|ltv-to-cac|customer-lifetime-value)$/;
+
+/** A trader to whose few customers everything happens around the ends of months. */
+export async function trader(catalogue: Kpis, asked: Kpis): Promise<World> {
+  const rows = ordersRows();
+  const tables = [...new Set(rows.map(({ table }) => table))];
+  const kept = await learn(rows, ORDERS_POLICY, tables, ORDERS_LINKS, 0, '2023-01-01');
+  const questions = asked.filter(({ id }) => OF_TRADER.test(id)).map(ordersQuestions);
+  return {
+    name: 'the trader',
+    ...kept,
+    now: ORDERS_NOW,
+    catalogue,
+    questions: questions.flatMap((each) => each.asked),
+    byViewer: questions.flatMap((each) => each.byViewer),
+  };
 }
 
 /** Nobody has told anything yet. */
