@@ -78,6 +78,8 @@ export function ordersRows(): Learned[] {
 function things(say: Say): void {
   for (const id of ['TEA', 'CUP', 'SAV', 'LOAN']) goods(say, id, 0);
   goods(say, 'APP', 0, { line_of_business: 'software', is_licence: 'true', is_recurring: 'true' });
+  // It is called otherwise from a later day on.
+  goods(say, 'SAV', dayOf('2025-07-01'), { name: 'saving' });
   // In the catalogue later than it was sold, and then moved to another shelf.
   goods(say, 'LATE', dayOf('2025-06-01'));
   goods(say, 'LATE', dayOf('2025-06-15'), { category: 'tea', is_countable: 'false' });
@@ -110,6 +112,7 @@ export function ordersQuestions(kpi: KpiDefinition): { asked: Question[]; byView
   const base: Question = { kpi: kpi.id, trend: 0, compare: 'previous', grain: 'month', params: first };
   const of = (parts: Pick<Question, 'by' | 'filter' | 'mode'>): typeof parts => (hasNoClasses ? {} : parts);
   const by = of({ by: ['region'] });
+  const notWest = of({ by: ['region'], filter: [{ scheme: 'region', notIn: ['west'] }] });
   const persons = { scheme: 'party-type', in: ['person'] };
   const asOf = '2025-05-31';
   return {
@@ -120,8 +123,8 @@ export function ordersQuestions(kpi: KpiDefinition): { asked: Question[]; byView
       { ...base, ...of({ filter: [{ scheme: 'region', notIn: ['north'] }], mode: 'asIs' }), trend: 13 },
       ...choices.map((chosen) => ({ ...base, ...by, params: { ...first, ...chosen } })),
       { ...base, ...of({ by: ['region'], filter: [persons] }), trend: 2, asOf, knownAt: '2025-06-10T00:00:00Z' },
-      { ...base, ...by, trend: 2, asOf, knownAt: '2025-06-25T00:00:00Z' },
-      { ...base, ...by, trend: 2, knownAt: '2025-07-03T00:00:00Z' },
+      { ...base, ...notWest, trend: 2, asOf, knownAt: '2025-06-25T00:00:00Z' },
+      { ...base, ...notWest, trend: 2, knownAt: '2025-07-03T00:00:00Z' },
       { ...base, asOf: '2024-03-31' },
       ...(isProgramme ? [posted, { ...posted, asOf, knownAt: '2025-06-25T00:00:00Z' }] : []),
     ],

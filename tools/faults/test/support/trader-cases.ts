@@ -26,6 +26,10 @@ export function merged(say: Say): void {
   for (const [index, day] of EDGES.entries())
     for (const party_id of ['twin1', 'twin2', 'staff1', 'triple1', 'triple3'])
       order(say, party_id, day, plain, 3000 + index);
+  // Told twice from a day on, and bought before it.
+  for (const sync of [0, 1])
+    say('party', 486, { party_id: 'mended', party_type: 'person', valid_from: exactly(486) }, { sync });
+  order(say, 'mended', 485, plain, 3500);
   // Of whom more is learned later.
   say('party', 400, { party_id: 'twin1', party_type: 'person', country: 'CZ', valid_from: exactly(400) }, { sync: 2 });
 }
@@ -45,6 +49,8 @@ export function firstSix(say: Say): void {
 /** Customers on the last day asked of whom, or of whose product, something is told of a later day only. */
 export function comesLate(say: Say): void {
   goods(say, 'NEXT', dayOf('2025-07-01'));
+  // Paid for, and no product that makes a customer.
+  goods(say, 'BOX', dayOf('2025-07-01'), { is_countable: 'false', is_recurring: 'true' });
   for (const day of ['2025-05-31', '2025-06-30'].map(dayOf))
     for (const [name, from, to, ...products] of [
       ['begins', 90, null, 'SAV', 'NEXT'],
@@ -52,6 +58,7 @@ export function comesLate(say: Say): void {
       ['held from', day, null, 'NEXT', 'NEXT'],
       ['held until', 90, day, 'NEXT', 'NEXT'],
       ['gone', 90, day, 'SAV', 'SAV'],
+      ['boxed', 90, null, 'BOX', 'BOX'],
     ] as const) {
       const party_id = `${name}${day}`;
       const told = name === 'gone' ? day + 1 : 0;
@@ -65,7 +72,11 @@ export function comesLate(say: Say): void {
         const isOther = agreement_id.endsWith('b');
         for (const [index, product_id] of products.entries()) {
           const valid_from = exactly(index === 0 ? 90 : day);
-          const product = { product_id: isOther ? 'LOAN' : product_id };
+          const charge = { recurring_amount: '4', recurring_unit: 'month', recurring_count: '1' };
+          const product = {
+            product_id: isOther ? 'LOAN' : product_id,
+            ...(product_id === 'BOX' && !isOther ? charge : {}),
+          };
           say('agreement', 90, { agreement_id, ...product, status: 'in_force', currency: 'EUR', valid_from });
         }
         say('agreement_party', 90, { ...held, agreement_id, valid_from: exactly(owned) });
