@@ -13,6 +13,9 @@ import { instant, instantAt, period, type Family, type Measure, type MeasureCall
 export const boundaryDays = (windows: readonly Window[]): string[] =>
   [...new Set(windows.flatMap(({ at, opening }) => (opening === null ? [at] : [opening, at])))].sort();
 
+/** Every day at which some window ends, ascending: all that figures of a day need. */
+export const endDays = (windows: readonly Window[]): string[] => [...new Set(windows.map(({ at }) => at))].sort();
+
 /** Cells of every window and class from one function; the total is their sum. */
 export function additive(
   context: EvaluationContext,

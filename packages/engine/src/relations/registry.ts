@@ -1,5 +1,6 @@
 import type { CanonicalTable } from '@sextant/contracts';
-import { table, type Query, type Source } from '../sql/nodes.ts';
+import { sparing, table, type Query, type Source } from '../sql/nodes.ts';
+import { sql } from '../sql/read.ts';
 import { leftJoin, oneOf, select, semiJoin, sub } from '../sql/select.ts';
 import { SLOTS, slotColumn } from '../store/schema.ts';
 import { splitByClass } from './classes.ts';
@@ -97,7 +98,7 @@ function orderRows({ rules, knowledge, source }: RelationContext): Query {
     },
     from: source('flow', 'f'),
     joins: only?.orders === undefined ? [] : [listedIn(only.orders, ['order_k'], 'f')],
-    where: [oneOf('kind', [movementCode('sale_gross'), movementCode('discount')]), 'order_k <> 0'],
+    where: [oneOf('kind', [movementCode('sale_gross'), movementCode('discount')]), sparing(sql('order_k <> 0'))],
     groupBy: ['order_k', 'day'],
   });
   const inOrder = 'PARTITION BY order_k ORDER BY day';

@@ -16,6 +16,11 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     why: 'A sum of nothing is passed over by the sum around it, and read as nothing where there is no other.',
   },
   {
+    matches:
+      /^default dropped \| coalesce\(sum\([^|]*\), \?\) \| i,(?:g\d,)*[A-Za-z_]\w*(?:,\w+)* from (?:\(|flow|contact)/,
+    why: 'What a window or a point adds up to is read as nothing where it is NULL.',
+  },
+  {
     matches: new RegExp(`^(?:filter dropped|comparison turned) \\| day > \\? ${DAILY}`),
     why: 'What is earlier than the first day is in both ends of every period, and only their difference is read.',
   },
@@ -39,8 +44,32 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     why: 'A piece in which nothing is held or charged adds nothing.',
   },
   {
-    matches: /^default dropped \| coalesce\(sum\((?:f\.amount|gross|CASE kind IN \(…\))\), \?\) \| .*\bmissing\b/,
+    matches:
+      /^default dropped \| coalesce\(sum\((?:f\.amount|gross|CASE kind (?:IN \(…\)|= \?))\), \?\) \| .*\bmissing\b/,
     why: 'Where every amount is missing the sum is said to be missing, whatever it is.',
+  },
+  {
+    matches: /^case dropped \| 0 of CASE day <= \? \| i,(?!.* from \(event\))/,
+    why: 'What lies before the first window is not read.',
+  },
+  {
+    matches: /^default dropped \| coalesce\(sum\(units\), \?\) \| block,x,y from /,
+    why: 'An order that qualifies has units, be it none.',
+  },
+  {
+    matches:
+      /^default dropped \| coalesce\(next_from, \?\) \| order_k,order_type,status,party_k,business_date,is_test,source_id,/,
+    why: 'Of the states of carts and opportunities only the days on which they begin are read.',
+  },
+  {
+    matches:
+      /^filter dropped \| ordered\.next_from IS DISTINCT FROM ordered\.valid_from \| (?:party|product)_k(?:,scheme)?,valid_from,valid_to /,
+    why: 'Only the first day of all is read.',
+  },
+  {
+    matches:
+      /^extreme turned \| bool_or\(m\.is_(?:test|internal)\) \| party_k,is_test,is_internal,(?!.*parent_k).*party_type/,
+    why: 'Where the type of a party is asked for, nobody asks whether it is a test.',
   },
   {
     matches: /^default dropped \| coalesce\(s\.missing, \?\) \| i,day,party_k,/,
@@ -86,17 +115,8 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     why: 'A CASE takes a condition that is NULL for one that does not hold.',
   },
   {
-    matches: /^(?:comparison turned|join condition dropped) \| touched_\w+_member\.party_k = /,
-    why: 'The list of source records only spares reading: what belongs to others is left out where rows are replaced.',
-  },
-  {
-    matches:
-      /^(?:comparison turned|join condition dropped) \| touched_(?:movement|interaction)\.(?:agreement_k|order_k) = /,
-    why: 'Which agreements and orders are read for the rows to replace only spares reading the others.',
-  },
-  {
-    matches: /^comparison turned \| touched_\w+\.party_k = \w+\.party_k \| \* from known_/,
-    why: 'Which parties are read for the rows to replace only spares reading the others.',
+    matches: /^join condition dropped \| touched_(?:buyer_)?line\.(?:batch_id|seq) = movement\./,
+    why: 'The lines of other orders are read as well, and belong to no order that is.',
   },
   {
     matches: /^comparison turned \| valid_to > \? \+ \? \|/,

@@ -60,7 +60,7 @@ const reads =
     names.some((name) => text.includes(`"${name}"`));
 
 async function anyDiffers(world: OpenedWorld, asked: readonly Asked[]): Promise<boolean> {
-  for (const { question, answer } of asked) if ((await world.ask(question)) !== answer) return true;
+  for (const each of asked) if ((await world.ask(each)) !== each.answer) return true;
   return false;
 }
 
@@ -74,7 +74,7 @@ async function anyFindsOtherwise(world: OpenedWorld, carrying: readonly Asked[],
       const differs = known ?? (await world.isFoundOtherwise(heard, (on) => plant(on ? key : null)));
       tried.set(heard, differs);
       if (!differs) continue;
-      if ((await world.ask(each.question)) !== each.answer) return 'noticed';
+      if ((await world.ask(each)) !== each.answer) return 'noticed';
       break;
     }
   }

@@ -23,6 +23,16 @@ const FIGURES: readonly [id: string, numerator: string, change?: Partial<KpiDefi
   ['complaints', 'IX(complaint, P)', { time: 'PER', grain: 'segment x P' }],
   ['depreciation', 'GL(depreciation, P)', { time: 'PER', grain: 'segment x P', unit: 'money' }],
   ['months-of-income', 'sum(c in CU(D): INCOMEc(D))'],
+  [
+    'rolling-value',
+    'ORDV(P)',
+    {
+      time: 'ROLL',
+      unit: 'money',
+      window: '$window',
+      params: { window: { type: 'days', default: 365, min: 1, max: 3660, description: 'Length of the window.' } },
+    },
+  ],
   ['small-sales', 'sum(c in CU(D): min(NSc(P), 100))', { time: 'PER', grain: 'segment x P', unit: 'money' }],
 ];
 

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Answer, Question } from '@sextant/contracts';
+import type { Answer, Caller, Question } from '@sextant/contracts';
 import type { Engine } from '@sextant/engine';
 import type { Query } from '../../../../packages/engine/src/sql/nodes.ts';
 import type { Store } from '../../../../packages/engine/src/store/store.ts';
@@ -23,6 +23,7 @@ export interface Heard {
 /** What a question said without a fault. */
 export interface Asked {
   question: Question;
+  role: Caller['role'];
   answer: string;
   statements: ReadonlySet<Heard>;
   cost: number;
@@ -80,7 +81,10 @@ export class OpenedWorld {
       this.derived.set(name, await this.fingerprint(name));
       await writer.run(`CREATE TABLE kept_${name} AS SELECT * FROM ${name}`);
     }
-    for (const question of this.world.questions) {
+    const { questions, byViewer = [] } = this.world;
+    const roles = new Map<Question, Caller['role']>(byViewer.map((question) => [question, 'viewer']));
+    for (const question of [...questions, ...byViewer]) {
+      const role = roles.get(question) ?? 'operator';
       const statements = new Set<Heard>();
       listen((query, { text, parameters }) => {
         const name = `${text} ${JSON.stringify(parameters)}`;
@@ -93,8 +97,8 @@ export class OpenedWorld {
         statements.add(heard);
       });
       const started = performance.now();
-      const answer = await this.ask(question);
-      this.asked.push({ question, answer, statements, cost: performance.now() - started });
+      const answer = await this.ask({ question, role });
+      this.asked.push({ question, role, answer, statements, cost: performance.now() - started });
     }
     listen(null);
     this.asked.sort((left, right) => left.cost - right.cost);
@@ -117,10 +121,10 @@ export class OpenedWorld {
   }
 
   /** Everything an answer says, except what names this very answer. */
-  async ask(question: Question): Promise<string> {
+  async ask({ question, role }: Pick<Asked, 'question' | 'role'>): Promise<string> {
     forget();
     try {
-      return essence(await this.engine.answer(question, { tenant: 'faults', role: this.world.role ?? 'operator' }));
+      return essence(await this.engine.answer(question, { tenant: 'faults', role }));
     } catch (error) {
       return `failed: ${SextantError.is(error) ? error.code : 'internal'}`;
     }

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Caller, CanonicalTable, KpiDefinition, Policy, Question } from '@sextant/contracts';
+import type { CanonicalTable, KpiDefinition, Policy, Question } from '@sextant/contracts';
 import type { PartyLink } from '@sextant/engine';
 import type { Row } from '../../../../packages/engine/test/support/memory-connector.ts';
 import { SHOP } from '../../../../packages/engine/test/support/order-shop.ts';
@@ -16,6 +16,7 @@ import {
 } from './customers-world.ts';
 import { LIVES_POLICY, livesQuestions, livesRows } from './lives-world.ts';
 import { MIXED_LINKS, MIXED_POLICY, mixedGroup } from './mixed-group.ts';
+import { ORDERS_LINKS, ORDERS_NOW, ORDERS_POLICY, ordersQuestions, ordersRows } from './orders-world.ts';
 import { questionsOf, type Asked } from './questions.ts';
 
 // Imported late: the engine must see the printing of SQL that plant.ts has put in its place.
@@ -33,8 +34,8 @@ export interface World {
   now: string;
   catalogue: readonly KpiDefinition[];
   questions: readonly Question[];
-  /** Who asks; an operator, who sees groups of any size, where nobody is named. */
-  role?: Caller['role'];
+  /** What somebody asks who must not see few people; the others are of an operator, who sees all. */
+  byViewer?: readonly Question[];
 }
 
 /** A row, the source that said it, and the instant at which it was learned. */
@@ -127,6 +128,15 @@ export async function fourCustomers(catalogue: Kpis, asked: Kpis): Promise<World
       return { table: table as CanonicalTable, at, row, source: 'core' };
     }),
   );
+  // The last to be told is of one order.
+  const paid = {
+    order_id: 'O11',
+    party_id: 'D',
+    status: 'paid',
+    business_date: '2025-04-10',
+    valid_from: '2025-04-12',
+  };
+  rows.push({ table: 'sales_order', at: '2025-06-30T20:00:00Z', row: { ...paid, currency: 'EUR' }, source: 'core' });
   const policy: Partial<Policy> = { customerBasis: 'noncontractual', declaredSchemes: ['region'] };
   const kept = await learn(rows, policy, Object.keys(SHOP) as CanonicalTable[]);
   const about = {
@@ -137,7 +147,29 @@ export async function fourCustomers(catalogue: Kpis, asked: Kpis): Promise<World
     grain: 'quarter',
   } as const;
   const ofOrders = asked.filter(({ numerator }) => ABOUT_ORDERS.test(numerator));
-  return { name: 'the shop', ...kept, catalogue, questions: questionsOf(ofOrders, about) };
+  const beforeLast = ofOrders.map(
+    ({ id }): Question => ({ kpi: id, trend: 0, grain: 'quarter', by: ['region'], knownAt: '2025-06-30T12:00:00Z' }),
+  );
+  return { name: 'the shop', ...kept, catalogue, questions: [...questionsOf(ofOrders, about), ...beforeLast] };
+}
+
+const OF_TRADER =
+  /^(?:average-order-value|cart-abandonment-rate|items-per-order|order-cross-sell-rate|purchase-frequency|repeat-purchase-rate|return-rate|returning-customer-revenue-share|rfm-score|sales-cycle-days|time-between-purchases|win-rate|net-sales|gross-margin-rate|customer-concentration|faults-(?:purchase-gaps|rolling-value|small-sales|gini|hhi|median-revenue)|average-customer-value|average-user-value|customer-profitability|cost-to-serve-per-customer|unprofitable-customer-share|whale-curve-peak|customer-value-to-date|revenue-growth-rate|programme-roi|customer-acquisition-cost|cac-payback-months|ltv-to-cac|customer-lifetime-value)$/;
+
+/** A trader to whose few customers everything happens around the ends of months. */
+export async function trader(catalogue: Kpis, asked: Kpis): Promise<World> {
+  const rows = ordersRows();
+  const tables = [...new Set(rows.map(({ table }) => table))];
+  const kept = await learn(rows, ORDERS_POLICY, tables, ORDERS_LINKS, 0, '2023-01-01');
+  const questions = asked.filter(({ id }) => OF_TRADER.test(id)).map(ordersQuestions);
+  return {
+    name: 'the trader',
+    ...kept,
+    now: ORDERS_NOW,
+    catalogue,
+    questions: questions.flatMap((each) => each.asked),
+    byViewer: questions.flatMap((each) => each.byViewer),
+  };
 }
 
 /** Nobody has told anything yet. */
@@ -218,5 +250,6 @@ export async function customersByContract(catalogue: Kpis, asked: Kpis): Promise
   const tables = [...new Set(rows.map(({ table }) => table))];
   const policy: Partial<Policy> = { ...CUSTOMERS_POLICY, customerBasis: 'contractual' };
   const kept = await learn(rows, policy, tables, [], 0, null);
-  return { name: 'customers by contract', ...kept, now: customersNow, catalogue, questions, role: 'viewer' };
+  const asViewer = { questions: [], byViewer: questions };
+  return { name: 'customers by contract', ...kept, now: customersNow, catalogue, ...asViewer };
 }

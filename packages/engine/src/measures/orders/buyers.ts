@@ -4,7 +4,7 @@ import { toNumber } from '../../formula/exact.ts';
 import type { Measured, MeasuredTable } from '../cells.ts';
 import type { EvaluationContext } from '../context.ts';
 import { intervalEvents, runningSums, type Running, type Summand } from '../cumulate.ts';
-import { additive, boundaryDays } from '../customers.ts';
+import { additive, endDays } from '../customers.ts';
 import { guarded } from '../guarded-counts.ts';
 import { numberAt, type Family, type MeasureCall } from '../measure.ts';
 import { rollingOrders } from './placed-orders.ts';
@@ -69,7 +69,7 @@ function countBuyers(context: EvaluationContext, days: number, classes: number):
       return { name: exactly(orders), value: '1', when: orders === classes ? `n >= ${orders}` : `n = ${orders}` };
     }),
   ];
-  const asked = boundaryDays(context.windows);
+  const asked = endDays(context.windows);
   const rows = context.classed({ of: orderCounts(context, days), shape: 'interval', keep: ['n'] });
   const events = intervalEvents(rows, summands, asked.at(-1) ?? context.plan.asOf);
   const names = summands.map(({ name }) => name);

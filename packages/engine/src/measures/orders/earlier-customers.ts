@@ -1,6 +1,7 @@
 import { isZero } from '../../formula/exact.ts';
 import { movementCode } from '../../relations/flows.ts';
-import type { Query } from '../../sql/nodes.ts';
+import { col, narrowing, type Query } from '../../sql/nodes.ts';
+import { sql } from '../../sql/read.ts';
 import { join, kept, oneOf, select, semiJoin, sub } from '../../sql/select.ts';
 import type { Measured } from '../cells.ts';
 import { flowRows } from '../constant-rates.ts';
@@ -32,7 +33,7 @@ function firstOrders(context: EvaluationContext): Query {
   return select({
     select: { party_k: true, day: true, valid_from: true, valid_to: true },
     from: sub(orders, 'ordered'),
-    where: ['lasts_from IS NULL OR valid_from < lasts_from'],
+    where: [narrowing('>', sql(`coalesce(lasts_from, DATE '9999-12-31')`), col('valid_from'))],
   });
 }
 

@@ -4,7 +4,7 @@ import { daysIn } from '../../time/window.ts';
 import type { Cell, Measured } from '../cells.ts';
 import type { EvaluationContext } from '../context.ts';
 import { intervalEvents, runningSums, type Summand } from '../cumulate.ts';
-import { additive, boundaryDays } from '../customers.ts';
+import { additive, endDays } from '../customers.ts';
 import type { Family, MeasureCall } from '../measure.ts';
 import { isRolling, placedOrders, rollingRows } from './placed-orders.ts';
 import { tallied, type SumAt } from './tallied.ts';
@@ -40,7 +40,7 @@ const SUMMANDS: readonly Summand[] = [
 
 /** Over rolling windows: orders by the class of their party at D, by which their buyers are counted too. */
 async function inRollingWindows(context: EvaluationContext): Promise<SumAt<Sum>> {
-  const days = boundaryDays(context.windows);
+  const days = endDays(context.windows);
   const length = Math.max(...context.windows.map(daysIn));
   const rows = rollingRows(context, length);
   const events = intervalEvents(rows, SUMMANDS, days.at(-1) ?? context.plan.asOf);

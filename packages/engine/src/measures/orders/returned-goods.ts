@@ -1,7 +1,8 @@
 import { isZero, subtract } from '../../formula/exact.ts';
 import { movementCode } from '../../relations/flows.ts';
 import { join, oneOf, select, sub } from '../../sql/select.ts';
-import type { Query, Source } from '../../sql/nodes.ts';
+import { sparing, type Query, type Source } from '../../sql/nodes.ts';
+import { sql } from '../../sql/read.ts';
 import type { Measured } from '../cells.ts';
 import { flowSource } from '../constant-rates.ts';
 import type { EvaluationContext } from '../context.ts';
@@ -19,7 +20,8 @@ function returnsOfSales(flow: Source): Query {
   const sold = select({
     select: { order_k: true, category_k: true, day: true },
     from: flow,
-    where: [oneOf('kind', [movementCode('sale_gross')]), 'order_k <> 0'],
+    // What names no order belongs to no return that does.
+    where: [oneOf('kind', [movementCode('sale_gross')]), sparing(sql('order_k <> 0'))],
     distinct: true,
   });
   const key = ['party_k', 'order_k', 'category_k', 'day'];

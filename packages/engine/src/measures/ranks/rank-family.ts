@@ -15,19 +15,26 @@ import { measureScores } from './rfm.ts';
 const TOP_DECILE = 0.1;
 
 /** Sums over the ranked customers of one window and class. */
-const SUMS = [
-  'customers',
-  'missing',
-  'total',
-  'gains',
-  'middle',
-  'in_middle',
-  'kept',
-  'kept_total',
-  'weighted',
-  'squares',
-] as const;
-type Sum = (typeof SUMS)[number] | `top_${string}` | `in_top_${string}`;
+type Sum =
+  | 'customers'
+  | 'missing'
+  | 'total'
+  | 'gains'
+  | 'middle'
+  | 'in_middle'
+  | 'kept'
+  | 'kept_total'
+  | 'weighted'
+  | 'squares'
+  | `top_${string}`
+  | `in_top_${string}`;
+/** What each operator reads of them. */
+const READ: Readonly<Record<string, readonly Sum[]>> = {
+  gini: ['kept', 'kept_total', 'weighted'],
+  hhi: ['kept_total', 'squares'],
+  median: ['middle', 'in_middle'],
+  gains: ['gains'],
+};
 
 /** A share as it was written, without what a double would add to it. */
 const shareOf = (call: MeasureCall): number => numberAt(call, 1) ?? TOP_DECILE;
@@ -52,7 +59,22 @@ const ranked = (amounts: Query, groups: readonly string[]): Query => {
   });
 };
 
-function summed(amounts: Query, groups: readonly string[], shares: readonly MeasureCall[]): Query {
+/** The sums that some use of a figure reads. */
+const sumsRead = (calls: readonly MeasureCall[]): Sum[] => {
+  const own = calls.flatMap((call): readonly Sum[] =>
+    call.name === 'rank'
+      ? [`top_${topName(call)}`, `in_top_${topName(call)}`]
+      : (READ[wordAt(call, 1) ?? ''] ?? ['total']),
+  );
+  return [...new Set<Sum>(['customers', 'missing', ...own])];
+};
+
+function summed(
+  amounts: Query,
+  groups: readonly string[],
+  shares: readonly MeasureCall[],
+  names: readonly Sum[],
+): Query {
   const tops = shares.flatMap((call): [string, string][] => {
     const { n, d } = exact(shareOf(call));
     // The first ceil(share × n) places, in whole numbers.
@@ -63,22 +85,21 @@ function summed(amounts: Query, groups: readonly string[], shares: readonly Meas
     ];
   });
   const isMiddle = '2 * place BETWEEN customers AND customers + 2';
+  const sums: Partial<Record<Sum, string>> = {
+    customers: 'count(*)',
+    missing: 'sum(missing)',
+    total: 'sum(v)',
+    gains: 'coalesce(sum(v) FILTER (WHERE v > 0), 0)',
+    middle: `sum(v) FILTER (WHERE ${isMiddle})`,
+    in_middle: `count_if(${isMiddle})`,
+    kept: 'count_if(v >= 0)',
+    kept_total: 'coalesce(sum(v) FILTER (WHERE v >= 0), 0)',
+    weighted: 'coalesce(sum((not_below + 1 - 2 * place) * v) FILTER (WHERE v >= 0), 0)',
+    squares: `coalesce(sum(${SQUARE}) FILTER (WHERE v >= 0 AND not_below_total > 0), 0)`,
+    ...Object.fromEntries(tops),
+  };
   return select({
-    select: {
-      i: true,
-      ...kept(groups),
-      customers: 'count(*)',
-      missing: 'sum(missing)',
-      total: 'sum(v)',
-      gains: 'coalesce(sum(v) FILTER (WHERE v > 0), 0)',
-      middle: `sum(v) FILTER (WHERE ${isMiddle})`,
-      in_middle: `count_if(${isMiddle})`,
-      kept: 'count_if(v >= 0)',
-      kept_total: 'coalesce(sum(v) FILTER (WHERE v >= 0), 0)',
-      weighted: 'coalesce(sum((not_below + 1 - 2 * place) * v) FILTER (WHERE v >= 0), 0)',
-      squares: `coalesce(sum(${SQUARE}) FILTER (WHERE v >= 0 AND not_below_total > 0), 0)`,
-      ...Object.fromEntries(tops),
-    },
+    select: { i: true, ...kept(groups), ...Object.fromEntries(names.map((name) => [name, sums[name] as string])) },
     from: sub(ranked(amounts, groups), 'ranked'),
     groupBy: ['i', ...groups],
   });
@@ -126,13 +147,10 @@ async function measureFigure(
   const figure = first?.args[0];
   if (figure?.is !== 'call') throw new Error('A figure of a customer was expected.');
   const shares = calls.filter(({ name }) => name === 'rank');
-  const names: Sum[] = [
-    ...SUMS,
-    ...shares.flatMap((call): Sum[] => [`top_${topName(call)}`, `in_top_${topName(call)}`]),
-  ];
+  const names = sumsRead(calls);
   const sumsOf = async (asked: EvaluationContext) => {
     const { query, groups } = customerAmounts(figure.call, asked);
-    return tallied(asked, summed(query, groups, shares), names);
+    return tallied(asked, summed(query, groups, shares, names), names);
   };
   const isSplit = context.plan.by.length > 0;
   const everybody = context.asking({ by: [] });
