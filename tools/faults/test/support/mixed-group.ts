@@ -1,110 +1,16 @@
-import { CANONICAL_TABLES, DEFAULT_POLICY, type CanonicalTable, type Policy } from '@sextant/contracts';
+import type { CanonicalTable } from '@sextant/contracts';
 import type { Row } from '../../../../packages/engine/test/support/memory-connector.ts';
 import { generator } from '../../../../packages/engine/test/support/random-history.ts';
 import { dayAt, DAYS, endOf, exactly } from './group-days.ts';
+import { tellBooks } from './group-books.ts';
 import { edgesOfGroup } from './group-edges.ts';
+import { BOOKED, CAMPS, OF_CLAIMS, PRODUCTS, SEEN } from './group-firm.ts';
 import type { Learned } from './worlds.ts';
 
 // A small made-up group with a bank, a shop, a software firm and an insurer, in which everything happens that sources
 // do: late, corrected and retracted rows, several roles, currencies and sources, tests, households, returns.
 
 const CUSTOMERS = 160;
-const PRODUCTS: Row[] = [
-  { product_id: 'CUR', category: 'current', family: 'deposit', line_of_business: 'bank', is_transactional: true },
-  { product_id: 'CU2', category: 'current', line_of_business: 'bank' },
-  { product_id: 'SAV', category: 'savings', family: 'deposit', line_of_business: 'bank' },
-  {
-    product_id: 'LOAN',
-    category: 'loan',
-    line_of_business: 'bank',
-    is_earning_asset: true,
-    is_transactional: true,
-    term_rule: 'expires',
-  },
-  { product_id: 'INS', category: 'insurance', line_of_business: 'insurance', term_rule: 'expires' },
-  {
-    product_id: 'APP',
-    category: 'app',
-    line_of_business: 'software',
-    term_rule: 'rolls',
-    is_licence: true,
-    is_recurring: true,
-  },
-  { product_id: 'ADD', category: 'extra', line_of_business: 'software', term_rule: 'rolls', is_recurring: true },
-  {
-    product_id: 'BOX',
-    category: 'box',
-    line_of_business: 'bank',
-    is_countable: false,
-    is_recurring: true,
-    is_transactional: true,
-  },
-  // What the treasury holds: of no agreement.
-  { product_id: 'BOND', category: 'bonds', line_of_business: 'bank', is_earning_asset: true },
-  { product_id: 'TEA', category: 'tea', line_of_business: 'goods' },
-  { product_id: 'CUP', category: 'cup', line_of_business: 'goods' },
-];
-/** Customers of the bank and of the software firm seldom hold what the others do. */
-const CAMPS = [
-  { liked: ['CUR', 'SAV'], agreed: ['CUR', 'CU2', 'SAV', 'LOAN', 'INS', 'INS', 'BOX'] },
-  { liked: ['APP', 'ADD'], agreed: ['APP', 'APP', 'ADD', 'INS', 'INS', 'LOAN', 'BOX'] },
-];
-const BOOKED: readonly string[] = [
-  'interest_income',
-  'interest_expense',
-  'fee_income',
-  'fee_expense',
-  'recurring_revenue',
-  'usage_revenue',
-  'one_off_revenue',
-  'deposit',
-  'withdrawal',
-  'repayment',
-  'impairment',
-  'ftp_charge',
-  'ftp_credit',
-  'premium_ceded',
-  'commission',
-  'direct_cost',
-  'marketing_cost',
-];
-const SEEN = ['login', 'session', 'product_used', 'ticket', 'call', 'visit', 'complaint', 'referral'];
-const OF_CLAIMS = ['claim_paid', 'claim_paid', 'claim_recovery', 'claim_ceded', 'claim_expense'];
-const LINES = CANONICAL_TABLES.gl_entry.columns.kpi_line.in ?? [];
-
-export const MIXED_POLICY: Partial<Policy> = {
-  timezone: 'Europe/Prague',
-  customerBasis: 'mixed',
-  declaredSchemes: ['region', 'size'],
-  sourcePriority: ['core'],
-  productRelationship: {
-    ...DEFAULT_POLICY.productRelationship,
-    alpha: 0.5,
-    minLift: 1,
-    minMargin: 1,
-    minCustomers: 5,
-    strata: ['region'],
-    chanceDraws: 20,
-  },
-  entities: { bank: ['bank'], insurance: ['insurer'] },
-  lapseWindowDays: 120,
-  spellGapDays: 14,
-  eligibility: { loan: [{ scheme: 'party-type', in: ['person'] }], app: [{ scheme: 'region', in: ['north', 'east'] }] },
-  costPools: [
-    { pool: 'support', driver: 'ticket', practicalCapacity: 6 },
-    { pool: 'transactions', driver: 'movements', practicalCapacity: 60 },
-    { pool: 'branch', driver: 'visit', practicalCapacity: 5 },
-  ],
-};
-
-/** Customers who turned out to be one, and one of whom that was an error. */
-export const MIXED_LINKS = [
-  { at: '2024-12-01T10:00:00Z', party: 'C3', canonical: 'C2' },
-  { at: '2025-02-10T10:00:00Z', party: 'C1', canonical: 'C0' },
-  { at: '2025-02-10T10:00:00Z', party: 'C7', canonical: 'C6' },
-  { at: '2025-06-20T10:00:00Z', party: 'C3', canonical: 'C3' },
-  { at: '2025-07-05T10:00:00Z', party: 'C5', canonical: 'C4' },
-];
 
 /** The sync that brings what is known on a day: there is one every hundred days. */
 const syncAfter = (day: number): string => `${exactly(Math.min(550, Math.ceil((day + 1) / 100) * 100))}T10:00:00Z`;
@@ -127,122 +33,7 @@ export function mixedGroup(seed: number): Learned[] {
   const money = (): string => `${1 + random(400)}.${random(10)}`;
   const currency = (): string => (oneIn(8) ? 'USD' : oneIn(12) ? 'CZK' : 'EUR');
 
-  for (const product of PRODUCTS)
-    say('product', 0, { name: product['category'] ?? '', ...product, valid_from: dayAt(0) });
-  // A product is mapped to another category from a day on.
-  say('product', 300, { ...PRODUCTS[1], name: 'current', category: 'savings', valid_from: dayAt(300) } as Row);
-  for (const [product, day, change] of [
-    ['INS', 366, { category: 'cover' }],
-    ['LOAN', 366, { category: 'credit', is_earning_asset: false }],
-    ['APP', 456, { category: 'platform' }],
-    ['TEA', 424, { category: 'drinks' }],
-    ['CUP', 456, { is_countable: false }],
-  ] as const) {
-    const before = PRODUCTS.find(({ product_id }) => product_id === product);
-    say('product', day, { name: product, ...before, ...change, valid_from: dayAt(day) });
-  }
-  // A rate holds for seven days. In the first days there is none of the crown.
-  for (let day = 0; day <= DAYS; day += 6) {
-    const dollar = 1.05 + day / 3000 + random(9) / 500;
-    const crown = 25 - day / 300 + random(9) / 10;
-    for (const rate_kind of ['spot', 'closing']) {
-      const row = { rate_kind, rate_date: exactly(day) };
-      sayRate(day, {
-        ...row,
-        base: 'EUR',
-        quote: 'USD',
-        rate: (rate_kind === 'spot' ? dollar : dollar + 0.01).toFixed(3),
-      });
-      if (day > 12) sayRate(day, { ...row, base: 'CZK', quote: 'EUR', rate: (1 / crown).toFixed(5) });
-      if (oneIn(20)) sayRate(day, { ...row, base: 'EUR', quote: 'USD', rate: '1.2' });
-    }
-  }
-  // A rate of nothing is none.
-  sayRate(500, { rate_kind: 'spot', rate_date: exactly(500), base: 'EUR', quote: 'USD', rate: '0' });
-  for (let month = 0; month <= 18; month += 1) {
-    const day = month * 30;
-    for (const [line, entity] of LINES.flatMap((each) => [[each, 'bank'] as const, [each, 'insurer'] as const])) {
-      const entry = {
-        entry_id: `g${line}${entity}${month}`,
-        entity,
-        entry_type: oneIn(20) ? pick(['opening', 'closing', 'elimination', 'adjustment']) : 'normal',
-        account_code: line,
-        account_class: /income|revenue|result|premium/.test(line) ? 'income' : 'expense',
-        kpi_line: line,
-        posting_date: dayAt(day + random(28)),
-        // Debits are positive.
-        amount: /income|revenue|result|premium/.test(line)
-          ? `-9${money()}`
-          : /tax|contributions/.test(line)
-            ? `1.${random(100)}`
-            : money(),
-        currency: 'EUR',
-        functional_currency: oneIn(5) ? 'USD' : 'EUR',
-      };
-      say('gl_entry', day, { ...entry, functional_amount: entry.amount });
-    }
-    for (const kind of ['earning_assets', 'deposit_balance', 'outstanding_principal'])
-      say('position', endOf(month), {
-        position_id: `i${kind}${month}`,
-        kind,
-        position_date: exactly(endOf(month)),
-        ledger_code: `insurer ${kind}`,
-        entity: 'insurer',
-        amount: `${700 + 31 * month}`,
-        currency: 'EUR',
-      });
-    for (const kind of ['earning_assets', 'deposit_balance', 'reserve_ibnr', 'outstanding_principal']) {
-      const at = {
-        position_id: `b${kind}${month}`,
-        kind,
-        position_date: exactly(endOf(month)),
-        ledger_code: kind,
-        entity: 'bank',
-      };
-      // The bank's own averages, of one quarter as a whole and of the next by the month; of the rest there are month-ends.
-      const isAverage = kind === 'earning_assets';
-      const byMonth = Math.ceil(month / 3) % 2 === 0;
-      if (isAverage && !byMonth && month % 3 > 0) continue;
-      const span = isAverage ? { average_from: exactly(endOf(month - (byMonth ? 1 : 3)) + 1) } : {};
-      say('position', endOf(month), { ...at, ...span, amount: money(), currency: 'EUR' });
-      if (isAverage) {
-        const bonds = {
-          ...at,
-          ...span,
-          position_id: `bond${month}`,
-          ledger_code: 'bonds',
-          product_id: 'BOND',
-          entity: null,
-        };
-        say('position', endOf(month), { ...bonds, amount: money(), currency: 'USD' });
-      }
-    }
-    for (const [index, pool] of ['support', 'transactions', 'branch', 'sustaining'].entries()) {
-      const amount = money();
-      const row = {
-        entry_id: `p${index}-${month}`,
-        entity: 'bank',
-        account_code: '5',
-        account_class: 'expense',
-        entry_type: oneIn(6) ? pick(['opening', 'closing', 'elimination']) : 'normal',
-      };
-      const posted = {
-        kpi_line: 'admin_cost',
-        cost_pool: pool,
-        posting_date: dayAt(day + random(28)),
-        amount,
-        currency: 'EUR',
-      };
-      const functional_currency = oneIn(3) ? 'USD' : 'EUR';
-      say('gl_entry', day, { ...row, ...posted, functional_amount: amount, functional_currency });
-      // In every month of the calendar there is a cost of every pool.
-      const end = endOf(month + 1);
-      const monthly = { ...posted, entry_id: `q${index}-${month}`, posting_date: exactly(end), amount: '40' };
-      const whole = { entry_type: 'normal', functional_amount: '40', functional_currency: 'EUR' };
-      if (end <= DAYS) say('gl_entry', end, { ...row, ...monthly, ...whole });
-    }
-  }
-
+  tellBooks({ say, random, pick, oneIn, money }, sayRate);
   for (let h = 0; h < 5; h += 1)
     say('party', 0, { party_id: `H${h}`, party_type: h < 3 ? 'household' : 'group', valid_from: dayAt(0) });
   let id = 0;

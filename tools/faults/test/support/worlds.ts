@@ -7,15 +7,11 @@ import type { Row } from '../../../../packages/engine/test/support/memory-connec
 import { SHOP } from '../../../../packages/engine/test/support/order-shop.ts';
 import type { Known } from '../../../../packages/engine/test/support/ten-customers.ts';
 import { ANY_POLICY, anyRows } from './any-rows.ts';
-import {
-  CUSTOMERS_LINKS,
-  CUSTOMERS_POLICY,
-  customersNow,
-  customersQuestions,
-  customersRows,
-} from './customers-world.ts';
+import { customersRows } from './customers-rows.ts';
+import { CUSTOMERS_LINKS, CUSTOMERS_POLICY, customersNow, customersQuestions } from './customers-world.ts';
 import { LIVES_POLICY, livesQuestions, livesRows } from './lives-world.ts';
-import { MIXED_LINKS, MIXED_POLICY, mixedGroup } from './mixed-group.ts';
+import { MIXED_LINKS, MIXED_POLICY } from './group-firm.ts';
+import { mixedGroup } from './mixed-group.ts';
 import { ORDERS_LINKS, ORDERS_NOW, ORDERS_POLICY, ordersQuestions, ordersRows } from './orders-world.ts';
 import { questionsOf, type Asked } from './questions.ts';
 
