@@ -5,11 +5,11 @@ import { LINES, PRODUCTS } from './group-firm.ts';
 
 /** What is drawn by lot, and to whom it is told. */
 export interface Teller {
-  say(table: CanonicalTable, day: number, row: Row): void;
-  random(below: number): number;
-  pick<T>(list: readonly T[]): T;
-  oneIn(n: number): boolean;
-  money(): string;
+  say: (table: CanonicalTable, day: number, row: Row) => void;
+  random: (below: number) => number;
+  pick: <T>(list: readonly T[]) => T;
+  oneIn: (n: number) => boolean;
+  money: () => string;
 }
 
 /** The group's products, rates of currencies, entries of the ledger and balances of no customer. */
