@@ -16,6 +16,12 @@ export const boundaryDays = (windows: readonly Window[]): string[] =>
 /** Every day at which some window ends, ascending: all that figures of a day need. */
 export const endDays = (windows: readonly Window[]): string[] => [...new Set(windows.map(({ at }) => at))].sort();
 
+/** The days that these calls read, ascending: both ends where one of them is of a period, or of a day at the beginning. */
+export const daysRead = (windows: readonly Window[], calls: readonly MeasureCall[]): string[] => {
+  const isAtEnd = ({ args }: MeasureCall): boolean => args.some((each) => each.is === 'instant' && each.at === 'D');
+  return calls.every(isAtEnd) ? endDays(windows) : boundaryDays(windows);
+};
+
 /** Cells of every window and class from one function; the total is their sum. */
 export function additive(
   context: EvaluationContext,
@@ -44,7 +50,7 @@ const OF: Record<string, keyof typeof SUMMANDS> = {
 
 async function stock(context: EvaluationContext, calls: readonly MeasureCall[]): Promise<Running> {
   const names = [...new Set(calls.map(({ name }) => OF[name] as string))];
-  const days = boundaryDays(context.windows);
+  const days = daysRead(context.windows, calls);
   const last = days.at(-1) ?? context.plan.asOf;
   const integrals = calls.some(({ name }) => name === 'AVGCU');
   if (context.fitsRollup) {

@@ -5,7 +5,7 @@ import { sql } from '../sql/read.ts';
 import { select, sub } from '../sql/select.ts';
 import type { EvaluationContext } from './context.ts';
 import { intervalEvents, runningSums } from './cumulate.ts';
-import { additive, boundaryDays } from './customers.ts';
+import { additive, daysRead } from './customers.ts';
 import { instant, instantAt, type Family, type Measure, type Need } from './measure.ts';
 import { stockOfMoney } from './stock-money.ts';
 
@@ -14,7 +14,7 @@ const dayOf = (window: Window, at: 'D' | 'D0'): Day => (at === 'D0' ? (window.op
 /** MRR at a day: the recurring charges of every agreement that is charged, by share of its holders. */
 const recurringFamily: Family = {
   async measure(calls, context) {
-    const days = boundaryDays(context.windows);
+    const days = daysRead(context.windows, calls);
     const rows = context.classed({ of: 'holding', shape: 'interval', keep: ['monthly', 'currency'] });
     const charged = { ...rows, where: [...rows.where, sql('monthly <> 0')] };
     const valueAt = await stockOfMoney(context, charged, 'monthly', days);
@@ -77,7 +77,7 @@ export const intervalFamily = (
   value: string,
 ): Family => ({
   async measure(calls, context) {
-    const days = boundaryDays(context.windows);
+    const days = daysRead(context.windows, calls);
     const { of, keep, where = [] } = rows(context);
     const classed = context.classed({ of, shape: 'interval', keep });
     const passing = where.map((each) => (typeof each === 'string' ? sql(each) : each));

@@ -7,7 +7,7 @@ import { join, select, sub, unionAll } from '../../sql/select.ts';
 import type { Cell, Measured } from '../cells.ts';
 import type { EvaluationContext } from '../context.ts';
 import { intervalEvents, runningSums } from '../cumulate.ts';
-import { additive, boundaryDays, CUSTOMER_NEEDS } from '../customers.ts';
+import { additive, daysRead, CUSTOMER_NEEDS } from '../customers.ts';
 import { instantIn, setFamily } from '../distinct.ts';
 import {
   instant,
@@ -79,7 +79,7 @@ async function balanceAt(context: EvaluationContext, call: MeasureCall): Promise
   const kind = kindOf(call);
   const found = await delivered(context, kind);
   if (found === null) return () => 'no_data';
-  const days = boundaryDays(context.windows);
+  const days = daysRead(context.windows, [call]);
   const rows = context.classed({
     of: standing(context, kind, found.level),
     shape: 'interval',

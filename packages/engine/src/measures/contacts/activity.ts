@@ -7,7 +7,7 @@ import { join, oneOf, select, sub, unionAll } from '../../sql/select.ts';
 import type { Measured } from '../cells.ts';
 import type { EvaluationContext } from '../context.ts';
 import { intervalEvents, runningSums } from '../cumulate.ts';
-import { additive, boundaryDays, CUSTOMER_NEEDS } from '../customers.ts';
+import { additive, boundaryDays, daysRead, CUSTOMER_NEEDS } from '../customers.ts';
 import { instantIn } from '../distinct.ts';
 import { anyNumber, instant, instantAt, numberAt, type Family, type Measure } from '../measure.ts';
 import type { CustomerSet } from '../per-customer.ts';
@@ -90,7 +90,7 @@ const activeFamily: Family = {
       const days = numberAt(call, 1) ?? 0;
       const classed = context.classed({ of: activeCustomers(context, days), shape: 'interval', keep: [] });
       const events = intervalEvents(classed, [{ name: 'v', value: '1' }], last);
-      const running = await runningSums(context, events, ['v'], instants);
+      const running = await runningSums(context, events, ['v'], daysRead(context.windows, calls));
       const statuses: Status[] = (await hasUnsaid(context, addDays(instants[0] ?? last, -Math.trunc(days)), last))
         ? ['initiator_unknown']
         : [];

@@ -5,7 +5,7 @@ import { join, oneOf, select, sub } from '../../sql/select.ts';
 import type { Measured } from '../cells.ts';
 import type { EvaluationContext } from '../context.ts';
 import { intervalEvents, runningSums } from '../cumulate.ts';
-import { additive, boundaryDays, CUSTOMER_NEEDS } from '../customers.ts';
+import { additive, boundaryDays, daysRead, CUSTOMER_NEEDS } from '../customers.ts';
 import { instantIn } from '../distinct.ts';
 import { anyNumber, instant, instantAt, numberAt, type Family, type Measure } from '../measure.ts';
 import type { CustomerSet } from '../per-customer.ts';
@@ -26,7 +26,7 @@ function loggedIn(context: EvaluationContext, days: number): Query {
 
 const loginFamily: Family = {
   async measure(calls, context) {
-    const instants = boundaryDays(context.windows);
+    const instants = daysRead(context.windows, calls);
     const measured = new Map<string, Measured>();
     for (const call of calls) {
       const classed = context.classed({ of: loggedIn(context, numberAt(call, 1) ?? 0), shape: 'interval', keep: [] });

@@ -4,7 +4,7 @@ import { select, sub } from '../../sql/select.ts';
 import type { Measured } from '../cells.ts';
 import type { EvaluationContext } from '../context.ts';
 import { intervalEvents, runningSums } from '../cumulate.ts';
-import { additive, boundaryDays, CUSTOMER_NEEDS } from '../customers.ts';
+import { additive, daysRead, CUSTOMER_NEEDS } from '../customers.ts';
 import { instantIn } from '../distinct.ts';
 import { instant, instantAt, word, wordAt, type Family, type Measure, type MeasureCall } from '../measure.ts';
 import { mergedIntervals } from '../recurring.ts';
@@ -35,7 +35,7 @@ const counted = (
   value: string,
 ): Family => ({
   async measure(calls, context) {
-    const days = boundaryDays(context.windows);
+    const days = daysRead(context.windows, calls);
     const measured = new Map<string, Measured>();
     const count = async (call: MeasureCall) => {
       const classed = context.classed({ of: rows(context, wordAt(call, 1)), shape: 'interval', keep });
