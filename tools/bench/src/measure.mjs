@@ -6,20 +6,26 @@
 /** Variants that take long together are run fewer times, but at least this often. */
 const LEAST_ROUNDS = 3;
 const ENOUGH_MS = 15_000;
+/** Short ones are run more often: of a few milliseconds a collection of garbage is a good part. */
+const MORE_TIMES = 6;
+const SHORT_MS = 6_000;
 
 /**
  * Runs all variants in turn, `rounds` times after one round that does not count, so that what else the machine does
  * meets all of them. CPU is that of the whole process, all threads.
  * @param {Variant[]} variants
- * @param {number} rounds  fewer where all of them together would take more than a quarter of a minute
+ * @param {number} rounds  fewer where all of them together would take more than a quarter of a minute, more where less than a
+ *   tenth of one; one is one
  * @returns {Promise<Record<string, Timing>>}
  */
 export const interleave = async (variants, rounds) => {
   /** @type {Record<string, { wall: number[], cpu: number[] }>} */
   const samples = Object.fromEntries(variants.map(({ name }) => [name, { wall: [], cpu: [] }]));
   const start = performance.now();
-  for (let round = -1; round < rounds; round++) {
-    if (round >= LEAST_ROUNDS && performance.now() - start > ENOUGH_MS) break;
+  const most = rounds > 1 ? MORE_TIMES * rounds : rounds;
+  for (let round = -1; round < most; round++) {
+    const taken = performance.now() - start;
+    if ((round >= LEAST_ROUNDS && taken > ENOUGH_MS) || (round >= rounds && taken > SHORT_MS)) break;
     for (let i = 0; i < variants.length; i++) {
       const variant = variants[(i + round + 1) % variants.length];
       if (!variant) continue;

@@ -55,7 +55,7 @@ beforeAll(async () => {
     const world = await make(all, asked);
     worlds.push(await OpenedWorld.open(world));
     say(
-      `${world.name}: ${worlds.at(-1)?.faults.size} places for a fault in what ${world.questions.length} questions ask`,
+      `${world.name}: ${worlds.at(-1)?.faults.size} places for a fault in what ${worlds.at(-1)?.asked.length} questions ask`,
     );
   }
 }, 3_600_000);
