@@ -298,7 +298,7 @@ export const BY_MEASURE: Readonly<Record<string, Deliberate | Shared>> = {
   survival: {
     says: 'durations that still run are left out',
     kpi: 'faults-restricted-mean',
-    fault: /^(comparison turned|case dropped|extreme turned|filter dropped) .* \| point,ended,x/,
+    fault: /^(comparison turned|case dropped|extreme turned|filter dropped) .* \| point,ended,x,(?:g\d,)*entry/,
   },
   distribution: {
     says: 'amounts are ranked the other way round',
@@ -425,7 +425,7 @@ export const BY_ERROR: readonly {
       {
         says: 'only relationships that ended tell how long they last',
         kpi: 'customer-tenure',
-        fault: /^(comparison turned|case dropped|extreme turned|filter dropped) .* \| point,ended,x/,
+        fault: /^(comparison turned|case dropped|extreme turned|filter dropped) .* \| point,ended,x,(?:g\d,)*entry/,
       },
     ],
     refused: [],
