@@ -5,7 +5,7 @@ import type { Knowledge } from '../relations/knowledge.ts';
 import { RELATIONS, widened, type Relation, type RelationContext } from '../relations/registry.ts';
 import { derivedScheme, type DerivationRules } from '../relations/rules.ts';
 import { table, type Query } from '../sql/nodes.ts';
-import { select } from '../sql/select.ts';
+import { kept, select } from '../sql/select.ts';
 import { printQuery } from '../sql/print.ts';
 import { extendDerivedCodes } from '../store/dictionaries.ts';
 import { retractedTablesSql, SLOTS, slotColumn } from '../store/schema.ts';
@@ -226,7 +226,7 @@ export class Derivation {
       rollup.name,
       rollup.summed(
         select({
-          select: Object.fromEntries([...rollup.key, ...rollup.measures].map((name) => [name, true as const])),
+          select: kept([...rollup.key, ...rollup.measures]),
           from: table('rollup_before'),
         }),
       ),

@@ -1,6 +1,6 @@
 import type { Window } from '../time/window.ts';
 import { binary, col, day as dayNode, lit, narrowing, type Expression, type Query, type Source } from '../sql/nodes.ts';
-import { select, sub, unionAll } from '../sql/select.ts';
+import { kept, select, sub, unionAll } from '../sql/select.ts';
 import { groupOutputs, type ClassedRows, type EvaluationContext } from './context.ts';
 
 export type Indexed = { index: number; opening: string; at: string };
@@ -41,7 +41,7 @@ export function windowOf(column: Expression, layer: readonly Indexed[]): Express
  */
 export function byWindow(context: EvaluationContext, rows: ClassedRows, keep: readonly string[]): Query {
   const layers = layersOf(context.windows);
-  const outputs = { ...groupOutputs(rows.groups), ...Object.fromEntries(keep.map((name) => [name, true as const])) };
+  const outputs = { ...groupOutputs(rows.groups), ...kept(keep) };
   const part = (i: Expression, where: Expression[]): Query =>
     select({ select: { i, ...outputs }, from: rows.source, where: [...rows.where, ...where] });
   if (layers.length === 0) return part(lit(null), [lit(false)]);
@@ -65,7 +65,7 @@ export function inWindows(
   where: readonly Expression[] = [],
 ): Query {
   return select({
-    select: { i: true, ...Object.fromEntries(keep.map((name) => [name, true as const])) },
+    select: { i: true, ...kept(keep) },
     from: sub(byWindow(context, { source, groups: [], where: [...where] }, keep), 'windowed'),
     where: ['i IS NOT NULL'],
   });

@@ -2,7 +2,7 @@ import { add, exact, subtract, ZERO, type Exact } from '../formula/exact.ts';
 import type { Day } from '../time/days.ts';
 import { binary, col, day as dayNode, lit, subquery, table, type Expression, type Query } from '../sql/nodes.ts';
 import { sql } from '../sql/read.ts';
-import { select, unionAll } from '../sql/select.ts';
+import { kept, select, unionAll } from '../sql/select.ts';
 import { EvaluationContext, groupName, groupOutputs, type ClassedRows } from './context.ts';
 import { pointOf } from './points.ts';
 
@@ -88,7 +88,7 @@ export async function runningSums(
   }
   const result = await context.run(
     select({
-      select: { i: point, ...Object.fromEntries(groups.map((name) => [name, true as const])), ...sums },
+      select: { i: point, ...kept(groups), ...sums },
       from: subquery(events, 'event'),
       groupBy: [point, ...groups],
     }),

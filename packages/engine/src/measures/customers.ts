@@ -2,7 +2,7 @@ import { divide, subtract, whole, type Exact } from '../formula/exact.ts';
 import { daysBetween } from '../time/days.ts';
 import type { Window } from '../time/window.ts';
 import { binary, col, day, narrowing, type Query } from '../sql/nodes.ts';
-import { antiJoin, join, select, sub } from '../sql/select.ts';
+import { antiJoin, join, kept, select, sub } from '../sql/select.ts';
 import { sumCells, type Cell, type Measured } from './cells.ts';
 import { EvaluationContext, groupName, groupOutputs } from './context.ts';
 import { intervalEvents, runningSums, type Running, type Summand } from './cumulate.ts';
@@ -63,7 +63,7 @@ async function stock(context: EvaluationContext, calls: readonly MeasureCall[]):
       select: {
         ...groupOutputs(rows.groups),
         day: true,
-        ...Object.fromEntries(names.map((name) => [name, true as const])),
+        ...kept(names),
       },
       from: rows.source,
       where: [...rows.where, binary('<=', col('day'), day(last))],

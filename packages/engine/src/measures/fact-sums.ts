@@ -1,7 +1,7 @@
 import type { ResultColumns } from '../duckdb/database.ts';
 import { binary, col, day as dayNode, narrowing, type Expression } from '../sql/nodes.ts';
 import { sql } from '../sql/read.ts';
-import { select, sub } from '../sql/select.ts';
+import { kept, select, sub } from '../sql/select.ts';
 import type { Day } from '../time/days.ts';
 import { groupOutputs, type ClassedRows, type EvaluationContext } from './context.ts';
 import { accumulate, summed, type Running, type Summand } from './cumulate.ts';
@@ -59,7 +59,7 @@ export function factSums(
     select({
       select: {
         i: point,
-        ...Object.fromEntries(names.map((name) => [name, true as const])),
+        ...kept(names),
         ...Object.fromEntries(summands.map(({ name }) => [name, sql(`sum(${name})`)])),
       },
       from: sub(daily, 'event'),

@@ -1,5 +1,5 @@
 import type { Policy } from '@sextant/contracts';
-import { sub, select } from '../sql/select.ts';
+import { kept, select, sub } from '../sql/select.ts';
 import { groupName, groupOutputs } from './context.ts';
 import { additive, counted, CUSTOMER_NEEDS } from './customers.ts';
 import { period, type Family, type Measure, type Need } from './measure.ts';
@@ -23,7 +23,7 @@ const servedFamily: Family = {
       const served = await counted(
         context,
         select({
-          select: { i: true, ...Object.fromEntries(names.map((name) => [name, true as const])), v: 'count(*)' },
+          select: { i: true, ...kept(names), v: 'count(*)' },
           from: sub(rows, 'served'),
           groupBy: ['i', ...names],
         }),

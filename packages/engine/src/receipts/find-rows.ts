@@ -8,7 +8,7 @@ import { canonicalParties } from '../relations/identity.ts';
 import { factRows, stateIntervals } from '../relations/knowledge.ts';
 import type { RelationName } from '../relations/registry.ts';
 import { binary, col, day as dayNode, type Expression, type Query } from '../sql/nodes.ts';
-import { from, leftJoin, oneOf, select, sub } from '../sql/select.ts';
+import { from, kept, leftJoin, oneOf, select, sub } from '../sql/select.ts';
 import type { Trail } from './trails.ts';
 
 /** Columns with the day of a fact. */
@@ -116,7 +116,7 @@ function ownedFacts({ table, kinds, from: first, to }: Trail): Found {
 function entryRows(trail: Trail, context: EvaluationContext): Found {
   const keep = ['entry_id', 'kpi_line', ...Object.values(DIMENSION_COLUMNS)];
   const posted = select({
-    select: { ...Object.fromEntries(keep.map((name) => [name, true as const])), day: true },
+    select: { ...kept(keep), day: true },
     from: sub(ledgerRows(context, keep), 'posted'),
     where: [ofGroup(context, trail.group), 'day >= :first', 'day <= :to', ...ofKinds(trail, 'kpi_line')],
     holes: holesOf(trail),

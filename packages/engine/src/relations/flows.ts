@@ -1,6 +1,6 @@
 import { tableDescription, type CanonicalTable } from '@sextant/contracts';
 import type { Query, Source } from '../sql/nodes.ts';
-import { join, leftJoin, oneOf, select, sub } from '../sql/select.ts';
+import { join, kept, leftJoin, oneOf, select, sub } from '../sql/select.ts';
 import { authorised } from './authority.ts';
 import { converted } from './currency.ts';
 import { canonicalParties } from './identity.ts';
@@ -217,7 +217,7 @@ function holders(rules: DerivationRules, knowledge: Knowledge, keep: readonly st
     select: {
       agreement_k: true,
       party_k: true,
-      ...Object.fromEntries(keep.map((name) => [name, true as const])),
+      ...kept(keep),
       valid_from: true,
       valid_to: true,
     },

@@ -1,5 +1,5 @@
 import type { Expression, Query } from '../sql/nodes.ts';
-import { join, oneOf, select, sub, unionAll } from '../sql/select.ts';
+import { join, kept, oneOf, select, sub, unionAll } from '../sql/select.ts';
 import { authorised } from './authority.ts';
 import { customerUnit } from './customer-unit.ts';
 import { canonicalParties } from './identity.ts';
@@ -112,7 +112,7 @@ function contractual(rules: DerivationRules, knowledge: Knowledge, makesCustomer
     holes: { held, charged },
   });
   return select({
-    select: Object.fromEntries(HOLDING_COLUMNS.map((name) => [name, true as const])),
+    select: kept(HOLDING_COLUMNS),
     from: sub(pieces, 'piece'),
     where: ['valid_from < valid_to'],
   });
@@ -136,7 +136,7 @@ function bought(rules: DerivationRules, knowledge: Knowledge): Query {
     from: sub(orderGoods(rules, knowledge), 'g'),
   });
   return select({
-    select: Object.fromEntries(HOLDING_COLUMNS.map((name) => [name, true as const])),
+    select: kept(HOLDING_COLUMNS),
     from: sub(pieces, 'piece'),
     where: ['valid_from < valid_to'],
   });

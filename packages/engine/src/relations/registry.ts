@@ -1,7 +1,7 @@
 import type { CanonicalTable } from '@sextant/contracts';
 import { sparing, table, type Query, type Source } from '../sql/nodes.ts';
 import { sql } from '../sql/read.ts';
-import { leftJoin, oneOf, select, semiJoin, sub } from '../sql/select.ts';
+import { kept, leftJoin, oneOf, select, semiJoin, sub } from '../sql/select.ts';
 import { SLOTS, slotColumn } from '../store/schema.ts';
 import { splitByClass } from './classes.ts';
 import { categoryCounts, categoryIntervals, customerState, STATE_COLUMNS } from './customers.ts';
@@ -73,7 +73,7 @@ function partyClasses({ rules, knowledge, delivered }: RelationContext): Query {
     everybody,
   );
   const unused = Object.fromEntries(slots.slice(declared.length).map((name) => [name, '0']));
-  const used = Object.fromEntries(slots.slice(0, declared.length).map((name) => [name, true as const]));
+  const used = kept(slots.slice(0, declared.length));
   return select({
     select: { party_k: true, ...used, ...unused, valid_from: true, valid_to: true },
     from: sub(wide, 'wide'),

@@ -4,7 +4,7 @@ import { canonicalParties } from '../../relations/identity.ts';
 import { factRows, stateIntervals } from '../../relations/knowledge.ts';
 import type { Day } from '../../time/days.ts';
 import type { Query } from '../../sql/nodes.ts';
-import { afterJoining, join, leftJoin, oneOf, select, sub, unionAll } from '../../sql/select.ts';
+import { afterJoining, join, kept, leftJoin, oneOf, select, sub, unionAll } from '../../sql/select.ts';
 import type { EvaluationContext } from '../context.ts';
 import { heldBy, mergedIntervals } from '../recurring.ts';
 
@@ -55,7 +55,7 @@ function carried(context: EvaluationContext, kind: string, level: Level): Query 
     },
     context.knowledge,
   );
-  const key = Object.fromEntries(KEY.map((name) => [name, true as const]));
+  const key = kept(KEY);
   const daily = select({
     select: { ...key, day: 'position_date', amount: 'sum(amount)', quantity: 'sum(quantity)' },
     from: sub(rows, 'p'),

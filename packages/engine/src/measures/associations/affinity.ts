@@ -1,7 +1,7 @@
 import { add, whole, ZERO, type Exact } from '../../formula/exact.ts';
 import { lit, subquery, type Query } from '../../sql/nodes.ts';
 import { sql } from '../../sql/read.ts';
-import { select, sub } from '../../sql/select.ts';
+import { kept, select, sub } from '../../sql/select.ts';
 import type { Day } from '../../time/days.ts';
 import { groupName, type EvaluationContext } from '../context.ts';
 import { intervalEvents } from '../cumulate.ts';
@@ -83,7 +83,7 @@ async function countedBy(
   const names = groups.map((_, index) => groupName(index));
   const result = await context.run(
     select({
-      select: { i: point, ...Object.fromEntries(names.map((each) => [each, true as const])), v: 'sum(v)' },
+      select: { i: point, ...kept(names), v: 'sum(v)' },
       from: subquery(events, 'event'),
       groupBy: [point, ...names],
     }),

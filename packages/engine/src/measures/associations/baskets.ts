@@ -1,6 +1,6 @@
 import { orderGoods } from '../../relations/orders.ts';
 import { binary, col, day as dayNode, type Expression, type Query } from '../../sql/nodes.ts';
-import { join, select, sub } from '../../sql/select.ts';
+import { join, kept, select, sub } from '../../sql/select.ts';
 import type { Day } from '../../time/days.ts';
 import type { EvaluationContext } from '../context.ts';
 import { mergedIntervals } from '../recurring.ts';
@@ -119,7 +119,7 @@ export const alive = (at: Day, of: string | null = null): Expression[] => [
 /** Rows of intervals that hold at the end of a day, with the columns given. */
 export const aliveAt = (rows: Query, names: readonly string[], at: Day): Query =>
   select({
-    select: Object.fromEntries(names.map((name) => [name, true as const])),
+    select: kept(names),
     from: sub(rows, 'stretch'),
     where: alive(at),
   });

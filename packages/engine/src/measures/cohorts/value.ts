@@ -3,7 +3,7 @@ import { add, exact, subtract, ZERO } from '../../formula/exact.ts';
 import { movementCode } from '../../relations/flows.ts';
 import { binary, param, table, type Query } from '../../sql/nodes.ts';
 import { sql } from '../../sql/read.ts';
-import { join, oneOf, select, sub } from '../../sql/select.ts';
+import { join, kept, oneOf, select, sub } from '../../sql/select.ts';
 import { addDays, addMonths, type Day } from '../../time/days.ts';
 import type { Window } from '../../time/window.ts';
 import { isMissing, type Cell } from '../cells.ts';
@@ -70,7 +70,7 @@ function byAge(context: EvaluationContext, rows: Query, upTo: number): Query {
   const names = [...groupsOf(context), 'age'];
   return select({
     select: {
-      ...Object.fromEntries(names.map((name) => [name, true as const])),
+      ...kept(names),
       v: 'coalesce(sum(amount), 0)',
       missing: '(count(*) - count(amount))::INTEGER',
     },

@@ -1,5 +1,5 @@
 import { lit, type Query } from '../../sql/nodes.ts';
-import { select, sub } from '../../sql/select.ts';
+import { kept, select, sub } from '../../sql/select.ts';
 
 /**
  * Stretches in which the latest event of a key is less than `days` days old, from events (key columns, day): at the end
@@ -8,7 +8,7 @@ import { select, sub } from '../../sql/select.ts';
 export function recently(events: Query, key: readonly string[], days: number): Query {
   return select({
     select: {
-      ...Object.fromEntries(key.map((name) => [name, true as const])),
+      ...kept(key),
       valid_from: 'day',
       valid_to: `least(day + :days, coalesce(lead(day) OVER (PARTITION BY ${key.join(', ')} ORDER BY day), DATE '9999-12-31'))`,
     },

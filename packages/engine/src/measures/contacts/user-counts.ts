@@ -2,7 +2,7 @@ import { whole, type Exact } from '../../formula/exact.ts';
 import { interactionCode } from '../../relations/flows.ts';
 import { daysBetween, type Day } from '../../time/days.ts';
 import { cast, col, day as dayNode, lit, narrowing, type Query, type Source } from '../../sql/nodes.ts';
-import { join, oneOf, select, sub } from '../../sql/select.ts';
+import { join, kept, oneOf, select, sub } from '../../sql/select.ts';
 import { groupName, groupOutputs, type EvaluationContext } from '../context.ts';
 import { intervalEvents, runningSums } from '../cumulate.ts';
 import { counted } from '../customers.ts';
@@ -32,7 +32,7 @@ export const uses = (
   what: readonly string[] = ['party_k', 'user_key'],
 ): Query =>
   select({
-    select: { ...Object.fromEntries(what.map((name) => [name, true as const])), day: true },
+    select: { ...kept(what), day: true },
     from: context.relation('contact', 'c'),
     where: [
       oneOf('kind', USES.map(interactionCode)),
@@ -106,7 +106,7 @@ async function rollingUsers(
 const onEachDay = (rows: Query, who: readonly string[], days: number): Query =>
   select({
     select: {
-      ...Object.fromEntries(who.map((name) => [name, true as const])),
+      ...kept(who),
       seen_on: 'day',
       valid_from: 'day',
       valid_to: 'day + :days',
@@ -146,7 +146,7 @@ async function usersOfEach(
     select: {
       i: true,
       ...groupOutputs(classed.groups),
-      ...Object.fromEntries(what.map((name) => [name, true as const])),
+      ...kept(what),
     },
     from: classed.source,
     where: [...classed.where, ...attributed(context)],
@@ -156,7 +156,7 @@ async function usersOfEach(
   const count = await counted(
     context,
     select({
-      select: { i: true, ...Object.fromEntries(groups.map((name) => [name, true as const])), v: 'count(*)' },
+      select: { i: true, ...kept(groups), v: 'count(*)' },
       from: sub(each, 'seen'),
       groupBy: ['i', ...groups],
     }),

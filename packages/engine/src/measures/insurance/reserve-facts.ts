@@ -3,7 +3,7 @@ import { canonicalParties } from '../../relations/identity.ts';
 import { factRows, stateIntervals } from '../../relations/knowledge.ts';
 import { partyIntervals } from '../../relations/parties.ts';
 import type { Query } from '../../sql/nodes.ts';
-import { from, leftJoin, oneOf, select, sub } from '../../sql/select.ts';
+import { from, kept, leftJoin, oneOf, select, sub } from '../../sql/select.ts';
 import { inReportingCurrency } from '../constant-rates.ts';
 import type { EvaluationContext } from '../context.ts';
 
@@ -42,7 +42,7 @@ function changes({ knowledge, rules }: EvaluationContext, kinds: readonly string
     },
     knowledge,
   );
-  const key = Object.fromEntries(KEY.map((name) => [name, true as const]));
+  const key = kept(KEY);
   const daily = select({
     select: { ...key, day: 'position_date', amount: 'sum(amount)' },
     from: sub(known, 'p'),

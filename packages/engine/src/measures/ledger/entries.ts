@@ -2,7 +2,7 @@ import { SextantError } from '@sextant/contracts';
 import { authorised } from '../../relations/authority.ts';
 import { factRows } from '../../relations/knowledge.ts';
 import type { Query } from '../../sql/nodes.ts';
-import { oneOf, select, sub } from '../../sql/select.ts';
+import { kept, oneOf, select, sub } from '../../sql/select.ts';
 import { inReportingCurrency } from '../constant-rates.ts';
 import type { EvaluationContext } from '../context.ts';
 
@@ -23,7 +23,7 @@ export function ledgerRows(context: EvaluationContext, keep: readonly string[]):
   );
   const rows = select({
     select: {
-      ...Object.fromEntries(keep.map((name) => [name, true as const])),
+      ...kept(keep),
       amount: 'functional_amount',
       currency: 'functional_currency',
       day: 'posting_date',

@@ -1,7 +1,7 @@
 import { add, exact, ZERO, type Exact } from '../../formula/exact.ts';
 import { day as dayNode, lit, type Query } from '../../sql/nodes.ts';
 import { sql } from '../../sql/read.ts';
-import { select, sub } from '../../sql/select.ts';
+import { kept, select, sub } from '../../sql/select.ts';
 import type { Day } from '../../time/days.ts';
 import { groupName, groupOutputs, type ClassedRows, type EvaluationContext } from '../context.ts';
 import { intervalEvents } from '../cumulate.ts';
@@ -53,7 +53,7 @@ export async function readSeries(context: EvaluationContext, choice: Choice, gro
   const result = await context.run(
     select({
       select: {
-        ...Object.fromEntries(names.map((name) => [name, true as const])),
+        ...kept(names),
         day: sql(':day::VARCHAR', { day }),
         amount: 'sum(amount)',
         gaps: 'sum(gaps)',

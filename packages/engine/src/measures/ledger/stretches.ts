@@ -1,5 +1,5 @@
 import { col, type Expression, type Query } from '../../sql/nodes.ts';
-import { join, leftJoin, select, sub, unionAll } from '../../sql/select.ts';
+import { join, kept, leftJoin, select, sub, unionAll } from '../../sql/select.ts';
 import { windowOf, layersOf } from '../by-window.ts';
 import type { EvaluationContext } from '../context.ts';
 import { BALANCE_KEY, deliveredBalances, placed, sameBalance, type Choice } from './balance-rows.ts';
@@ -9,7 +9,7 @@ const CARRIED_DAYS = 7;
 const FOREVER = `DATE '9999-12-31'`;
 
 const KEY_LIST = BALANCE_KEY.join(', ');
-const key = Object.fromEntries(BALANCE_KEY.map((name) => [name, true as const]));
+const key = kept(BALANCE_KEY);
 
 /**
  * How balances of one key come: `d` by the day, `m` by the month (never two in one month); `a` stands for those that come

@@ -1,7 +1,7 @@
 import { subtract } from '../../formula/exact.ts';
 import { col, day as dayNode, lit, narrowing, sparing, type Query } from '../../sql/nodes.ts';
 import { sql } from '../../sql/read.ts';
-import { antiJoin, from, join, oneOf, select, semiJoin, sub } from '../../sql/select.ts';
+import { antiJoin, from, join, kept, oneOf, select, semiJoin, sub } from '../../sql/select.ts';
 import type { Cell } from '../cells.ts';
 import { groupName, groupOutputs, type EvaluationContext } from '../context.ts';
 import { intervalEvents, runningSums } from '../cumulate.ts';
@@ -42,7 +42,7 @@ function closings(context: EvaluationContext): Query {
     of: heldStretches(
       context,
       select({
-        select: Object.fromEntries([...LIFE, 'valid_from', 'valid_to'].map((name) => [name, true as const])),
+        select: kept([...LIFE, 'valid_from', 'valid_to']),
         from: from('life'),
         where: [...range('life_to'), `ends_as <> ''`],
       }),
@@ -55,7 +55,7 @@ function closings(context: EvaluationContext): Query {
   const ended = select({
     select: {
       ...groupOutputs(classed.groups),
-      ...Object.fromEntries(['share', ...LIFE, 'valid_from', 'valid_to'].map((name) => [name, true as const])),
+      ...kept(['share', ...LIFE, 'valid_from', 'valid_to']),
     },
     from: classed.source,
     where: classed.where,

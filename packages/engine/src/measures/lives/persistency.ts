@@ -1,6 +1,6 @@
 import { binary, col, day as dayNode, lit, narrowing, sparing, type Query } from '../../sql/nodes.ts';
 import { sql } from '../../sql/read.ts';
-import { from, join, oneOf, select, semiJoin, sub, unionAll } from '../../sql/select.ts';
+import { from, join, kept, oneOf, select, semiJoin, sub, unionAll } from '../../sql/select.ts';
 import type { EvaluationContext } from '../context.ts';
 import { boundaryDays, CUSTOMER_NEEDS } from '../customers.ts';
 import { anyNumber, numberAt, period, word, type Family, type Measure, type MeasureCall } from '../measure.ts';
@@ -35,7 +35,7 @@ function issued(context: EvaluationContext, months: number): Query {
   });
   const cohort = select({
     select: {
-      ...Object.fromEntries(['agreement_k', ...FIRST].map((name) => [name, true as const])),
+      ...kept(['agreement_k', ...FIRST]),
       looked_at: '(day + to_months(:months))::DATE + :grace',
     },
     from: sub(firsts, 'f'),
@@ -83,7 +83,7 @@ function issued(context: EvaluationContext, months: number): Query {
     groupBy: ['c.agreement_k'],
   });
   const query = select({
-    select: Object.fromEntries(['agreement_k', ...FIRST, 'is_kept'].map((name) => [name, true as const])),
+    select: kept(['agreement_k', ...FIRST, 'is_kept']),
     from: sub(fate, 'fate'),
     where: ['is_kept OR :given_up'],
     holes: { given_up: oneOf('ended_as', RUN_OUT, true) },

@@ -1,6 +1,6 @@
 import { isZero, subtract } from '../../formula/exact.ts';
 import { movementCode } from '../../relations/flows.ts';
-import { join, oneOf, select, sub } from '../../sql/select.ts';
+import { join, kept, oneOf, select, sub } from '../../sql/select.ts';
 import { sparing, type Query, type Source } from '../../sql/nodes.ts';
 import { sql } from '../../sql/read.ts';
 import type { Measured } from '../cells.ts';
@@ -27,7 +27,7 @@ function returnsOfSales(flow: Source): Query {
   const key = ['party_k', 'order_k', 'category_k', 'day'];
   const returned = select({
     select: {
-      ...Object.fromEntries(key.map((name) => [name, true as const])),
+      ...kept(key),
       amount: 'coalesce(sum(amount), 0)',
       missing: 'count(*) - count(amount)',
     },

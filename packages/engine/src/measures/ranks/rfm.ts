@@ -1,7 +1,7 @@
 import { divide, isZero, whole, type Exact } from '../../formula/exact.ts';
 import { movementCode } from '../../relations/flows.ts';
 import type { Query } from '../../sql/nodes.ts';
-import { join, leftJoin, oneOf, select, sub, unionAll } from '../../sql/select.ts';
+import { join, kept, leftJoin, oneOf, select, sub, unionAll } from '../../sql/select.ts';
 import type { Cell, Measured, MeasuredTable } from '../cells.ts';
 import { flowSource } from '../constant-rates.ts';
 import { groupOutputs, type ClassedRows, type EvaluationContext } from '../context.ts';
@@ -63,7 +63,7 @@ function buyers(context: EvaluationContext): Query {
  */
 function scored(context: EvaluationContext): Query {
   const everything = ['i', 'day', 'party_k', 'last_day', 'orders', 'amount', 'missing'];
-  const keep = Object.fromEntries(everything.map((name) => [name, true as const]));
+  const keep = kept(everything);
   const each = (of: (name: Ranked) => Record<string, string>): Record<string, string> =>
     Object.assign({}, ...NAMES.map(of)) as Record<string, string>;
   const places = select({

@@ -1,6 +1,6 @@
 import { sparing, type Query } from '../../sql/nodes.ts';
 import { sql } from '../../sql/read.ts';
-import { select, sub } from '../../sql/select.ts';
+import { kept, select, sub } from '../../sql/select.ts';
 import type { EvaluationContext } from '../context.ts';
 import { instantAt, nameAt, wordAt, type MeasureCall } from '../measure.ts';
 import { placed, sweep, type End, type Grid, type SweptPart } from './sweep.ts';
@@ -99,7 +99,7 @@ export function placedParts(
   for (const [name, standing] of named) {
     if ('node' in standing) {
       const select_ = {
-        ...Object.fromEntries([...key, 'low', 'high'].map((each) => [each, true as const])),
+        ...kept([...key, 'low', 'high']),
         [name]: 'v',
       };
       parts.push({ rows: select({ select: select_, from: sub(standing, 'standing') }), columns: [name] });

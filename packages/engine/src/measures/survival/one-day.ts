@@ -1,7 +1,7 @@
 import type { ResultColumns } from '../../duckdb/database.ts';
 import { binary, day as dayNode, table, when, type Expression } from '../../sql/nodes.ts';
 import { sql } from '../../sql/read.ts';
-import { select } from '../../sql/select.ts';
+import { kept, select } from '../../sql/select.ts';
 import type { Day } from '../../time/days.ts';
 import { groupOutputs, type EvaluationContext } from '../context.ts';
 import { ageIn, entryOf, named, RUNNING, type AgeUnit, type Durations } from './durations.ts';
@@ -27,7 +27,7 @@ export async function tallyOneDay(
       select({
         select: {
           ...by,
-          ...Object.fromEntries(groups.map((name) => [name, true as const])),
+          ...kept(groups),
           ended: sql('count_if(:hasEnded)::INTEGER', { hasEnded }),
           n: 'count(*)::INTEGER',
           ...(isFirst === RUNNING ? {} : { firsts: `count_if(${isFirst})::INTEGER` }),

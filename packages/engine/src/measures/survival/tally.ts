@@ -1,6 +1,6 @@
 import { binary, day as dayNode, lit, table, type Expression, type Query } from '../../sql/nodes.ts';
 import { sql } from '../../sql/read.ts';
-import { select, unionAll } from '../../sql/select.ts';
+import { kept, select, unionAll } from '../../sql/select.ts';
 import { dayNumber, type Day } from '../../time/days.ts';
 import { groupOutputs, type EvaluationContext } from '../context.ts';
 import { pointOf } from '../points.ts';
@@ -88,7 +88,7 @@ function statement(durations: Durations, unit: AgeUnit, days: readonly Day[]): Q
     return select({
       select: {
         ...outputs,
-        ...Object.fromEntries(groups.map((name) => [name, true as const])),
+        ...kept(groups),
         n: signed('count(*)'),
         firsts: signed(`count_if(${isFirst === RUNNING ? String(!isEnded) : isFirst})`),
       },
