@@ -1,6 +1,6 @@
 import { tableDescription, type CanonicalTable, type Column, type Policy } from '@sextant/contracts';
 import type { Row } from '../../../../packages/engine/test/support/memory-connector.ts';
-import { generator } from '../../../../packages/engine/test/support/random-history.ts';
+import { drawingOf } from './drawing.ts';
 import { DAYS, dayOf, endOf, exactly } from './group-days.ts';
 import type { Learned } from './worlds.ts';
 
@@ -66,9 +66,7 @@ export const ANY_POLICY: Partial<Policy> = {
 };
 
 export function anyRows(seed: number): Learned[] {
-  const random = generator(seed);
-  const pick = <T>(list: readonly T[]): T => list[random(list.length)] as T;
-  const oneIn = (n: number): boolean => random(n) === 0;
+  const { random, pick, oneIn } = drawingOf(seed);
   const learned: Learned[] = [];
   const keyOf = (of: keyof typeof KEYS): string => `${of}${random(KEYS[of])}`;
   /** Half of all days are such on which a period ends, or the next. */

@@ -1,6 +1,6 @@
 import { tableDescription, type CanonicalTable } from '@sextant/contracts';
 import type { Row } from '../../../../packages/engine/test/support/memory-connector.ts';
-import { generator } from '../../../../packages/engine/test/support/random-history.ts';
+import { drawingOf } from './drawing.ts';
 import { E0, E1, E2, around, MARKS, NEVER, SYNCS, LAST } from './customers-days.ts';
 import { dayOf, exactly } from './group-days.ts';
 import type { Learned } from './worlds.ts';
@@ -27,9 +27,7 @@ const CAMPS = [
 
 /** `isPlain`: nothing is said twice, and what is taken back was never said. */
 export function customersRows(seed: number, isPlain: boolean): Learned[] {
-  const random = generator(seed);
-  const pick = <T>(list: readonly T[]): T => list[random(list.length)] as T;
-  const oneIn = (n: number): boolean => random(n) === 0;
+  const { random, pick, oneIn } = drawingOf(seed);
   const learned: Learned[] = [];
   /** By the first sync that knows the day; of a thing about which something came late, half of it in the last one. */
   const tell = (table: CanonicalTable, day: number, row: Row, isLate = false): void => {

@@ -178,10 +178,6 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     why: 'Whether any life goes on, and how the last one ends, is the same of lives that are listed twice.',
   },
   {
-    matches: /^case dropped \| 0 of CASE day <= \? \| i,(?!.* from \(event\)$)/,
-    why: 'What happened up to the first day is left out anyhow.',
-  },
-  {
     matches: /^comparison turned \| abs\(amount\) \* service_to - service_from < \? \|/,
     why: 'Both ways of dividing give the same to the last digit; the bound only says up to where the fast one can go.',
   },
@@ -218,7 +214,7 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
   },
   {
     matches:
-      /^(?:default dropped \| coalesce\(next_from, \?\)|filter dropped \| ordered\.next_from IS DISTINCT FROM ordered\.valid_from) \| (?:party_k|party_k,scheme|product_k),valid_from,valid_to from \(ordered\)$/,
+      /^default dropped \| coalesce\(next_from, \?\) \| (?:party_k|party_k,scheme|product_k),valid_from,valid_to from \(ordered\)$/,
     why: 'Of what was told too late only the first day is read.',
   },
   {
@@ -241,13 +237,5 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
   {
     matches: /^distinct dropped \| SELECT DISTINCT \| party_k,day from (?:\(own\)|contact|known_contact)$/,
     why: 'Of events of one day all but one count for no day: the next of them comes on the day itself.',
-  },
-  {
-    matches: /^join condition dropped \| touched_(?:buyer_)?line\.(?:batch_id|seq) = movement\.(?:batch_id|seq) \|/,
-    why: 'Which lines are read for the orders to replace only spares reading those of others, which meet no order.',
-  },
-  {
-    matches: /^case dropped \| 0 of CASE day <= \? \| i,.* from (?:known_)?(?:contact|flow|stock_delta|flow_delta)$/,
-    why: 'Of facts only those after the first day are read: none is at its place.',
   },
 ];

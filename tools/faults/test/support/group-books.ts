@@ -1,14 +1,12 @@
 import type { CanonicalTable } from '@sextant/contracts';
 import type { Row } from '../../../../packages/engine/test/support/memory-connector.ts';
+import type { Drawing } from './drawing.ts';
 import { dayAt, DAYS, endOf, exactly } from './group-days.ts';
 import { LINES, PRODUCTS } from './group-firm.ts';
 
 /** What is drawn by lot, and to whom it is told. */
-export interface Teller {
+export interface Teller extends Drawing {
   say: (table: CanonicalTable, day: number, row: Row) => void;
-  random: (below: number) => number;
-  pick: <T>(list: readonly T[]) => T;
-  oneIn: (n: number) => boolean;
   money: () => string;
 }
 

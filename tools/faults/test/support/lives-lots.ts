@@ -1,6 +1,6 @@
 import type { CanonicalTable } from '@sextant/contracts';
 import type { Row } from '../../../../packages/engine/test/support/memory-connector.ts';
-import { generator } from '../../../../packages/engine/test/support/random-history.ts';
+import { drawingOf, type Drawing } from './drawing.ts';
 import { dayOf, exactly } from './group-days.ts';
 import type { Learned } from './worlds.ts';
 
@@ -13,10 +13,7 @@ export const EARLY = 40;
 const SYNCS = ['2025-05-31', '2025-07-02'].map((day) => `${day}T10:00:00Z`) as [string, string];
 
 /** What draws lots, and tells rows. */
-export interface Lots {
-  random: (below: number) => number;
-  pick: <T>(list: readonly T[]) => T;
-  oneIn: (n: number) => boolean;
+export interface Lots extends Drawing {
   /** One of the turns, seldom one of the days of issue. */
   turn: () => number;
   /** A day, the one before or the one after. */
@@ -65,9 +62,7 @@ export const PRODUCTS: readonly Row[] = [
 export const productOf = (product: string, day: number): string => `${product}${day}`;
 
 export function lotsOf(seed: number, learned: Learned[]): Lots {
-  const random = generator(seed);
-  const pick = <T>(list: readonly T[]): T => list[random(list.length)] as T;
-  const oneIn = (n: number): boolean => random(n) === 0;
+  const { random, pick, oneIn } = drawingOf(seed);
   const turn = (): number => pick(oneIn(6) ? ISSUES : TURNS);
   const near = (day: number): number => day + pick([-1, 0, 0, 0, 1, 1]);
   const tell = (table: CanonicalTable, late: boolean, row: Row, source: Learned['source'] = 'core'): void =>

@@ -5,6 +5,7 @@ import { bankRows } from './lives-bank.ts';
 import { insurerRows } from './lives-insurer.ts';
 import { toldLaterThan } from './lives-later.ts';
 import { ISSUES, lotsOf, PRODUCTS, productOf, TURNS, type Lots } from './lives-lots.ts';
+import { othersChosen } from './questions.ts';
 import type { Learned } from './worlds.ts';
 
 // Agreements, policies and books in which everything happens on a few days: the ends of periods, the days beside them,
@@ -74,9 +75,7 @@ export function livesQuestions(kpis: readonly KpiDefinition[]): Question[] {
     const formula = `${kpi.numerator} ${kpi.denominator}`;
     const ofLedger = kpi.segmentation === 'S3' || /GL\(|AVGBAL\(/.test(formula);
     const base: Question = { kpi: kpi.id, trend: 0, compare: 'previous', grain: 'month' };
-    const choices = Object.entries(kpi.params ?? {}).flatMap(([name, param]) =>
-      param.type === 'choice' ? (param.choices ?? []).slice(1).map((choice) => ({ params: { [name]: choice } })) : [],
-    );
+    const choices = othersChosen(kpi).map((params) => ({ params }));
     const [declared, other] = ofLedger ? (['entity', 'branch'] as const) : (['region', 'line'] as const);
     const isByProduct = !ofLedger && kpi.segmentation === 'S2' && !/USED/.test(formula);
     const may = { asOf: '2025-05-31' };

@@ -1,6 +1,6 @@
 import type { CanonicalTable } from '@sextant/contracts';
 import type { Row } from '../../../../packages/engine/test/support/memory-connector.ts';
-import { generator } from '../../../../packages/engine/test/support/random-history.ts';
+import { drawingOf } from './drawing.ts';
 import { dayAt, DAYS, endOf, exactly } from './group-days.ts';
 import { tellBooks } from './group-books.ts';
 import { edgesOfGroup } from './group-edges.ts';
@@ -17,9 +17,7 @@ const syncAfter = (day: number): string => `${exactly(Math.min(550, Math.ceil((d
 
 /** Everything that the group's sources said, each with the instant at which it was learned. */
 export function mixedGroup(seed: number): Learned[] {
-  const random = generator(seed);
-  const pick = <T>(list: readonly T[]): T => list[random(list.length)] as T;
-  const oneIn = (n: number): boolean => random(n) === 0;
+  const { random, pick, oneIn } = drawingOf(seed);
   const learned: Learned[] = [];
   const say = (table: CanonicalTable, day: number, row: Row, source: Learned['source'] = 'core'): void => {
     // Some of it comes late; without its balance of a day there is no figure at all.

@@ -1,5 +1,6 @@
 import type { KpiDefinition, Policy, Question } from '@sextant/contracts';
 import { dayOf, exactly } from './group-days.ts';
+import { othersChosen } from './questions.ts';
 import { accountOn, ledgerOn } from './trader-accounts.ts';
 import { comesLate, fewInWest, firstSix, merged, odd, toldLast } from './trader-cases.ts';
 import { dealsAndCarts, FATES, order, type Fate } from './trader-orders.ts';
@@ -106,9 +107,6 @@ export function ordersQuestions(kpi: KpiDefinition): { asked: Question[]; byView
     ...(isProgramme ? { programme: 'club' } : {}),
   };
   const posted: Question = { kpi: kpi.id, trend: 2, grain: 'month', params: { programme: 'loyalty' } };
-  const choices = Object.entries(kpi.params ?? {}).flatMap(([name, param]) =>
-    param.type === 'choice' ? (param.choices ?? []).slice(1).map((choice) => ({ [name]: choice })) : [],
-  );
   const base: Question = { kpi: kpi.id, trend: 0, compare: 'previous', grain: 'month', params: first };
   const of = (parts: Pick<Question, 'by' | 'filter' | 'mode'>): typeof parts => (hasNoClasses ? {} : parts);
   const by = of({ by: ['region'] });
@@ -121,7 +119,7 @@ export function ordersQuestions(kpi: KpiDefinition): { asked: Question[]; byView
       { ...base, ...of({ filter: [{ scheme: 'region', in: ['north'] }, persons], mode: 'asIs' }), asOf },
       { ...base, ...of({ by: ['party-type'], filter: [{ scheme: 'region', notIn: ['north'] }] }), asOf, trend: 1 },
       { ...base, ...of({ filter: [{ scheme: 'region', notIn: ['north'] }], mode: 'asIs' }), trend: 13 },
-      ...choices.map((chosen) => ({ ...base, ...by, params: { ...first, ...chosen } })),
+      ...othersChosen(kpi).map((chosen) => ({ ...base, ...by, params: { ...first, ...chosen } })),
       { ...base, ...of({ by: ['region'], filter: [persons] }), trend: 2, asOf, knownAt: '2025-06-10T00:00:00Z' },
       { ...base, ...notWest, trend: 2, asOf, knownAt: '2025-06-25T00:00:00Z' },
       { ...base, ...notWest, trend: 2, knownAt: '2025-07-03T00:00:00Z' },

@@ -13,7 +13,7 @@ export interface Asked {
 }
 
 /** Each choice of a KPI that is not made by default, one at a time. */
-const othersChosen = ({ params = {} }: KpiDefinition): Record<string, string>[] =>
+export const othersChosen = ({ params = {} }: KpiDefinition): Record<string, string>[] =>
   Object.entries(params).flatMap(([name, param]) =>
     param.type === 'choice' ? (param.choices ?? []).slice(1).map((choice) => ({ [name]: choice })) : [],
   );

@@ -54,11 +54,11 @@ interface Linked extends PartyLink {
 async function learn(
   rows: readonly Learned[],
   policy: Partial<Policy>,
-  tables: readonly CanonicalTable[],
   links: readonly Linked[] = [],
   rejects = 1,
   historyFrom: string | null = '2024-01-01',
 ) {
+  const tables = [...new Set(rows.map(({ table }) => table))];
   const file = join(mkdtempSync(join(tmpdir(), 'sextant-faults-')), 'store.duckdb');
   const clock = new TestClock('2024-01-01T00:00:00Z');
   const engine = await testEngine({ file, clock, policy });
@@ -134,7 +134,7 @@ export async function fourCustomers(catalogue: Kpis, asked: Kpis): Promise<World
   };
   rows.push({ table: 'sales_order', at: '2025-06-30T20:00:00Z', row: { ...paid, currency: 'EUR' }, source: 'core' });
   const policy: Partial<Policy> = { customerBasis: 'noncontractual', declaredSchemes: ['region'] };
-  const kept = await learn(rows, policy, Object.keys(SHOP) as CanonicalTable[]);
+  const kept = await learn(rows, policy);
   const about = {
     by: 'region',
     filter: ['region', 'north'],
@@ -155,8 +155,7 @@ const OF_TRADER =
 /** A trader to whose few customers everything happens around the ends of months. */
 export async function trader(catalogue: Kpis, asked: Kpis): Promise<World> {
   const rows = ordersRows();
-  const tables = [...new Set(rows.map(({ table }) => table))];
-  const kept = await learn(rows, ORDERS_POLICY, tables, ORDERS_LINKS, 0, '2023-01-01');
+  const kept = await learn(rows, ORDERS_POLICY, ORDERS_LINKS, 0, '2023-01-01');
   const questions = asked.filter(({ id }) => OF_TRADER.test(id)).map(ordersQuestions);
   return {
     name: 'the trader',
@@ -170,15 +169,14 @@ export async function trader(catalogue: Kpis, asked: Kpis): Promise<World> {
 
 /** Nobody has told anything yet. */
 export async function nobody(catalogue: Kpis, asked: Kpis): Promise<World> {
-  const kept = await learn([], {}, []);
+  const kept = await learn([], {});
   return { name: 'nobody', ...kept, catalogue, questions: asked.map(({ id }) => ({ kpi: id, trend: 2 })) };
 }
 
 /** A made-up group in which everything happens that sources do. */
 export async function group(catalogue: Kpis, asked: Kpis): Promise<World> {
   const rows = mixedGroup(7);
-  const tables = [...new Set(rows.map(({ table }) => table))];
-  const kept = await learn(rows, MIXED_POLICY, tables, MIXED_LINKS);
+  const kept = await learn(rows, MIXED_POLICY, MIXED_LINKS);
   const about: Asked = {
     by: 'region',
     filter: ['line', 'retail'],
@@ -199,9 +197,8 @@ export async function group(catalogue: Kpis, asked: Kpis): Promise<World> {
 /** Rows drawn by lot. */
 export async function byChance(catalogue: Kpis, asked: Kpis): Promise<World> {
   const rows = anyRows(11);
-  const tables = [...new Set(rows.map(({ table }) => table))];
   const links = [{ at: '2025-06-25T10:00:00Z', party: 'party1', canonical: 'party2' }];
-  const kept = await learn(rows, ANY_POLICY, tables, links, 0);
+  const kept = await learn(rows, ANY_POLICY, links, 0);
   const about: Asked = {
     by: 'region',
     filter: ['party-type', 'person'],
@@ -219,9 +216,8 @@ const ABOUT_LIVES =
 /** Agreements, policies and books in which everything turns on a few days. */
 export async function lives(catalogue: Kpis, asked: Kpis): Promise<World> {
   const rows = livesRows(5);
-  const tables = [...new Set(rows.map(({ table }) => table))];
   const links = [{ at: '2025-05-31T12:00:00Z', party: 'A3h', canonical: 'A6h' }];
-  const kept = await learn(rows, LIVES_POLICY, tables, links, 0);
+  const kept = await learn(rows, LIVES_POLICY, links, 0);
   const ofLives = asked.filter(({ numerator }) => ABOUT_LIVES.test(numerator));
   const now = '2025-07-10T08:00:00.000Z';
   return { name: 'the lives', ...kept, now, catalogue, questions: livesQuestions(ofLives) };
@@ -231,8 +227,7 @@ export async function lives(catalogue: Kpis, asked: Kpis): Promise<World> {
 export async function customers(catalogue: Kpis, asked: Kpis): Promise<World> {
   const questions = customersQuestions(asked, false);
   const rows = questions.length === 0 ? [] : customersRows(5, false);
-  const tables = [...new Set(rows.map(({ table }) => table))];
-  const kept = await learn(rows, CUSTOMERS_POLICY, tables, CUSTOMERS_LINKS, 0);
+  const kept = await learn(rows, CUSTOMERS_POLICY, CUSTOMERS_LINKS, 0);
   return { name: 'the customers', ...kept, now: customersNow, catalogue, questions };
 }
 
@@ -243,9 +238,8 @@ export async function customers(catalogue: Kpis, asked: Kpis): Promise<World> {
 export async function customersByContract(catalogue: Kpis, asked: Kpis): Promise<World> {
   const questions = customersQuestions(asked, true);
   const rows = questions.length === 0 ? [] : customersRows(6, true);
-  const tables = [...new Set(rows.map(({ table }) => table))];
   const policy: Partial<Policy> = { ...CUSTOMERS_POLICY, customerBasis: 'contractual' };
-  const kept = await learn(rows, policy, tables, [], 0, null);
+  const kept = await learn(rows, policy, [], 0, null);
   const asViewer = { questions: [], byViewer: questions };
   return { name: 'customers by contract', ...kept, now: customersNow, catalogue, ...asViewer };
 }
