@@ -30,7 +30,8 @@ export async function attributesBackfilled(
   const rows = context.classed({ of: 'customer_state', shape: 'interval', keep: ['n'] });
   const result = await context.run(
     select({
-      select: { n: 'count(DISTINCT s.party_k)::INTEGER' },
+      select: { n: 'count(*)::INTEGER' },
+      // A customer is in one row at a time.
       from: sub(
         select({
           select: { party_k: true },

@@ -64,7 +64,8 @@ export function intervalEvents(
       where: [...rows.where, binary('<=', col(column), dayNode(last))],
       groupBy: [...rows.groups, column],
     });
-  const events = unionAll(boundary('valid_from'), boundary('valid_to'));
+  const isOnlyUp = summands.every(({ name }) => onlyUp.includes(name));
+  const events = isOnlyUp ? boundary('valid_from') : unionAll(boundary('valid_from'), boundary('valid_to'));
   if (!isMade) return events;
   // Both ends are read: what has to be made first is made once.
   const made: Query = { node: 'select', output: [{ expression: { node: 'star' }, as: '*' }], from: rows.source };

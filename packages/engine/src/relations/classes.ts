@@ -85,7 +85,8 @@ function derivedIntervals(derived: DerivedScheme, knowledge: Knowledge): Query {
     from: sub(parties, 'p'),
   });
   return select({
-    select: { party_k: 'p.party_k', code: 'coalesce(d.code, 0)', valid_from: 'p.valid_from', valid_to: 'p.valid_to' },
+    // A class that nobody has is unknown wherever it is read.
+    select: { party_k: 'p.party_k', code: 'd.code', valid_from: 'p.valid_from', valid_to: 'p.valid_to' },
     from: sub(named, 'p'),
     joins: [
       leftJoin(from('segment_code', 'd'), 'd.scheme = :scheme AND d.segment = p.class', {

@@ -1,7 +1,7 @@
 import type { CanonicalTable } from '@sextant/contracts';
 import { sparing, table, type Query, type Source } from '../sql/nodes.ts';
 import { sql } from '../sql/read.ts';
-import { kept, leftJoin, oneOf, select, semiJoin, sub } from '../sql/select.ts';
+import { join, kept, leftJoin, oneOf, select, semiJoin, sub } from '../sql/select.ts';
 import { SLOTS, slotColumn } from '../store/schema.ts';
 import { splitByClass } from './classes.ts';
 import { categoryCounts, categoryIntervals, customerState, STATE_COLUMNS } from './customers.ts';
@@ -236,8 +236,9 @@ export function widened(each: Relation, rows: Query, { rules, source }: Relation
       from: sub(rows, 'r'),
     });
   }
-  const classes = Object.fromEntries(slots.map((name) => [name, `coalesce(g.${name}, 0)`]));
   if (each.shape === 'fact') {
+    // What belongs to nobody has no class.
+    const classes = Object.fromEntries(slots.map((name) => [name, `coalesce(g.${name}, 0)`]));
     return select({
       select: { ...Object.fromEntries(each.columns.map((name) => [name, `r.${name}`])), ...classes },
       from: sub(rows, 'r'),
@@ -249,14 +250,14 @@ export function widened(each: Relation, rows: Query, { rules, source }: Relation
   return select({
     select: {
       ...Object.fromEntries(own.map((name) => [name, name === 'is_first' ? FIRST_PIECE : `r.${name}`])),
-      // Without a class there is no right side: greatest and least pass over NULL.
       valid_from: 'greatest(r.valid_from, g.valid_from)',
       valid_to: 'least(r.valid_to, g.valid_to)',
-      ...classes,
+      ...Object.fromEntries(slots.map((name) => [name, `g.${name}`])),
     },
     from: sub(rows, 'r'),
     joins: [
-      leftJoin(
+      // Whoever holds something is told of, and has classes on every day.
+      join(
         source('party_class', 'g'),
         'g.party_k = r.party_k AND g.valid_from < r.valid_to AND r.valid_from < g.valid_to',
       ),

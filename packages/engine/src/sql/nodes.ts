@@ -30,7 +30,7 @@ export type Expression =
   | { node: 'binary'; operator: BinaryOperator; left: Expression; right: Expression; narrows?: true }
   | { node: 'not'; of: Expression }
   | { node: 'isNull'; of: Expression; negated: boolean }
-  | { node: 'in'; of: Expression; values: Expression[]; negated: boolean }
+  | { node: 'in'; of: Expression; values: Expression[]; negated: boolean; narrows?: true }
   | { node: 'call'; name: string; args: Expression[]; distinct?: boolean; filter?: Expression; over?: Window }
   | { node: 'case'; when: { if: Expression; result: Expression }[]; otherwise: Expression }
   | { node: 'cast'; of: Expression; type: string }
@@ -124,7 +124,7 @@ export const narrowing = (operator: '=' | '<=' | '>', left: Expression, right: E
 });
 /** A condition that only spares reading, whatever it is made of. */
 export const sparing = (condition: Expression): Expression =>
-  condition.node === 'binary' ? { ...condition, narrows: true } : condition;
+  condition.node === 'binary' || condition.node === 'in' ? { ...condition, narrows: true } : condition;
 export const gt = (left: Expression, right: Expression): Expression => binary('>', left, right);
 export const ge = (left: Expression, right: Expression): Expression => binary('>=', left, right);
 export const and = (first: Expression, ...rest: Expression[]): Expression =>

@@ -9,10 +9,12 @@ import {
   day as dayNode,
   lit,
   param,
+  sparing,
   table,
   type Expression,
   type Query,
 } from '../../sql/nodes.ts';
+import { sql } from '../../sql/read.ts';
 import { antiJoin, join, kept, select, sub, unionAll } from '../../sql/select.ts';
 import { groupOutputs, type EvaluationContext } from '../context.ts';
 import { ageOf, lastAgeBefore, type Clock } from './ages.ts';
@@ -114,7 +116,8 @@ async function fromRanges(
         n: 'count(*)::INTEGER',
       },
       from: sub(each, 'active'),
-      where: ['first_age <= :upTo'],
+      // Ages beyond the last one are not gone through.
+      where: [sparing(sql('first_age <= :upTo', { upTo: lit(upTo) }))],
       groupBy: [...grouped, 'first_age::INTEGER', 'least(last_age, :upTo)::INTEGER'],
       holes: { upTo: lit(upTo) },
     }),
@@ -166,12 +169,13 @@ function heldAges(context: EvaluationContext, clock: Clock): Query {
       last_age: lastAgeBefore(clock, 'least(s.held_to, :over)'),
     },
     from: table('member', 'c'),
-    joins: [join(context.relation('spell', 's'), 's.party_k = c.party_k AND s.held_from < :over', { over })],
+    joins: [join(context.relation('spell', 's'), 's.party_k = c.party_k')],
     holes: { over },
   });
   return select({
     select: kept([...columns(context), 'first_age', 'last_age']),
     from: sub(held, 'held'),
+    // What is shorter than an age, or begins after the last day that counts, is of none.
     where: ['first_age <= last_age'],
   });
 }

@@ -1,9 +1,9 @@
 import type { Policy } from '@sextant/contracts';
 import { add, multiply, subtract, ZERO, type Exact } from '../../formula/exact.ts';
 import { INTERACTION_CODES, interactionCode, movementCode } from '../../relations/flows.ts';
-import { lit, type Query, type Source } from '../../sql/nodes.ts';
+import { lit, sparing, type Expression, type Query, type Source } from '../../sql/nodes.ts';
 import { sql } from '../../sql/read.ts';
-import { join, leftJoin, select, semiJoin, sub, unionAll } from '../../sql/select.ts';
+import { join, leftJoin, oneOf, select, semiJoin, sub, unionAll } from '../../sql/select.ts';
 import type { Window } from '../../time/window.ts';
 import { inWindows } from '../by-window.ts';
 import type { Cell, Measured } from '../cells.ts';
@@ -43,9 +43,9 @@ async function readUses(context: EvaluationContext): Promise<{ at: Running['at']
   const contacts = pools.filter(({ driver }) => INTERACTION_CODES.includes(driver));
   const moved = pools.filter(({ driver }) => driver === MOVEMENTS);
 
-  const sums = async (of: 'contact' | 'flow', summands: Summand[], keep: string[], condition: string) => {
+  const sums = async (of: 'contact' | 'flow', summands: Summand[], keep: string[], condition: Expression) => {
     const rows = context.classed({ of, shape: 'fact', keep });
-    const wanted = { ...rows, where: [...rows.where, sql(condition)] };
+    const wanted = { ...rows, where: [...rows.where, condition] };
     return runningFacts(context, wanted, summands, days);
   };
   const inContacts =
@@ -59,7 +59,13 @@ async function readUses(context: EvaluationContext): Promise<{ at: Running['at']
             when: `kind = ${interactionCode(driver)}`,
           })),
           ['kind', 'quantity'],
-          `kind IN (${contacts.map(({ driver }) => interactionCode(driver)).join(', ')})`,
+          // Each pool adds up its own kind.
+          sparing(
+            oneOf(
+              'kind',
+              contacts.map(({ driver }) => interactionCode(driver)),
+            ),
+          ),
         );
   const inMovements =
     moved.length === 0
@@ -68,7 +74,7 @@ async function readUses(context: EvaluationContext): Promise<{ at: Running['at']
           'flow',
           [...moved.map(({ name }) => ({ name, value: 'share' })), { name: 'untold', value: '1', when: UNTOLD }],
           ['kind', 'initiator', 'share'],
-          BY_CUSTOMER,
+          sql(BY_CUSTOMER),
         );
   return {
     at: (name, on, key) => {
