@@ -1,6 +1,7 @@
 import { tableDescription, type CanonicalTable } from '@sextant/contracts';
 import type { Row } from '../../../../packages/engine/test/support/memory-connector.ts';
 import { drawingOf } from './drawing.ts';
+import { chargesCases, customersCases, type Say } from './customers-cases.ts';
 import { E0, E1, E2, around, MARKS, NEVER, SYNCS, LAST } from './customers-days.ts';
 import { dayOf, exactly } from './group-days.ts';
 import type { Learned } from './worlds.ts';
@@ -83,6 +84,8 @@ export function customersRows(seed: number, isPlain: boolean): Learned[] {
       if (isLate && oneIn(3)) correct(table, { ...changed, op: 'retract' });
     }
   };
+  /** The plain ones have no other currency: what stands is then found without any rate. */
+  const currency = (): string => (oneIn(7) && !isPlain ? 'USD' : 'EUR');
   const money = (): string => String((1 + random(900)) / 10);
 
   const agreed = (party_id: string, from: number, to: number, isLate: boolean, more: Row = {}): void => {
@@ -101,7 +104,7 @@ export function customersRows(seed: number, isPlain: boolean): Learned[] {
       product_id,
       status: 'in_force',
       opened_on: exactly(from),
-      currency: oneIn(7) ? 'USD' : 'EUR',
+      currency: currency(),
       is_test: oneIn(25),
       ...charge(),
       ...more,
@@ -165,7 +168,7 @@ export function customersRows(seed: number, isPlain: boolean): Learned[] {
       kind: 'deposit',
       party_id,
       amount: money(),
-      currency: oneIn(7) ? 'USD' : 'EUR',
+      currency: currency(),
       business_date: exactly(day),
       initiator: pick([null, null, 'customer', 'firm', 'third_party']),
       ...more,
@@ -283,6 +286,12 @@ export function customersRows(seed: number, isPlain: boolean): Learned[] {
   ofLateProducts();
   toldLate();
   byOneKindOnly();
+  const say: Say = (table, day, row, { late = false, source = 'core' } = {}) => {
+    const first = SYNCS.findIndex((each, index) => index === 2 || day <= dayOf(each) - 4);
+    learned.push({ table, at: `${SYNCS[late ? 3 : first] as string}T10:00:00Z`, row, source });
+  };
+  chargesCases(say);
+  if (!isPlain) customersCases(say);
   return learned;
 
   /** Somebody of whom there is one thing of each kind, and of whom the last sync says that all of it was a test. */
@@ -297,21 +306,31 @@ export function customersRows(seed: number, isPlain: boolean): Learned[] {
     const agreement = { agreement_id: 'solo', product_id: 'APP', status: 'in_force', currency: 'EUR', ...charge };
     tell('agreement', E1, { ...agreement, opened_on: exactly(E1), valid_from: exactly(E1) });
     tell('agreement_party', E1, { agreement_id: 'solo', party_id: 'solo', role: 'owner', valid_from: exactly(E1) });
-    const seen = { interaction_id: 'solo', kind: 'login', party_id: 'solo', user_key: 'solo' };
-    tell('interaction', E2, { ...seen, business_date: exactly(E2) });
+    const seen = { interaction_id: 'solo', kind: 'login', user_key: 'solo', business_date: exactly(E2) };
+    // Whose it is the agreement says, or the order.
+    tell('interaction', E2, { ...seen, ...(isPlain ? { party_id: 'solo' } : { agreement_id: 'solo' }) });
     const order = { ...of, order_id: 'solo', status: 'placed', business_date: exactly(E2) };
     tell('sales_order', E2, { ...order, valid_from: exactly(E2) });
     const line = { ...of, movement_id: 'solo', kind: 'sale_gross', order_id: 'solo', product_id: 'TEA', amount: '8' };
-    tell('movement', E2, { ...line, quantity: '1', business_date: exactly(E2) });
-    if (!isPlain) return;
-    for (const kind of ['login', 'complaint', 'survey_nps', 'survey_csat'] as const) {
-      const unsaid = { interaction_id: `unsaid${kind}`, kind, user_key: 'unsaid', agreement_id: 'solo', score: '5' };
-      const of = { party_id: 'onlydeposit', business_date: exactly(E2), op: 'retract' };
-      tell('interaction', E2, { ...unsaid, ...of });
+    const booked = { ...line, quantity: '1', business_date: exactly(E2) };
+    if (!isPlain) {
+      tell('movement', E2, { ...booked, party_id: null });
+      const fee = { ...booked, movement_id: 'solofee', kind: 'fee_income', party_id: null, order_id: null };
+      const at = `${SYNCS[2] as string}T10:00:00Z`;
+      learned.push({ table: 'movement', at, row: { ...fee, agreement_id: 'solo' }, source: 'crm' });
+      const moved = { party_id: 'solo', scheme: 'region', segment: 'r2', valid_from: exactly(E1 + 40) };
+      tell('party_segment', E1 + 40, moved);
+      return;
     }
-    const unsaid = { movement_id: 'unsaid', kind: 'withdrawal', party_id: 'onlyfee_income', agreement_id: 'solo' };
-    const booking = { amount: '5', currency: 'EUR', initiator: 'customer', business_date: exactly(E2) };
-    tell('movement', E2, { ...unsaid, ...booking, op: 'retract' });
+    tell('movement', E2, booked);
+    // Taken back before anybody had said it, of a day on which there is nothing else of theirs.
+    const unsaid = { agreement_id: 'solo', business_date: exactly(E1), op: 'retract' };
+    for (const kind of ['login', 'complaint', 'survey_nps', 'survey_csat'] as const)
+      tell('interaction', E1, { ...unsaid, interaction_id: `unsaid${kind}`, kind, user_key: 'unsaid', score: '5' });
+    for (const kind of ['withdrawal', 'fee_income'] as const) {
+      const booking = { amount: '5', currency: 'EUR', initiator: 'customer' };
+      tell('movement', E1, { ...unsaid, ...booking, movement_id: `unsaid${kind}`, kind });
+    }
   }
 
   /** Three records of one customer: what the first does not say the others say differently. */

@@ -25,6 +25,7 @@ export const CUSTOMERS_POLICY: Partial<Policy> = {
 export const CUSTOMERS_LINKS = [
   { at: '2025-04-03T08:00:00Z', party: 'x1', canonical: 'x0' },
   { at: '2025-04-03T08:00:00Z', party: 'x2', canonical: 'x0' },
+  { at: '2025-04-03T08:00:00Z', party: 'y1', canonical: 'y0' },
   { at: '2025-07-02T08:00:00Z', party: 'p35', canonical: 'p45' },
   { at: '2025-07-02T08:00:00Z', party: 'p70', canonical: 'p70' },
 ];
@@ -33,13 +34,15 @@ export const customersNow = '2025-07-10T08:00:00.000Z';
 
 /** Whether a KPI is about customers, what they hold, pay and say, or about the data themselves. */
 const ABOUT_CUSTOMERS =
-  /CU\(|LOST|RET\(|NEW|BACK|ACT\(|LOGIN|SPELLS|COHORT|PH\(|HOLD\(|MULTI|MRR|REC|SEATS|USERS|DAU|IX\(|NPS|CSAT|ROWS|AGE\(|RECORDS/;
+  /CU\(|LOST|RET\(|NEW|BACK|ACT\(|LOGIN|SPELLS|cohort|PH\(|HOLD\(|MULTI|MRR|REC|SEATS|USERS|DAU|IX\(|NPS|CSAT|ROWS|AGE\(|RECORDS/;
 
 export const customersQuestions = (asked: readonly KpiDefinition[], isPlain: boolean): Question[] =>
   asked
     .filter(({ numerator }) => ABOUT_CUSTOMERS.test(numerator))
     .flatMap(({ id, numerator, params = {} }): Question[] => {
-      const base: Question = { kpi: id, trend: 0, grain: 'quarter' };
+      // Two conventions of the library have no default.
+      const always = params['convention'] === undefined ? {} : { convention: 'first_included' };
+      const base: Question = { kpi: id, trend: 0, grain: 'quarter', params: always };
       if (/ROWS|AGE\(|RECORDS/.test(numerator))
         return [
           { ...base, trend: 2 },
@@ -59,9 +62,10 @@ export const customersQuestions = (asked: readonly KpiDefinition[], isPlain: boo
         return [
           { ...base, asOf, trend: 1 },
           { ...base, trend: 1, by: ['region'] },
+          ...(/MRR|REC/.test(numerator) ? [{ ...base, trend: 14, grain: 'month' as const }] : []),
           { ...base, knownAt: K, by: ['line'] },
           { ...base, knownAt: BEFORE_LAST, trend: 1, by: ['region'] },
-          ...chosen.map((each) => ({ ...base, params: each })),
+          ...chosen.map((each) => ({ ...base, params: { ...always, ...each } })),
         ];
       return [
         { ...base, trend: 2 },
@@ -73,8 +77,8 @@ export const customersQuestions = (asked: readonly KpiDefinition[], isPlain: boo
         { ...base, knownAt: BEFORE_LAST, by: ['region'] },
         { ...base, knownAt: BEFORE_LINKS, asOf, trend: 1, by: ['region'] },
         ...chosen.flatMap((each) => [
-          { ...base, params: each },
-          { ...base, trend: 1, params: each },
+          { ...base, params: { ...always, ...each } },
+          { ...base, trend: 1, params: { ...always, ...each } },
         ]),
       ];
     });

@@ -17,7 +17,7 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
   },
   {
     matches:
-      /^default dropped \| coalesce\(sum\([^|]*\), \?\) \| i,(?:g\d,)*[A-Za-z_]\w*(?:,\w+)* from (?:\(|flow|contact)/,
+      /^default dropped \| coalesce\(sum\([^|]*\), \?\) \| i,(?:g\d,)*[A-Za-z_]\w*(?:,\w+)* from (?:\(|(?:known_)?(?:flow|contact))/,
     why: 'What a window or a point adds up to is read as nothing where it is NULL.',
   },
   {
@@ -237,5 +237,13 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
   {
     matches: /^distinct dropped \| SELECT DISTINCT \| party_k,day from (?:\(own\)|contact|known_contact)$/,
     why: 'Of events of one day all but one count for no day: the next of them comes on the day itself.',
+  },
+  {
+    matches: /^filter dropped \| sum\(coalesce\(quantity, \?\)\) \| i,(?:g\d,)*p\d from /,
+    why: 'Where one pool is driven by contacts the list of their kinds says the same.',
+  },
+  {
+    matches: /^comparison turned \| (?:f\.low < m\.high|m\.low < f\.high) \| (?:g\d,)*low,high,/,
+    why: 'A piece that begins and ends at one place is added and taken away there.',
   },
 ];

@@ -127,14 +127,16 @@ function rewriteSelect(query: Select, visit: Visit): Select {
       const joined = { ...each, source: source(each.source) };
       if (each.on === undefined) return joined;
       const parts = conjuncts(each.on);
-      const kept = parts.filter((part) => parts.length === 1 || !tell('join condition dropped', () => shape(part)));
+      const kept = parts.filter(
+        (part) => parts.length === 1 || !tell(droppedAs(part, 'join condition dropped'), () => shape(part)),
+      );
       joined.on = kept.map(read).reduce((left, right) => ({ node: 'binary', operator: 'AND', left, right }));
       return joined;
     });
   }
   if (query.where) {
     result.where = query.where
-      .filter((each) => each.node === 'literal' || !tell(droppedAs(each), () => shape(each)))
+      .filter((each) => each.node === 'literal' || !tell(droppedAs(each, 'filter dropped'), () => shape(each)))
       .map(read);
   }
   if (query.groupBy) result.groupBy = query.groupBy.map(read);
@@ -145,11 +147,15 @@ function rewriteSelect(query: Select, visit: Visit): Select {
   return result;
 }
 
-const droppedAs = (each: Expression): FaultKind =>
-  each.node === 'binary' && each.narrows === true ? 'narrowing dropped' : 'filter dropped';
+const narrows = (each: Expression): boolean => (each.node === 'binary' || each.node === 'in') && each.narrows === true;
+
+const droppedAs = (each: Expression, otherwise: FaultKind): FaultKind =>
+  narrows(each) ? 'narrowing dropped' : otherwise;
 
 const conjuncts = (each: Expression): Expression[] =>
-  each.node === 'binary' && each.operator === 'AND' ? [...conjuncts(each.left), ...conjuncts(each.right)] : [each];
+  each.node === 'binary' && each.operator === 'AND' && each.narrows !== true
+    ? [...conjuncts(each.left), ...conjuncts(each.right)]
+    : [each];
 
 type Tell = (kind: FaultKind, what: () => string) => boolean;
 
