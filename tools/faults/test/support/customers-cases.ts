@@ -18,82 +18,62 @@ export function customersCases(say: Say): void {
   boughtForLater(say);
   cameBackSoon(say);
   ofUntrusted(say);
-  changedClass(say);
 }
+
+/** What an agreement costs a month from one day on; `null` is not told, and `ends` that it ends. */
+type Charge = readonly [day: number, amount: string | null];
+interface Charged {
+  product_id: string;
+  charges: readonly Charge[];
+  currency?: null;
+}
+const of = (product_id: string, ...charges: Charge[]): Charged => ({ product_id, charges });
 
 /** Charges that begin, pause, change and are nothing. */
 export function chargesCases(say: Say): void {
-  const monthly = { recurring_unit: 'month', recurring_count: 1 };
-  const charged = (amount: string | null): Row => ({ recurring_amount: amount, ...monthly });
-  const extra = { product_id: 'ADD' };
-  const licence = { product_id: 'APP', quantity: '3' };
-  for (const [name, ...agreements] of [
+  const all: readonly (readonly [name: string, ...agreements: Charged[]])[] = [
     // Held for nothing before it costs something, and the other way round.
-    [
-      'free',
-      {
-        ...extra,
-        stretches: [
-          [5, '0'],
-          [E0 + 30, '9'],
-          [E1 + 30, '0'],
-        ],
-      },
-    ],
-    [
-      'untold',
-      {
-        ...extra,
-        stretches: [
-          [5, null],
-          [E1 + 30, '8'],
-        ],
-      },
-    ],
+    ['free', of('ADD', [5, '0'], [E0 + 30, '9'], [E1 + 30, '0'])],
+    ['untold', of('ADD', [5, null], [E1 + 30, '8'])],
+    ['nowhere', { ...of('ADD', [5, '4'], [E1 + 30, '8']), currency: null }],
     // Whoever pays for one thing has another one for nothing.
-    [
-      'beside',
-      {
-        ...extra,
-        stretches: [
-          [5, '0'],
-          [E1 + 30, '6'],
-        ],
-      },
-      { ...licence, stretches: [[5, '11']] },
-    ],
+    ['beside', of('ADD', [5, '0'], [E1 + 30, '6']), of('APP', [5, '11'])],
     // Gets money back, and more of it later.
-    [
-      'rebate',
-      {
-        ...extra,
-        stretches: [
-          [5, '-3'],
-          [E0 + 30, '-5'],
-          [E1 + 30, '-9'],
-        ],
-      },
-    ],
-    ['paused', { ...licence, stretches: [[5, '12'], [E0 - 30], [E1 - 10, '14']] }],
-    ['pausedLong', { ...licence, stretches: [[5, '12'], [E0 - 30], [E1 + 30, '15']] }],
+    ['rebate', of('ADD', [5, '-3'], [E0 + 30, '-5'], [E1 + 30, '-9'])],
+    ['ends0', of('APP', [5, '7'], [E0, 'ends'], [E0 + 20, '9'])],
+    ['ends1', of('APP', [5, '7'], [E1, 'ends'], [E1 + 20, '9'])],
+    // On the days on which a year begins that ends with a quarter.
+    ['endsYear0', of('APP', [5, '7'], [90, 'ends'], [110, '9'])],
+    ['endsYear1', of('APP', [5, '7'], [181, 'ends'], [201, '9'])],
+    // What it pays for in the middle of a year is over before the year begins in which it paid for the rest.
+    ['crossed', of('APP', [100, '5']), of('ADD', [191, '6'], [406, 'ends'])],
+    ['paused', of('APP', [5, '12'], [E0 - 30, 'ends'], [E1 - 10, '14'])],
+    ['pausedLong', of('APP', [5, '12'], [E0 - 30, 'ends'], [E1 + 30, '15'])],
     // Licences that overlap, one within another, and one after another.
-    ['overlap', { ...licence, stretches: [[5, '5'], [E1 + 10]] }, { ...licence, stretches: [[E1 - 10, '6']] }],
-    ['within', { ...licence, stretches: [[5, '5']] }, { ...licence, stretches: [[E0 - 40, '6'], [E1 + 40]] }],
-    ['after', { ...licence, stretches: [[5, '5'], [E1]] }, { ...licence, stretches: [[E1, '6'], [E2]] }],
-    ['swapped', { ...licence, stretches: [[5, '5'], [E1 - 10]] }, { ...extra, stretches: [[E1 - 20, '6']] }],
-  ] as const) {
+    ['overlap', of('APP', [5, '5'], [E1 + 10, 'ends']), of('APP', [E1 - 10, '6'])],
+    ['within', of('APP', [5, '5']), of('APP', [E0 - 40, '6'], [E1 + 40, 'ends'])],
+    ['after', of('APP', [5, '5'], [E1, 'ends']), of('APP', [E1, '6'], [E2, 'ends'])],
+    ['swapped', of('APP', [5, '5'], [E1 - 10, 'ends']), of('ADD', [E1 - 20, '6'])],
+    // A licence that is no product of its own.
+    ['key', of('KEY', [5, '5'])],
+  ];
+  for (const [name, ...agreements] of all) {
     const party_id = `charged${name}`;
     somebody(say, party_id);
     held(say, party_id, 5, NEVER);
-    for (const [index, { stretches, ...more }] of agreements.entries()) {
+    for (const [index, { charges, ...more }] of agreements.entries()) {
       const agreement_id = `${party_id}.${index}`;
-      const [[from]] = stretches;
+      const [[from]] = charges as readonly [Charge];
+      const row = { agreement_id, opened_on: exactly(from), currency: 'EUR', quantity: '3', ...more };
       say('agreement_party', from, { agreement_id, party_id, role: 'owner', valid_from: exactly(from) });
-      for (const [day, amount] of stretches as readonly (readonly [number, (string | null)?])[]) {
-        const status = amount === undefined ? 'closed' : 'in_force';
-        const row = { agreement_id, opened_on: exactly(from), currency: 'EUR', ...more, ...charged(amount ?? null) };
-        say('agreement', day, { ...row, status, valid_from: exactly(day) });
+      for (const [day, amount] of charges) {
+        const isOver = amount === 'ends';
+        const monthly = { recurring_amount: isOver ? null : amount, recurring_unit: 'month', recurring_count: 1 };
+        const status = isOver ? 'closed' : 'in_force';
+        say('agreement', day, { ...row, ...monthly, status, valid_from: exactly(day) });
       }
+      const used = { kind: 'seats_used', agreement_id, quantity: '2', position_date: exactly(E1 - 1) };
+      if (from < E1) say('position', E1 - 1, { ...used, position_id: agreement_id });
     }
   }
 }
@@ -197,7 +177,7 @@ function ofUntrusted(say: Say): void {
 }
 
 /** Of another class from the very end of a period on, and every way to be a customer in it. */
-function changedClass(say: Say): void {
+export function changedClass(say: Say): void {
   const charge = { product_id: 'APP', recurring_amount: '10', recurring_unit: 'month', recurring_count: 1 };
   for (const end of [E1, E2])
     for (const on of [end, end + 1])
@@ -213,6 +193,17 @@ function changedClass(say: Say): void {
           const segment = `${scheme[0] as string}2`;
           say('party_segment', on, { party_id, scheme, segment, valid_from: exactly(on) });
         }
-        for (const [from, to] of stretches) held(say, party_id, from, to, { ...charge, quantity: '2' });
+        for (const [from, to] of stretches) {
+          held(say, party_id, from, to, { ...charge, quantity: '2' });
+          const seats = { kind: 'seats_used', agreement_id: `${party_id}.${from}` };
+          const day = Math.min(end - 3, to - 1);
+          // One that is told anew while the one before still holds.
+          for (const back of [2, 0]) {
+            const position = { ...seats, position_id: `${party_id}.${from}.${back}`, quantity: String(1 + back) };
+            say('position', day - back, { ...position, position_date: exactly(day - back) });
+          }
+          const contact = { kind: 'login', party_id, user_key: party_id, business_date: exactly(day) };
+          say('interaction', day, { ...contact, interaction_id: `${party_id}.${from}` });
+        }
       }
 }

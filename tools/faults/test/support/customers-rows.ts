@@ -1,7 +1,7 @@
 import { tableDescription, type CanonicalTable } from '@sextant/contracts';
 import type { Row } from '../../../../packages/engine/test/support/memory-connector.ts';
 import { drawingOf } from './drawing.ts';
-import { chargesCases, customersCases, type Say } from './customers-cases.ts';
+import { changedClass, chargesCases, customersCases, type Say } from './customers-cases.ts';
 import { E0, E1, E2, around, MARKS, NEVER, SYNCS, LAST } from './customers-days.ts';
 import { dayOf, exactly } from './group-days.ts';
 import type { Learned } from './worlds.ts';
@@ -15,6 +15,14 @@ const PRODUCTS: readonly Row[] = [
   { product_id: 'SA2', category: 'savings', line_of_business: 'bank', bundle_of: 'CUR' },
   { product_id: 'APP', category: 'app', line_of_business: 'software', is_licence: true, is_recurring: true },
   { product_id: 'ADD', category: 'extra', line_of_business: 'software', is_recurring: true },
+  {
+    product_id: 'KEY',
+    category: 'key',
+    line_of_business: 'software',
+    is_countable: false,
+    is_licence: true,
+    is_recurring: true,
+  },
   { product_id: 'BOX', category: 'box', line_of_business: 'bank', is_countable: false, is_recurring: true },
   { product_id: 'TEA', category: 'tea', line_of_business: 'goods' },
   { product_id: 'POT', category: 'pot', line_of_business: 'goods' },
@@ -291,6 +299,7 @@ export function customersRows(seed: number, isPlain: boolean): Learned[] {
     learned.push({ table, at: `${SYNCS[late ? 3 : first] as string}T10:00:00Z`, row, source });
   };
   chargesCases(say);
+  changedClass(say);
   if (!isPlain) customersCases(say);
   return learned;
 
@@ -308,21 +317,17 @@ export function customersRows(seed: number, isPlain: boolean): Learned[] {
     tell('agreement_party', E1, { agreement_id: 'solo', party_id: 'solo', role: 'owner', valid_from: exactly(E1) });
     const seen = { interaction_id: 'solo', kind: 'login', user_key: 'solo', business_date: exactly(E2) };
     // Whose it is the agreement says, or the order.
-    tell('interaction', E2, { ...seen, ...(isPlain ? { party_id: 'solo' } : { agreement_id: 'solo' }) });
+    tell('interaction', E2, { ...seen, agreement_id: 'solo' });
     const order = { ...of, order_id: 'solo', status: 'placed', business_date: exactly(E2) };
     tell('sales_order', E2, { ...order, valid_from: exactly(E2) });
-    const line = { ...of, movement_id: 'solo', kind: 'sale_gross', order_id: 'solo', product_id: 'TEA', amount: '8' };
-    const booked = { ...line, quantity: '1', business_date: exactly(E2) };
-    if (!isPlain) {
-      tell('movement', E2, { ...booked, party_id: null });
-      const fee = { ...booked, movement_id: 'solofee', kind: 'fee_income', party_id: null, order_id: null };
-      const at = `${SYNCS[2] as string}T10:00:00Z`;
-      learned.push({ table: 'movement', at, row: { ...fee, agreement_id: 'solo' }, source: 'crm' });
-      const moved = { party_id: 'solo', scheme: 'region', segment: 'r2', valid_from: exactly(E1 + 40) };
-      tell('party_segment', E1 + 40, moved);
-      return;
-    }
-    tell('movement', E2, booked);
+    const line = { order_id: 'solo', product_id: 'TEA', quantity: '1', amount: '8', currency: 'EUR' };
+    tell('movement', E2, { ...line, movement_id: 'solo', kind: 'sale_gross', business_date: exactly(E2) });
+    const fee = { agreement_id: 'solo', amount: '8', currency: 'EUR', business_date: exactly(E2) };
+    const at = `${SYNCS[2] as string}T10:00:00Z`;
+    learned.push({ table: 'movement', at, row: { ...fee, movement_id: 'solofee', kind: 'fee_income' }, source: 'crm' });
+    const moved = { party_id: 'solo', scheme: 'region', segment: 'r2', valid_from: exactly(E1 + 40) };
+    tell('party_segment', E1 + 40, moved);
+    if (!isPlain) return;
     // Taken back before anybody had said it, of a day on which there is nothing else of theirs.
     const unsaid = { agreement_id: 'solo', business_date: exactly(E1), op: 'retract' };
     for (const kind of ['login', 'complaint', 'survey_nps', 'survey_csat'] as const)
@@ -372,14 +377,24 @@ export function customersRows(seed: number, isPlain: boolean): Learned[] {
           ['after', 5, [[day + 1, {}]]],
           ['out', 5, [[day, { product_id: 'CUR' }]]],
           ['later', 5, [[day + 1, { product_id: 'CUR' }]]],
+          // That it was one of these was taken back.
+          [
+            'unsaid',
+            5,
+            [
+              [day - 2, {}],
+              [day - 2, { op: 'retract' }],
+            ],
+          ],
         ] as const) {
+          if (isPlain && name === 'unsaid') continue;
           const party_id = `late${name}${product_id}`;
           tell('party', -40, { party_id, party_type: 'person', valid_from: exactly(-40) });
           for (const scheme of ['region', 'line']) {
             const segment = `${scheme[0] as string}2`;
             tell('party_segment', -40, { party_id, scheme, segment, valid_from: exactly(-40) });
           }
-          const begins = name === 'into' || name === 'after' ? 'CUR' : product_id;
+          const begins = ['into', 'after', 'unsaid'].includes(name) ? 'CUR' : product_id;
           for (const [agreement_id, first, held] of [
             [`${party_id}base`, 5, 'CUR'],
             [party_id, from, begins],

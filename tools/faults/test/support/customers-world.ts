@@ -34,7 +34,7 @@ export const customersNow = '2025-07-10T08:00:00.000Z';
 
 /** Whether a KPI is about customers, what they hold, pay and say, or about the data themselves. */
 const ABOUT_CUSTOMERS =
-  /CU\(|LOST|RET\(|NEW|BACK|ACT\(|LOGIN|SPELLS|cohort|PH\(|HOLD\(|MULTI|MRR|REC|SEATS|USERS|DAU|IX\(|NPS|CSAT|ROWS|AGE\(|RECORDS/;
+  /CU\(|LOST|RET\(|NEW|BACK|ACT\(|LOGIN|SPELLS|cohort|PH\(|HOLD\(|MULTI|MRR|REC|SEATS|USED|USERS|DAU|IX\(|NPS|CSAT|ROWS|AGE\(|RECORDS/;
 
 export const customersQuestions = (asked: readonly KpiDefinition[], isPlain: boolean): Question[] =>
   asked
@@ -62,7 +62,17 @@ export const customersQuestions = (asked: readonly KpiDefinition[], isPlain: boo
         return [
           { ...base, asOf, trend: 1 },
           { ...base, trend: 1, by: ['region'] },
-          ...(/MRR|REC/.test(numerator) ? [{ ...base, trend: 14, grain: 'month' as const }] : []),
+          ...(/MRR|REC/.test(numerator)
+            ? [
+                {
+                  ...base,
+                  trend: 14,
+                  grain: 'month' as const,
+                  filter: [{ scheme: 'line', notIn: ['l0'] }],
+                },
+                { ...base, asOf, mode: 'asIs' as const, by: ['line'] },
+              ]
+            : []),
           { ...base, knownAt: K, by: ['line'] },
           { ...base, knownAt: BEFORE_LAST, trend: 1, by: ['region'] },
           ...chosen.map((each) => ({ ...base, params: { ...always, ...each } })),

@@ -135,8 +135,8 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     why: 'An average from the last day of a window on does not begin where the next window does, so it is of neither.',
   },
   {
-    matches: /^case dropped \| 0 of CASE valid_to <= \? \| party_k,low,high,member_0 /,
-    why: 'Whoever was no customer any more before the first day holds nothing that could count, either.',
+    matches: /^case dropped \| 0 of CASE valid_to <= \? \| (?:\w+,)*low,high,/,
+    why: 'What ends by the first of the days is not read.',
   },
   {
     matches: /^(?:filter dropped|comparison turned) \| day < \? \| slot,segment,day,customers/,
