@@ -226,8 +226,9 @@ export async function lives(catalogue: Kpis, asked: Kpis): Promise<World> {
 /** Customers with every way in which what is theirs may lie around the ends of periods. */
 export async function customers(catalogue: Kpis, asked: Kpis): Promise<World> {
   const questions = customersQuestions(asked, false);
-  const rows = questions.length === 0 ? [] : customersRows(5, false);
-  const kept = await learn(rows, CUSTOMERS_POLICY, CUSTOMERS_LINKS, 0);
+  // Where nobody asks there is nobody to be linked, either.
+  const [rows, links] = questions.length === 0 ? [[], []] : [customersRows(5, false), CUSTOMERS_LINKS];
+  const kept = await learn(rows, CUSTOMERS_POLICY, links, 0);
   return { name: 'the customers', ...kept, now: customersNow, catalogue, questions };
 }
 
