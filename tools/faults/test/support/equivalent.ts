@@ -99,7 +99,7 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
   },
   {
     matches:
-      /^(?:join condition dropped|comparison turned) \| \w+\.valid_from < \w+\.valid_to \| party_k,.*valid_from,valid_to from \(p\)\+\(h\)$/,
+      /^(?:join condition dropped|comparison turned) \| \w+\.valid_from < \w+\.valid_to \| party_k,.*valid_from,valid_to from (?:\(p\)\+\(h\)|(?:known_)?holding\+\(a\)\+\(p\))$/,
     why: 'A piece that ends before it begins is left out afterwards.',
   },
   {
@@ -214,8 +214,8 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
   },
   {
     matches:
-      /^default dropped \| coalesce\(next_from, \?\) \| (?:party_k|party_k,scheme|product_k),valid_from,valid_to from \(ordered\)$/,
-    why: 'Of what was told too late only the first day is read.',
+      /^default dropped \| coalesce\(next_from, \?\) \| (?:party_k|party_k,scheme|product_k|agreement_k,entity),valid_from,valid_to from \(ordered\)$/,
+    why: 'Of what was told too late, and of where an agreement was last, only the first day is read.',
   },
   {
     matches:
@@ -237,5 +237,14 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
   {
     matches: /^distinct dropped \| SELECT DISTINCT \| party_k,day from (?:\(own\)|contact|known_contact)$/,
     why: 'Of events of one day all but one count for no day: the next of them comes on the day itself.',
+  },
+  {
+    matches: /^comparison turned \| next_day > day \+ \? \| /,
+    why: 'A gap that ends on the day on which it begins is on no day.',
+  },
+  {
+    matches:
+      /^default dropped \| coalesce\(g\.s_, \?\) \| party_k,valid_from,valid_to,c_0 from \(r\)\+(?:known_)?party_class$/,
+    why: 'The classes of whoever holds something are told for every day.',
   },
 ];

@@ -1,6 +1,7 @@
 import { authorised } from '../../relations/authority.ts';
 import { stateIntervals } from '../../relations/knowledge.ts';
-import type { Query } from '../../sql/nodes.ts';
+import { sparing, type Query } from '../../sql/nodes.ts';
+import { sql } from '../../sql/read.ts';
 import { leftJoin, oneOf, select, sub, unionAll } from '../../sql/select.ts';
 import type { EvaluationContext } from '../context.ts';
 
@@ -91,7 +92,8 @@ export function holdersOnEveryDay({ knowledge, rules }: EvaluationContext): Quer
   const before = select({
     select: { agreement_k: true, ...nobody, valid_from: 'told_to', valid_to: 'valid_from' },
     from: sub(ordered, 'ordered'),
-    where: ['told_to < valid_from'],
+    // A stretch that ends before it begins holds on no day.
+    where: [sparing(sql('told_to < valid_from'))],
   });
   const after = select({
     select: { agreement_k: true, ...nobody, valid_from: 'max(valid_to)', valid_to: FOREVER },
