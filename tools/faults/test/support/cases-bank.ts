@@ -1,121 +1,15 @@
-import { exactly, dayOf, endOf } from './group-days.ts';
-import type { Cases } from './cases-world.ts';
-
-const LOANS = 'outstanding_principal';
-const MONTHS = [1, 2, 3, 4, 5, 6].map((month) => exactly(endOf(12 + month)));
-const daysOf = (first: string, last: string): string[] =>
-  Array.from({ length: dayOf(last) - dayOf(first) + 1 }, (_, index) => exactly(dayOf(first) + index));
+import { dayOf, exactly } from './group-days.ts';
+import { bankOf, LOANS, MONTHS } from './cases-loans.ts';
+import { bookCases } from './cases-books.ts';
+import type { Cases, Changes } from './cases-world.ts';
 
 /** Balances: each case has a branch, a region, a customer and a product of its own, with what the books have of them. */
 export function bankCases(cases: Cases): void {
-  const { say, states, amount } = cases;
-  for (const [product_id, more] of [
-    ['BOND', { is_earning_asset: true }],
-    ['BILL', { is_earning_asset: true }],
-    ['CASH', {}],
-    ['WAS', {}],
-  ] as const)
-    states('product', { product_id, name: product_id, category: product_id, line_of_business: 'bank', ...more }, [
-      ['2024-01-01', {}],
-      // It was earned with once, and that is enough.
-      ...(product_id === 'WAS'
-        ? ([
-            ['2024-06-01', { is_earning_asset: true }],
-            ['2024-09-01', {}],
-          ] as const)
-        : []),
-    ]);
-  let last = 0;
-  const position = (kind: string, days: readonly string[], more: object, of: string = amount()): void => {
-    for (const position_date of days)
-      say('position', { position_id: `b${(last += 1)}`, kind, position_date, amount: of, currency: 'EUR', ...more });
-  };
-  const average = (kind: string, from: string, to: string, more: object): void =>
-    position(kind, [to], { average_from: from, ...more });
-
-  /** What a branch earned and lost. */
-  const branch = (name: string, entity = 'bank'): void => {
-    for (const posting_date of MONTHS.slice(1))
-      for (const [kpi_line, sum] of [
-        ['interest_income', '-900'],
-        ['impairment_credit', '70'],
-      ]) {
-        const entry = {
-          entry_id: `${name}${kpi_line}${posting_date}`,
-          entity,
-          branch: name,
-          account_code: 'a',
-          kpi_line,
-        };
-        const of = { amount: sum, currency: 'EUR', functional_amount: sum, functional_currency: 'EUR' };
-        say('gl_entry', { ...entry, ...of, account_class: sum === '70' ? 'expense' : 'income', posting_date });
-      }
-  };
-  const customer = (name: string, from = '2024-01-01'): string => {
-    cases.party(`${name}.p`, name, from);
-    states(
-      'product',
-      { product_id: `${name}.cur`, name, category: 'current', family: 'deposit', line_of_business: 'bank' },
-      [['2024-01-01', {}]],
-    );
-    cases.agreement(`${name}.d`, `${name}.cur`, [[`${name}.p`, 'owner', '1']]);
-    position('deposit_balance', MONTHS, { agreement_id: `${name}.d` }, '500');
-    position('wallet_estimate', MONTHS, { party_id: `${name}.p` }, '5000');
-    return `${name}.p`;
-  };
-  const loan = (
-    name: string,
-    {
-      product = {},
-      becomes = [],
-      changes = [],
-      held = [[`${name}.p`, 'owner', '1']],
-      more = {},
-      id = `${name}.a`,
-      days = MONTHS,
-    }: Loan = {},
-  ): void => {
-    const product_id = `${id}.x`;
-    if (product !== null)
-      states(
-        'product',
-        {
-          product_id,
-          name: id,
-          category: `c${name}`,
-          line_of_business: 'bank',
-          is_earning_asset: true,
-          term_rule: 'expires',
-          ...product,
-        },
-        [['2024-01-01', {}], ...becomes],
-      );
-    cases.agreement(id, product_id, held, changes, { entity: 'bank', branch: name, ...more });
-    position(LOANS, days, { agreement_id: id });
-  };
-  interface Loan {
-    product?: object | null;
-    becomes?: readonly (readonly [string, object])[];
-    changes?: readonly (readonly [string, object])[];
-    held?: readonly (readonly [string, string, string])[];
-    more?: object;
-    id?: string;
-    days?: readonly string[];
-  }
-  const both = (name: string, of: Loan = {}): void => {
-    branch(name);
-    customer(name);
-    loan(name, of);
-    // The ledger has the sum as well, which must not count again.
-    position(LOANS, MONTHS, { ledger_code: 'sum', entity: 'bank', branch: name });
-    average(LOANS, '2025-06-01', '2025-06-30', { ledger_code: 'mean', entity: 'bank', branch: name });
-  };
+  const { say, states } = cases;
+  const bank = bankOf(cases);
+  const { position, average, branch, both, also } = bank;
 
   both('plain');
-  const also = (name: string, of: Loan): void => {
-    both(name);
-    loan(name, { id: `${name}.b`, ...of });
-  };
   for (const status of ['closed', 'rejected', 'withdrawn', 'dormant', 'applied']) {
     also(status, {
       changes: [['2025-06-26', { status, close_reason: 'customer' }]],
@@ -147,12 +41,8 @@ export function bankCases(cases: Cases): void {
   also('elsewhere', { more: { branch: 'plain' } });
   // Whose the balance of an agreement is.
   also('handed', { held: [] });
-  const hold = (
-    agreement_id: string,
-    party_id: string,
-    changes: readonly (readonly [string, object])[],
-    more: object = {},
-  ): void => states('agreement_party', { agreement_id, party_id, role: 'owner', share: '1', ...more }, changes);
+  const hold = (agreement_id: string, party_id: string, changes: Changes, more: object = {}): void =>
+    states('agreement_party', { agreement_id, party_id, role: 'owner', share: '1', ...more }, changes);
   hold('handed.b', 'handed.p', [
     ['2024-01-01', {}],
     ['2025-06-30', { active: false }],
@@ -229,7 +119,8 @@ export function bankCases(cases: Cases): void {
       cases.party(id, name, '2024-01-01');
       const changes = states.map(([from, status]) => [from, { status }] as const);
       cases.agreement(id, 'plain.cur', [[id, 'owner', '1']], changes);
-      for (const kind of ['deposit_balance', 'wallet_estimate']) position(kind, days, { agreement_id: id });
+      position('deposit_balance', MONTHS, { agreement_id: id });
+      position('wallet_estimate', days, { agreement_id: id });
       return id;
     };
     estimated('ceases', [[day, 'applied']]);
@@ -239,6 +130,7 @@ export function bankCases(cases: Cases): void {
     ]);
     estimated('applies', [['2024-01-02', 'applied']]);
     estimated('estimated', [], [day]);
+    estimated('stale', [], [exactly(dayOf(day) - 8)]);
     const moved = estimated('moves', []);
     for (const scheme of ['region', 'line'])
       say('party_segment', { party_id: moved, scheme, segment: 'moved', valid_from: day });
@@ -250,6 +142,7 @@ export function bankCases(cases: Cases): void {
       const product = { product_id, name, category: 'other', line_of_business: 'bank' };
       states('product', product, [
         ['2024-01-01', { family: first }],
+        ['2025-04-10', { family: 'other' }],
         [day, { family: then }],
       ]);
       cases.party(product_id, name, '2024-01-01');
@@ -270,7 +163,8 @@ export function bankCases(cases: Cases): void {
       [day, { status }],
     ] as const;
     cases.agreement(name, 'plain.cur', [[name, 'owner', '1']], changes);
-    for (const kind of ['deposit_balance', LOANS]) position(kind, [told], { party_id: name });
+    for (const kind of ['deposit_balance', LOANS])
+      position(kind, [told], { party_id: name, entity: 'bank', branch: name });
   }
   // Of an agreement and a party at once; an average long before; and what was taken back though nobody had said it.
   position(LOANS, MONTHS, { agreement_id: 'plain.a', party_id: 'partys.p', entity: 'bank', branch: 'partys' });
@@ -290,83 +184,9 @@ export function bankCases(cases: Cases): void {
   for (const account_class of ['expense', 'income', 'asset', 'equity']) {
     const of = { amount: '6', currency: 'EUR', functional_amount: '6', functional_currency: 'EUR' };
     const entry = { entry_id: `unmapped${account_class}`, entity: 'bank', branch: `unmapped ${account_class}` };
-    branch(entry.branch);
+    both(entry.branch);
     say('gl_entry', { ...entry, ...of, account_code: 'u', account_class, posting_date: '2025-06-15' });
   }
 
-  // The ledger alone tells these, so that nobody has them.
-  position('nonperforming_principal', MONTHS, { ledger_code: 'n', entity: 'plain' });
-
-  // Of entities of which nobody tells more than the ledger; one row is of no entity, and stands back for all.
-  for (const name of ['booked', 'treasury', 'totals', 'owned']) branch(name, name);
-  const told = (kind: string, more: object): void => {
-    position(kind, MONTHS, more);
-    average(kind, '2025-06-01', '2025-06-30', { ...more, branch: 'means' });
-  };
-  told(LOANS, { ledger_code: 'l', entity: 'booked' });
-  told(LOANS, { ledger_code: 'l' });
-  told('ledger_balance', { ledger_code: 'l', product_id: 'BOND' });
-  for (const [product_id, kind] of [
-    ['BOND', 'ledger_balance'],
-    ['BILL', LOANS],
-    ['WAS', 'ledger_balance'],
-    ['CASH', 'ledger_balance'],
-    ['CASH', LOANS],
-    ['plain.a.x', 'ledger_balance'],
-    ['BOND', 'deposit_balance'],
-    [null, 'ledger_balance'],
-  ] as const)
-    told(kind, { ledger_code: 't', entity: 'treasury', product_id });
-  // Where the earning assets are told as a sum, loans and what the treasury holds stand back.
-  told('earning_assets', { ledger_code: 'e', entity: 'totals' });
-  told('ledger_balance', { ledger_code: 't', entity: 'totals', product_id: 'BOND' });
-  also('summed', { more: { entity: 'totals' }, id: 'summed.b' });
-  average(LOANS, '2025-06-01', '2025-06-30', { agreement_id: 'summed.b' });
-  for (const whose of [{ agreement_id: 'plain.a' }, { party_id: 'plain.p' }, { claim_id: 'claim' }])
-    for (const kind of ['earning_assets', 'ledger_balance'])
-      position(kind, MONTHS, { ...whose, entity: 'owned', product_id: 'BOND' });
-
-  // Two balances that have all but one thing in common: one comes as averages alone, the other as such of days.
-  const apart = (name: string, same: object, one: object, other: object): void => {
-    const at = { branch: name, ...same };
-    average(LOANS, '2025-06-01', '2025-06-30', { ...at, ...one });
-    position(LOANS, MONTHS, { ...at, ...other });
-  };
-  const books = { entity: 'books', ledger_code: 'l', product_id: 'BOND' };
-  for (const name of ['aCode', 'aProduct', 'aOrigin', 'aCurrency', 'aBranch', 'aEntity', 'aKind'])
-    branch(name, 'books');
-  for (const name of ['aParty', 'aClaim', 'aAgreement']) branch(name);
-  apart('aCode', books, { ledger_code: 'l1' }, {});
-  apart('aProduct', books, {}, { product_id: 'BILL' });
-  apart('aOrigin', books, { origin_from: '2024-01-01' }, { origin_from: '2024-07-01' });
-  apart('aCurrency', books, {}, { currency: 'USD' });
-  apart('aBranch', { ...books, origin_from: '2024-02-01' }, {}, { branch: 'aBranch2' });
-  apart('aEntity', { ...books, ledger_code: 'e' }, {}, { entity: 'books2' });
-  apart('aParty', { entity: 'bank' }, { party_id: 'plain.p' }, { party_id: 'partys.p' });
-  apart('aClaim', { entity: 'bank' }, { claim_id: 'c1' }, { claim_id: 'c2' });
-  average('ledger_balance', '2025-06-01', '2025-06-30', { ...books, branch: 'aKind' });
-  position(LOANS, MONTHS, { ...books, branch: 'aKind' });
-  for (const id of ['m1', 'm2']) loan('aAgreement', { id, days: [], held: [['plain.p', 'owner', '1']] });
-  average(LOANS, '2025-06-01', '2025-06-30', { agreement_id: 'm1' });
-  position(LOANS, MONTHS, { agreement_id: 'm2' });
-
-  // Averages that are of no days, that end as nothing, and that make up a month in two parts or with a gap.
-  for (const name of ['turned', 'over', 'days', 'nothing', 'halves', 'holes']) branch(name, 'books');
-  const mean = (name: string, from: string, to: string, more: object = {}): void =>
-    average(LOANS, from, to, { ledger_code: 'v', entity: 'books', branch: name, ...more });
-  mean('turned', '2025-06-01', '2025-06-30');
-  mean('turned', '2025-07-05', '2025-07-02', { amount: '0' });
-  mean('over', '2025-04-01', '2025-04-30');
-  mean('over', '2025-05-01', '2025-05-31', { amount: '0' });
-  position(LOANS, MONTHS, { ledger_code: 'x', entity: 'books', branch: 'over' });
-  position(LOANS, daysOf('2025-03-31', '2025-07-01'), { ledger_code: 'v', entity: 'books', branch: 'days' });
-  mean('nothing', '2025-06-01', '2025-06-30', { amount: null });
-  position(LOANS, MONTHS, { ledger_code: 'v', entity: 'books', branch: 'nothing' });
-  for (const [name, day] of [
-    ['halves', '2025-06-16'],
-    ['holes', '2025-06-17'],
-  ] as const) {
-    mean(name, '2025-06-01', '2025-06-15');
-    mean(name, day, '2025-06-30');
-  }
+  bookCases(cases, bank);
 }

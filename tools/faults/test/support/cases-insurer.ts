@@ -1,4 +1,4 @@
-import type { Cases } from './cases-world.ts';
+import type { Cases, Changes } from './cases-world.ts';
 
 /** Premiums and claims: each case has a region, a product, an agreement and a claim of its own. */
 export function insurerCases(cases: Cases): void {
@@ -11,8 +11,8 @@ export function insurerCases(cases: Cases): void {
   const TERM = { service_from: '2025-01-01', service_to: '2026-01-01' };
 
   interface Insured {
-    changes?: readonly (readonly [string, object])[];
-    becomes?: readonly (readonly [string, object])[];
+    changes?: Changes;
+    becomes?: Changes;
     held?: readonly (readonly [string, string, string])[];
     more?: object;
     product?: object;
@@ -43,12 +43,7 @@ export function insurerCases(cases: Cases): void {
   };
   const written = (agreement_id: string, more: object = {}): void =>
     movement('premium_written', '2025-01-01', { agreement_id, ...TERM, ...more }, '36500');
-  const claim = (
-    claim_id: string,
-    agreement_id: string,
-    more: object = {},
-    changes: readonly (readonly [string, object])[] = [],
-  ): void => {
+  const claim = (claim_id: string, agreement_id: string, more: object = {}, changes: Changes = []): void => {
     const row = {
       claim_id,
       agreement_id,
@@ -65,10 +60,9 @@ export function insurerCases(cases: Cases): void {
     movement('claim_ceded', '2025-06-22', { claim_id, agreement_id }, '17');
     reserve('reserve_case', '2025-06-12', { claim_id });
     reserve('reserve_case', '2025-06-24', { claim_id });
-    reserve('reserve_ceded', '2025-06-24', { claim_id }, '19');
   };
-  const both = (name: string, of: Insured = {}): void => {
-    cases.party(`${name}.h`, name, '2024-01-01');
+  const both = (name: string, of: Insured = {}, changes: Changes = []): void => {
+    cases.party(`${name}.h`, name, '2024-01-01', changes);
     policy(name, `${name}.i`);
     written(`${name}.i`);
     claim(`${name}.c`, `${name}.i`);
@@ -78,7 +72,7 @@ export function insurerCases(cases: Cases): void {
   // What was kept before the first of these is not asked for.
   cases.party('old.h', 'old', '2024-01-01');
   policy('old', 'old.i');
-  for (const kind of ['reserve_case', 'reserve_ibnr', 'reserve_ceded']) {
+  for (const kind of ['reserve_case', 'reserve_ibnr']) {
     reserve(kind, '2024-06-01', { agreement_id: 'old.i', party_id: 'old.h' });
     reserve(kind, '2025-05-20', { agreement_id: 'old.i', party_id: 'old.h' });
     reserve(kind, '2025-06-20', { agreement_id: 'old.i', party_id: 'old.h' });
@@ -106,6 +100,8 @@ export function insurerCases(cases: Cases): void {
 
   // From one holder to another on the day of the loss, of a payment, or beside it.
   for (const [name, day] of [
+    ['onReport', '2025-06-12'],
+    ['afterReport', '2025-06-13'],
     ['onLoss', '2025-06-10'],
     ['afterLoss', '2025-06-11'],
     ['onPaid', '2025-06-20'],
@@ -116,14 +112,14 @@ export function insurerCases(cases: Cases): void {
   ] as const) {
     both(name, { held: [] });
     const agreement_id = `${name}.j`;
-    const hold = (party_id: string, changes: readonly (readonly [string, object])[]): void =>
+    const hold = (party_id: string, changes: Changes): void =>
       states('agreement_party', { agreement_id, party_id, role: 'owner', share: '1', active: true }, changes);
     hold(`${name}.h`, [
       ['2024-01-01', {}],
       [day, { active: false }],
     ]);
     hold('claimant.q', [[day, {}]]);
-    claim(`${name}.k`, agreement_id);
+    claim(`${name}.k`, agreement_id, {}, [['2025-06-15', { status: 'closed' }]]);
     reserve('reserve_ibnr', '2025-06-24', { agreement_id });
     reserve('reserve_case', '2025-06-24', { agreement_id });
   }
@@ -241,6 +237,87 @@ export function insurerCases(cases: Cases): void {
   cases.party('paid.h', 'paid', '2024-01-01');
   policy('paid', 'paid.i');
   movement('claim_paid', '2025-06-20', { agreement_id: 'paid.i' });
+
+  // Everything about it is told again on many days; once it counts, not as often as it was told.
+  const TOLD = [
+    '2025-06-01',
+    '2025-06-09',
+    '2025-06-10',
+    '2025-06-11',
+    '2025-06-12',
+    '2025-06-20',
+    '2025-06-24',
+    '2025-06-28',
+  ];
+  const again = TOLD.map((day) => [day, {}] as const);
+  both('again', { changes: again, becomes: again }, again);
+  claim('again.k', 'again.j', {}, [
+    ...again.filter(([day]) => day > '2025-06-12'),
+    ['2025-06-30', { status: 'closed' }],
+  ]);
+  movement('premium_written', '2025-06-03', {
+    agreement_id: 'again.j',
+    product_id: 'again.j.x',
+    service_from: '2025-06-10',
+    service_to: '2025-07-10',
+  });
+  reserve('reserve_ibnr', '2025-06-24', { agreement_id: 'again.j' });
+  for (const [name, day] of [
+    ['onDay', '2025-06-24'],
+    ['afterDay', '2025-06-25'],
+  ] as const) {
+    // On the day of a reserve or the next: another product, another category, a test, another claimant.
+    both(`${name}Product`, { changes: [[day, { product_id: 'many.i.x' }]] });
+    both(`${name}Category`, { becomes: [[day, { category: 'iplain' }]] });
+    both(`${name}Test`, { changes: [[day, { is_test: true }]] });
+    for (const what of ['Product', 'Category', 'Test']) claim(`${name}${what}.k`, `${name}${what}.j`);
+    both(`${name}Claimant`);
+    claim(`${name}Claimant.k`, `${name}Claimant.j`, {}, [[day, { party_id: 'claimant.q', loss_date: '2025-05-30' }]]);
+  }
+  // Up to the day of the question and after it.
+  both('late');
+  for (const day of ['2025-06-30', '2025-07-01']) {
+    movement('claim_paid', day, { claim_id: 'late.c', agreement_id: 'late.i' });
+    reserve('reserve_case', day, { claim_id: 'late.c' });
+    reserve('reserve_ibnr', day, { agreement_id: 'late.i' });
+  }
+  // Rows of the ledger stand for what nobody else tells, and so do those that name an owner.
+  both('posted');
+  for (const owner of [{ claim_id: 'posted.c' }, { agreement_id: 'posted.j' }, { party_id: 'posted.h' }])
+    reserve('reserve_case', '2025-06-24', { ledger_code: 'r', ...owner });
+  for (const kind of ['reserve_case', 'reserve_ceded'])
+    for (const day of ['2025-04-30', '2025-06-24']) reserve(kind, day, { ledger_code: 'r', product_id: 'many.i.x' });
+  reserve('reserve_ibnr', '2025-06-24', {
+    agreement_id: 'posted.i',
+    product_id: 'many.i.x',
+    origin_from: '2025-06-05',
+  });
+  // Claims of an agreement that nobody told of, and of one that nobody held then.
+  both('lone');
+  claim('lone.k', 'ghost', { party_id: 'lone.h' }, [['2025-06-15', { status: 'closed' }]]);
+  claim('unheld.k', 'unheld.j');
+  // Of two claims of a party one was reported later than it was said at first.
+  both('twice');
+  claim('twice.k', 'twice.j', {}, [
+    ['2025-06-15', { reported_date: '2025-06-14' }],
+    ['2025-06-20', { status: 'closed' }],
+  ]);
+  claim('twice.l', 'twice.j', { reported_date: '2025-06-13' }, [['2025-06-18', { status: 'closed' }]]);
+  // Another class from the last day on, or from the next.
+  for (const day of ['2025-06-30', '2025-07-01', '2025-06-12', '2025-06-13']) {
+    both(`class${day}`);
+    claim(`class${day}.k`, `class${day}.j`, {}, [['2025-06-15', { status: 'closed' }]]);
+    for (const scheme of ['region', 'line'])
+      say('party_segment', { party_id: `class${day}.h`, scheme, segment: 'plain', valid_from: day });
+  }
+  // Without a rate, and of the next month or the one before alone.
+  for (const [name, service_from, service_to] of [
+    ['crownsNext', '2024-05-01', '2024-05-20'],
+    ['crownsBefore', '2024-04-10', '2024-05-01'],
+  ] as const) {
+    cases.party(name, name, '2024-01-01');
+    movement('premium_written', '2024-04-03', { party_id: name, currency: 'NOK', service_from, service_to });
+  }
 
   // What the insurer spent, and what the bank did.
   for (const posting_date of ['2025-05-15', '2025-06-15'])

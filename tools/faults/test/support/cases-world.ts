@@ -14,7 +14,7 @@ export const CASES_POLICY: Partial<Policy> = {
   entities: { insurance: ['insurer'] },
 };
 
-type Changes = readonly (readonly [day: string, change: object])[];
+export type Changes = readonly (readonly [day: string, change: object])[];
 
 /** What tells the cases. */
 export interface Cases {
@@ -103,15 +103,23 @@ export const casesQuestions = (kpis: readonly KpiDefinition[]): Question[] =>
           { by: ['branch'] },
           { by: ['entity'], trend: 1 },
           { by: ['branch'], grain: 'quarter' },
-          { by: ['entity'], trend: 1, filter: [{ scheme: 'branch', notIn: ['halves', 'plain', 'booked'] }] },
+          { by: ['branch'], filter: [{ scheme: 'branch', notIn: ['halves', 'plain', 'booked'] }] },
           { by: ['branch'], ...known },
         ]);
-      const byProduct = kpi.segmentation === 'S2' ? [{ by: ['product'] }, { by: ['product'], ...known }] : [];
+      const byProduct =
+        kpi.segmentation === 'S2'
+          ? [
+              { by: ['product'] },
+              { by: ['product'], filter: [{ scheme: 'product', notIn: ['iplain'] }] },
+              { by: ['product'], ...known },
+            ]
+          : [];
       return of([
         { by: ['region'] },
         { by: ['line'], trend: 1 },
+        { by: ['line'], filter: [{ scheme: 'region', notIn: ['plain', 'moved'] }] },
         { by: ['line'], mode: 'asIs' },
-        { by: ['line'], asOf: '2024-04-30' },
+        { by: ['line'], asOf: '2024-05-31', trend: 1 },
         ...byProduct,
         ...chosen.map((each) => ({ by: ['region'], ...each })),
         { by: ['line'], ...known },

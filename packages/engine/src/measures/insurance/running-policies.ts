@@ -36,7 +36,7 @@ export function runningAgreements({ knowledge, rules }: EvaluationContext): Quer
       agreement_k: 'a.agreement_k',
       category_k: 'coalesce(p.category_k, 0)',
       line_of_business: 'p.line_of_business',
-      is_countable: 'coalesce(p.is_countable, TRUE)',
+      is_countable: 'p.is_countable',
       quantity: 'a.quantity',
       valid_from: 'greatest(a.valid_from, p.valid_from)',
       valid_to: `least(a.valid_to, p.valid_to, CASE WHEN p.term_rule = 'expires' AND a.term_end_on IS NOT NULL THEN a.term_end_on ELSE ${FOREVER} END)`,
@@ -61,7 +61,8 @@ export function runningAgreements({ knowledge, rules }: EvaluationContext): Quer
       ),
     ),
     from: sub(pieces, 'piece'),
-    where: ['valid_from < valid_to'],
+    // What is cut to these is looked at again.
+    where: [sparing(sql('valid_from < valid_to'))],
   });
 }
 

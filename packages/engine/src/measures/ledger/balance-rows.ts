@@ -98,7 +98,7 @@ function treasuryProducts({ knowledge }: EvaluationContext): Query {
   const product = stateIntervals(
     { from: 'product', key: ['product_k'], keep: ['product_id', 'is_earning_asset'] },
     knowledge,
-    true,
+    false,
   );
   const held = stateIntervals({ from: 'agreement', key: ['agreement_k'], keep: ['product_k'] }, knowledge, false);
   return select({
