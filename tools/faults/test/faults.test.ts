@@ -25,7 +25,7 @@ await interpose();
 const { compileKpi } = await import('../../../packages/engine/src/catalogue/compile.ts');
 const { MEASURES } = await import('../../../packages/engine/src/measures/registry.ts');
 const { library } = await import('../../../packages/engine/test/support/test-engine.ts');
-const { byChance, customers, customersByContract, fourCustomers, group, lives, nobody, tenCustomers, trader } =
+const { byChance, cases, customers, customersByContract, fourCustomers, group, lives, nobody, tenCustomers, trader } =
   await import('./support/worlds.ts');
 const { fateOf, isKilled } = await import('./support/is-killed.ts');
 const { MORE_KPIS } = await import('./support/more-kpis.ts');
@@ -45,7 +45,18 @@ const asked =
   LONG && !ONLY_DELIBERATE
     ? all.filter(({ id }) => isAsked.test(id))
     : all.filter(({ id }) => needed.some(({ kpi }) => kpi === id));
-const EVERY = [nobody, fourCustomers, tenCustomers, customersByContract, trader, customers, lives, group, byChance];
+const EVERY = [
+  nobody,
+  fourCustomers,
+  tenCustomers,
+  customersByContract,
+  trader,
+  customers,
+  cases,
+  lives,
+  group,
+  byChance,
+];
 const worlds: Opened[] = [];
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 

@@ -99,7 +99,7 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
   },
   {
     matches:
-      /^(?:join condition dropped|comparison turned) \| \w+\.valid_from < \w+\.valid_to \| party_k,.*valid_from,valid_to from \(p\)\+\(h\)$/,
+      /^(?:join condition dropped|comparison turned) \| \w+\.valid_from < \w+\.valid_to \| party_k,.*valid_from,valid_to from (?:\(p\)\+\(h\)|(?:known_)?holding\+\(a\)\+\(p\))$/,
     why: 'A piece that ends before it begins is left out afterwards.',
   },
   {
@@ -214,8 +214,8 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
   },
   {
     matches:
-      /^default dropped \| coalesce\(next_from, \?\) \| (?:party_k|party_k,scheme|product_k),valid_from,valid_to from \(ordered\)$/,
-    why: 'Of what was told too late only the first day is read.',
+      /^default dropped \| coalesce\(next_from, \?\) \| (?:party_k|party_k,scheme|product_k|product_k,product_id,is_earning_asset|agreement_k,entity),valid_from,valid_to from \(ordered\)$/,
+    why: 'Of what was told too late, or was once or last, only the first day is read.',
   },
   {
     matches:
@@ -245,5 +245,34 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
   {
     matches: /^comparison turned \| (?:f\.low < m\.high|m\.low < f\.high) \| (?:g\d,)*low,high,/,
     why: 'A piece that begins and ends at one place is added and taken away there.',
+  },
+  {
+    matches: /^comparison turned \| next_day > day \+ \? \| /,
+    why: 'A gap that ends on the day on which it begins is on no day.',
+  },
+  {
+    matches:
+      /^default dropped \| coalesce\(g\.s_, \?\) \| party_k,valid_from,valid_to,c_0 from \(r\)\+(?:known_)?party_class$/,
+    why: 'The classes of whoever holds something are told for every day.',
+  },
+  {
+    matches: /^(?:filter dropped|comparison turned) \| kpi_line IS NOT NULL[^|]* \| account,amount,missing from/,
+    why: 'Only accounts without a line are listed.',
+  },
+  {
+    matches: /^filter dropped \| party_k IS NOT NULL \| source_k,/,
+    why: 'What names no party meets no party: the condition only spares looking for it.',
+  },
+  {
+    matches: /^case dropped \| 0 of CASE position_date <= \? \| /,
+    why: 'An average that ends before the first window begins before it as well, and so is of none.',
+  },
+  {
+    matches: /^filter dropped \| (?:functional_)?currency IN \(…\) \| currency,day from (?!.*asked)/,
+    why: 'What is in the currency of the answer is not converted, whatever rate is found.',
+  },
+  {
+    matches: /^(?:filter dropped|comparison turned) \| service_from < service_to \| movement_id,/,
+    why: 'A term that ends before it begins has a piece that does, which is left out afterwards.',
   },
 ];

@@ -26,10 +26,15 @@ export function toldLaterThan({ say }: Lots, day: number): void {
         valid_from: exactly(from),
       });
   };
-  const party = (party_id: string, first: number): void => {
+  const party = (party_id: string, first: number, later = ''): void => {
     say('party', 0, { party_id, party_type: 'person', valid_from: exactly(first) });
     for (const scheme of ['region', 'line'])
-      say('party_segment', 0, { party_id, scheme, segment: 'north', valid_from: exactly(0) });
+      say('party_segment', 0, {
+        party_id,
+        scheme,
+        segment: 'north',
+        valid_from: exactly(scheme === later ? day + 1 : 0),
+      });
   };
   const GONE: Row = { status: 'closed', close_reason: 'customer' };
   const anew: Row = { product_id: NEW };
@@ -93,5 +98,9 @@ export function toldLaterThan({ say }: Lots, day: number): void {
     const party_id = `unknown${name}${day}`;
     party(party_id, day + 1);
     agreement(party_id, 'own', states, [states[0][0]]);
+  }
+  for (const scheme of ['region', 'line']) {
+    party(`later${scheme}${day}`, 0, scheme);
+    agreement(`later${scheme}${day}`, 'own', [[EARLY, {}]], [EARLY]);
   }
 }

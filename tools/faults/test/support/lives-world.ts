@@ -5,7 +5,7 @@ import { bankRows } from './lives-bank.ts';
 import { insurerRows } from './lives-insurer.ts';
 import { toldLaterThan } from './lives-later.ts';
 import { ISSUES, lotsOf, PRODUCTS, productOf, TURNS, type Lots } from './lives-lots.ts';
-import { othersChosen } from './questions.ts';
+import { isWhole, othersChosen } from './questions.ts';
 import type { Learned } from './worlds.ts';
 
 // Agreements, policies and books in which everything happens on a few days: the ends of periods, the days beside them,
@@ -76,6 +76,10 @@ export function livesQuestions(kpis: readonly KpiDefinition[]): Question[] {
     const ofLedger = kpi.segmentation === 'S3' || /GL\(|AVGBAL\(/.test(formula);
     const base: Question = { kpi: kpi.id, trend: 0, compare: 'previous', grain: 'month' };
     const choices = othersChosen(kpi).map((params) => ({ params }));
+    if (isWhole(kpi))
+      return [{ trend: 14 }, ...choices, { rates: 'constant' as const }, { knownAt: '2025-06-15T00:00:00Z' }].map(
+        (each) => ({ ...base, asOf: '2025-05-31', ...each }),
+      );
     const [declared, other] = ofLedger ? (['entity', 'branch'] as const) : (['region', 'line'] as const);
     const isByProduct = !ofLedger && kpi.segmentation === 'S2' && !/USED/.test(formula);
     const may = { asOf: '2025-05-31' };

@@ -22,6 +22,11 @@ const FIGURES: readonly [id: string, numerator: string, change?: Partial<KpiDefi
   ['median-revenue', 'distribution(REVc(P), median)', { time: 'PER', grain: 'segment x P', unit: 'money' }],
   ['complaints', 'IX(complaint, P)', { time: 'PER', grain: 'segment x P' }],
   ['depreciation', 'GL(depreciation, P)', { time: 'PER', grain: 'segment x P', unit: 'money' }],
+  [
+    'average-assets',
+    'AVGBAL(earning_assets, P)',
+    { time: 'PER', grain: 'entity x P', unit: 'money', segmentation: 'S3' },
+  ],
   ['months-of-income', 'sum(c in CU(D): INCOMEc(D))'],
   [
     'rolling-value',

@@ -18,6 +18,10 @@ export const othersChosen = ({ params = {} }: KpiDefinition): Record<string, str
     param.type === 'choice' ? (param.choices ?? []).slice(1).map((choice) => ({ [name]: choice })) : [],
   );
 
+/** Whether a figure holds what the ledger posted beside what belongs to customers, so that nothing can tell it apart. */
+export const isWhole = ({ numerator, denominator, segmentation }: KpiDefinition): boolean =>
+  segmentation === 'S3' && /EARNED|loss-ratio/.test(`${numerator} ${denominator}`);
+
 /** Every KPI as a trend by a segment, of an earlier day with its classes through a filter, with each choice it offers, and as known before. */
 export const questionsOf = (
   catalogue: readonly KpiDefinition[],

@@ -7,6 +7,7 @@ import type { Row } from '../../../../packages/engine/test/support/memory-connec
 import { SHOP } from '../../../../packages/engine/test/support/order-shop.ts';
 import type { Known } from '../../../../packages/engine/test/support/ten-customers.ts';
 import { ANY_POLICY, anyRows } from './any-rows.ts';
+import { CASES_POLICY, casesQuestions, casesRows } from './cases-world.ts';
 import { customersRows } from './customers-rows.ts';
 import { CUSTOMERS_LINKS, CUSTOMERS_POLICY, customersNow, customersQuestions } from './customers-world.ts';
 import { LIVES_POLICY, livesQuestions, livesRows } from './lives-world.ts';
@@ -226,8 +227,9 @@ export async function lives(catalogue: Kpis, asked: Kpis): Promise<World> {
 /** Customers with every way in which what is theirs may lie around the ends of periods. */
 export async function customers(catalogue: Kpis, asked: Kpis): Promise<World> {
   const questions = customersQuestions(asked, false);
-  const rows = questions.length === 0 ? [] : customersRows(5, false);
-  const kept = await learn(rows, CUSTOMERS_POLICY, CUSTOMERS_LINKS, 0);
+  // Where nobody asks there is nobody to be linked, either.
+  const [rows, links] = questions.length === 0 ? [[], []] : [customersRows(5, false), CUSTOMERS_LINKS];
+  const kept = await learn(rows, CUSTOMERS_POLICY, links, 0);
   return { name: 'the customers', ...kept, now: customersNow, catalogue, questions };
 }
 
@@ -242,4 +244,11 @@ export async function customersByContract(catalogue: Kpis, asked: Kpis): Promise
   const kept = await learn(rows, policy, [], 0, null);
   const asViewer = { questions: [], byViewer: questions };
   return { name: 'customers by contract', ...kept, now: customersNow, catalogue, ...asViewer };
+}
+
+/** Balances, premiums and claims, each case with a region, an entity and a product of its own. */
+export async function cases(catalogue: Kpis, asked: Kpis): Promise<World> {
+  const questions = casesQuestions(asked);
+  const kept = await learn(questions.length === 0 ? [] : casesRows(), CASES_POLICY, [], 0, '2024-01-01');
+  return { name: 'the cases', ...kept, now: '2025-07-10T08:00:00.000Z', catalogue, questions };
 }

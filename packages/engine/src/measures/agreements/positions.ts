@@ -62,7 +62,8 @@ function carried(context: EvaluationContext, kind: string, level: Level): Query 
     where: [
       oneOf('kind', [kind]),
       'average_from IS NULL',
-      level === 'owned' ? IS_OWNED : `NOT ${IS_OWNED}`,
+      // The ledger is read where it alone delivers.
+      ...(level === 'owned' ? [IS_OWNED] : []),
       ...authorised(context.rules, 'position', { source: 'source_id', kind: 'kind' }),
     ],
     groupBy: [...KEY, 'position_date'],

@@ -34,19 +34,14 @@ const premiums = ({ knowledge, rules }: EvaluationContext, kind: string): Query 
  * source deliver earned premiums of no agreement, which may be theirs as well.
  */
 export function premiumsToEarn(context: EvaluationContext): Query {
-  const delivered = (column: string, condition: string): Query =>
-    select({
-      select: { [column]: true },
-      from: sub(premiums(context, 'premium_earned'), 'd'),
-      where: [condition],
-      distinct: true,
-    });
+  const delivered = (column: string, where: string[] = []): Query =>
+    select({ select: { [column]: true }, from: sub(premiums(context, 'premium_earned'), 'd'), where, distinct: true });
   return select({
     select: Object.fromEntries(PREMIUM.map((name) => [name, `w.${name}`])),
     from: sub(premiums(context, 'premium_written'), 'w'),
     joins: [
-      antiJoin(sub(delivered('agreement_k', 'agreement_k IS NOT NULL'), 'e'), 'e.agreement_k = w.agreement_k'),
-      antiJoin(sub(delivered('source_id', 'agreement_k IS NULL'), 's'), 's.source_id = w.source_id'),
+      antiJoin(sub(delivered('agreement_k'), 'e'), 'e.agreement_k = w.agreement_k'),
+      antiJoin(sub(delivered('source_id', ['agreement_k IS NULL']), 's'), 's.source_id = w.source_id'),
     ],
   });
 }

@@ -1,6 +1,7 @@
 import { authorised } from '../../relations/authority.ts';
 import { stateIntervals } from '../../relations/knowledge.ts';
-import type { Query } from '../../sql/nodes.ts';
+import { sparing, type Query } from '../../sql/nodes.ts';
+import { sql } from '../../sql/read.ts';
 import { leftJoin, oneOf, select, sub, unionAll } from '../../sql/select.ts';
 import type { EvaluationContext } from '../context.ts';
 
@@ -35,7 +36,7 @@ export function runningAgreements({ knowledge, rules }: EvaluationContext): Quer
       agreement_k: 'a.agreement_k',
       category_k: 'coalesce(p.category_k, 0)',
       line_of_business: 'p.line_of_business',
-      is_countable: 'coalesce(p.is_countable, TRUE)',
+      is_countable: 'p.is_countable',
       quantity: 'a.quantity',
       valid_from: 'greatest(a.valid_from, p.valid_from)',
       valid_to: `least(a.valid_to, p.valid_to, CASE WHEN p.term_rule = 'expires' AND a.term_end_on IS NOT NULL THEN a.term_end_on ELSE ${FOREVER} END)`,
@@ -60,7 +61,8 @@ export function runningAgreements({ knowledge, rules }: EvaluationContext): Quer
       ),
     ),
     from: sub(pieces, 'piece'),
-    where: ['valid_from < valid_to'],
+    // What is cut to these is looked at again.
+    where: [sparing(sql('valid_from < valid_to'))],
   });
 }
 
@@ -91,7 +93,8 @@ export function holdersOnEveryDay({ knowledge, rules }: EvaluationContext): Quer
   const before = select({
     select: { agreement_k: true, ...nobody, valid_from: 'told_to', valid_to: 'valid_from' },
     from: sub(ordered, 'ordered'),
-    where: ['told_to < valid_from'],
+    // A stretch that ends before it begins holds on no day.
+    where: [sparing(sql('told_to < valid_from'))],
   });
   const after = select({
     select: { agreement_k: true, ...nobody, valid_from: 'max(valid_to)', valid_to: FOREVER },

@@ -71,7 +71,7 @@ function agreements({ knowledge }: EvaluationContext, living: boolean): Query {
       agreement_k: 'a.agreement_k',
       own_entity: 'a.entity',
       own_branch: 'a.branch',
-      is_asset: 'coalesce(p.is_earning_asset, FALSE)',
+      is_asset: 'p.is_earning_asset',
       valid_from: 'greatest(a.valid_from, p.valid_from)',
       valid_to: `least(a.valid_to, p.valid_to${living ? `, ${ends}` : ''})`,
     },
@@ -98,7 +98,7 @@ function treasuryProducts({ knowledge }: EvaluationContext): Query {
   const product = stateIntervals(
     { from: 'product', key: ['product_k'], keep: ['product_id', 'is_earning_asset'] },
     knowledge,
-    true,
+    false,
   );
   const held = stateIntervals({ from: 'agreement', key: ['agreement_k'], keep: ['product_k'] }, knowledge, false);
   return select({
@@ -163,7 +163,8 @@ const lastEntities = ({ knowledge }: EvaluationContext): Query =>
 function standsBack({ preferred }: Choice): Expression {
   if (preferred.length === 0) return lit(true);
   if (preferred.includes(null)) return lit(false);
-  return oneOf(`coalesce(entity, '')`, ['', ...preferred.map(String)], true);
+  // Rows without an entity do not pass either.
+  return oneOf('entity', preferred.map(String), true);
 }
 
 const DAYS = { valid_from: true, valid_to: true } as const;

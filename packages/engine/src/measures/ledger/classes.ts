@@ -11,7 +11,7 @@ export const ENTITY_GROUPS: readonly EntityGroup[] = ['bank', 'insurance'];
 /** Condition that rows with the column `entity` are of the group; every row is, where the policy names no entities. */
 export function ofGroup({ policy }: EvaluationContext, group: EntityGroup): Expression {
   const entities = group === 'all' ? undefined : policy.entities[group];
-  return entities === undefined ? lit(true) : oneOf(`coalesce(entity, '')`, entities);
+  return entities === undefined ? lit(true) : oneOf('entity', entities);
 }
 
 /** The column of the rows that holds the values of a scheme. */

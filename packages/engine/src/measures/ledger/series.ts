@@ -43,7 +43,8 @@ export async function readSeries(context: EvaluationContext, choice: Choice, gro
   const events = intervalEvents(
     { ...rows, groups: [...rows.groups, ...apart] },
     [
-      { name: 'amount', value: 'amount', when: 'NOT is_gap' },
+      // In a gap too, for which nobody asks how much it is.
+      { name: 'amount', value: 'amount' },
       { name: 'gaps', value: '1', when: 'is_gap' },
     ],
     last,
