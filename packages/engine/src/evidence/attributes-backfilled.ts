@@ -30,7 +30,7 @@ export async function attributesBackfilled(
   const rows = context.classed({ of: 'customer_state', shape: 'interval', keep: ['n'] });
   const result = await context.run(
     select({
-      select: { n: 'count(DISTINCT s.party_k)::INTEGER' },
+      select: { n: 'count(*)::INTEGER' },
       from: sub(
         select({
           select: { party_k: true },

@@ -10,7 +10,8 @@ export function recently(events: Query, key: readonly string[], days: number): Q
     select: {
       ...kept(key),
       valid_from: 'day',
-      valid_to: `least(day + :days, coalesce(lead(day) OVER (PARTITION BY ${key.join(', ')} ORDER BY day), DATE '9999-12-31'))`,
+      // After the last one there is no next: least passes over NULL.
+      valid_to: `least(day + :days, lead(day) OVER (PARTITION BY ${key.join(', ')} ORDER BY day))`,
     },
     from: sub(events, 'event'),
     holes: { days: lit(Math.trunc(days)) },

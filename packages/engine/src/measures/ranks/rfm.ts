@@ -34,7 +34,7 @@ function buyers(context: EvaluationContext): Query {
     select: {
       i: 'w.i',
       party_k: 'f.party_k',
-      amount: `coalesce(sum(CASE WHEN f.kind IN (${minus.join(', ')}) THEN -f.amount ELSE f.amount END), 0)`,
+      amount: `sum(CASE WHEN f.kind IN (${minus.join(', ')}) THEN -f.amount ELSE f.amount END)`,
       missing: 'count(*) - count(f.amount)',
     },
     from: flowSource(context, 'f'),
@@ -50,7 +50,7 @@ function buyers(context: EvaluationContext): Query {
       last_day: 'b.last_day',
       orders: 'b.orders',
       amount: 'coalesce(s.amount, 0)',
-      missing: 'coalesce(s.missing, 0)',
+      missing: 's.missing',
     },
     from: sub(placed, 'b'),
     joins: [leftJoin(sub(sales, 's'), 's.i = b.i AND s.party_k = b.party_k')],
