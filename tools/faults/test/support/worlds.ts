@@ -14,6 +14,7 @@ import { MIXED_LINKS, MIXED_POLICY } from './group-firm.ts';
 import { mixedGroup } from './mixed-group.ts';
 import { ORDERS_LINKS, ORDERS_NOW, ORDERS_POLICY, ordersQuestions, ordersRows } from './orders-world.ts';
 import { questionsOf, type Asked } from './questions.ts';
+import { shopLast } from './shop-last.ts';
 
 // Imported late: the engine must see the printing of SQL that plant.ts has put in its place.
 const { DEFAULT_POLICY } = await import('@sextant/contracts');
@@ -124,15 +125,7 @@ export async function fourCustomers(catalogue: Kpis, asked: Kpis): Promise<World
       return { table: table as CanonicalTable, at, row, source: 'core' };
     }),
   );
-  // The last to be told is of one order.
-  const paid = {
-    order_id: 'O11',
-    party_id: 'D',
-    status: 'paid',
-    business_date: '2025-04-10',
-    valid_from: '2025-04-12',
-  };
-  rows.push({ table: 'sales_order', at: '2025-06-30T20:00:00Z', row: { ...paid, currency: 'EUR' }, source: 'core' });
+  rows.push(...shopLast());
   const policy: Partial<Policy> = { customerBasis: 'noncontractual', declaredSchemes: ['region'] };
   const kept = await learn(rows, policy);
   const about = {
@@ -143,9 +136,8 @@ export async function fourCustomers(catalogue: Kpis, asked: Kpis): Promise<World
     grain: 'quarter',
   } as const;
   const ofOrders = asked.filter(({ numerator }) => ABOUT_ORDERS.test(numerator));
-  const beforeLast = ofOrders.map(
-    ({ id }): Question => ({ kpi: id, trend: 0, grain: 'quarter', by: ['region'], knownAt: '2025-06-30T12:00:00Z' }),
-  );
+  const last = { trend: 1, grain: 'month', knownAt: '2025-06-30T12:00:00Z' } as const;
+  const beforeLast = ofOrders.map(({ id }): Question => ({ kpi: id, ...last, by: ['region'] }));
   return { name: 'the shop', ...kept, catalogue, questions: [...questionsOf(ofOrders, about), ...beforeLast] };
 }
 
@@ -226,8 +218,9 @@ export async function lives(catalogue: Kpis, asked: Kpis): Promise<World> {
 /** Customers with every way in which what is theirs may lie around the ends of periods. */
 export async function customers(catalogue: Kpis, asked: Kpis): Promise<World> {
   const questions = customersQuestions(asked, false);
-  const rows = questions.length === 0 ? [] : customersRows(5, false);
-  const kept = await learn(rows, CUSTOMERS_POLICY, CUSTOMERS_LINKS, 0);
+  const isAsked = questions.length > 0;
+  const rows = isAsked ? customersRows(5, false) : [];
+  const kept = await learn(rows, CUSTOMERS_POLICY, isAsked ? CUSTOMERS_LINKS : [], 0);
   return { name: 'the customers', ...kept, now: customersNow, catalogue, questions };
 }
 
