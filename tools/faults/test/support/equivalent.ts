@@ -135,6 +135,10 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     why: 'Every party has its classes on every day; only what is nobody’s has none, and such are movements and contacts.',
   },
   {
+    matches: /^default dropped \| coalesce\(g\.s_, \?\) \| party_k,n,valid_from,valid_to,c_/,
+    why: 'Every customer has its classes on every day.',
+  },
+  {
     matches: /^filter dropped \| has_returned \| party_k,valid_from,valid_to(?:,spell_from)? from /,
     why: 'Who had left and is a customer again has returned: the condition only spares reading the others.',
   },

@@ -20,6 +20,8 @@ export const ORDERS_LINKS = [
   { at: LINKED_AT, party: 'staff2', canonical: 'staff1' },
   { at: LINKED_AT, party: 'triple2', canonical: 'triple1' },
   { at: LINKED_AT, party: 'triple3', canonical: 'triple1' },
+  { at: LINKED_AT, party: 'pair2', canonical: 'pair1' },
+  { at: LINKED_AT, party: 'pair3', canonical: 'pair4' },
 ];
 export const ORDERS_POLICY: Partial<Policy> = {
   customerBasis: 'mixed',

@@ -15,6 +15,9 @@ export function merged(say: Say): void {
   buyer(say, 'triple1');
   buyer(say, 'triple2', { party_type: 'organisation' }, 'crm');
   buyer(say, 'triple3', {}, 'crm');
+  // And whoever the others were found to be, where all come from one source.
+  for (const [index, party_type] of ['person', 'organisation', 'person', 'organisation'].entries())
+    buyer(say, `pair${index + 1}`, { party_type });
   region(say, 'twin1', 'north', 0);
   say(
     'party_segment',
@@ -24,7 +27,7 @@ export function merged(say: Say): void {
   );
   const [plain] = FATES as [Fate];
   for (const [index, day] of EDGES.entries())
-    for (const party_id of ['twin1', 'twin2', 'staff1', 'triple1', 'triple3'])
+    for (const party_id of ['twin1', 'twin2', 'staff1', 'triple1', 'triple3', 'pair1', 'pair4'])
       order(say, party_id, day, plain, 3000 + index);
   // Told twice from a day on, and bought before it.
   for (const [sync, country] of ['CZ', 'DE'].entries())
@@ -59,12 +62,15 @@ export function comesLate(say: Say): void {
       ['held until', 90, day, 'NEXT', 'NEXT'],
       ['gone', 90, day, 'SAV', 'SAV'],
       ['classed', 90, null, 'SAV', 'SAV'],
+      // Of whom it is told on that day, and so in time.
+      ['classed then', 90, null, 'SAV', 'SAV'],
+      ['told then', 90, null, 'SAV', 'SAV'],
       ['boxed', 90, null, 'BOX', 'BOX'],
     ] as const) {
       const party_id = `${name}${day}`;
-      const told = name === 'gone' ? day + 1 : 0;
+      const told = name === 'gone' ? day + 1 : name === 'told then' ? day : 0;
       say('party', told, { party_id, party_type: 'person', valid_from: exactly(told) }, { sync: 0 });
-      region(say, party_id, 'south', name === 'classed' ? day + 1 : 0);
+      region(say, party_id, 'south', name === 'classed' ? day + 1 : name === 'classed then' ? day : 0);
       const held = { party_id, role: 'owner', share: '1' };
       for (const [agreement_id, owned, until] of [
         [`${party_id}a`, from, to],
@@ -109,6 +115,7 @@ export function toldLast(say: Say): void {
   const day = dayOf('2025-05-20');
   buyer(say, party_id);
   region(say, party_id, 'north', 0);
+  region(say, party_id, 'east', day, 1);
   const business_date = exactly(day);
   const of = { order_id: 'only1', currency: 'EUR', business_date };
   say('sales_order', day, { ...of, party_id, order_type: 'order', status: 'placed', valid_from: business_date });
