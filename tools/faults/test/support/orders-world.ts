@@ -116,18 +116,18 @@ export function ordersQuestions(kpi: KpiDefinition): { asked: Question[]; byView
   const by = of({ by: ['region'] });
   const notWest = of({ by: ['region'], filter: [{ scheme: 'region', notIn: ['west'] }] });
   const persons = { scheme: 'party-type', in: ['person'] };
-  // Nobody is no firm, either.
-  const notFirms = { scheme: 'party-type', notIn: ['organisation'] };
+  // Nobody is no group, either.
+  const notGroups = { scheme: 'party-type', notIn: ['group'] };
   const notNorth = { scheme: 'region', notIn: ['north'] };
   const asOf = '2025-05-31';
   return {
     asked: [
       { ...base, ...by, trend: 2 },
       { ...base, ...of({ filter: [{ scheme: 'region', in: ['north'] }, persons], mode: 'asIs' }), asOf },
-      { ...base, ...of({ by: ['party-type'], filter: [notNorth, notFirms] }), asOf, trend: 1 },
+      { ...base, ...of({ by: ['party-type'], filter: [notNorth, notGroups] }), asOf, trend: 1 },
       { ...base, ...of({ filter: [notNorth], mode: 'asIs' }), trend: 13 },
       ...othersChosen(kpi).map((chosen) => ({ ...base, ...by, params: { ...first, ...chosen } })),
-      { ...base, ...of({ by: ['region'], filter: [notFirms] }), trend: 2, asOf, knownAt: '2025-06-10T00:00:00Z' },
+      { ...base, ...of({ by: ['region'], filter: [notGroups] }), trend: 2, asOf, knownAt: '2025-06-10T00:00:00Z' },
       { ...base, ...notWest, trend: 2, asOf, knownAt: '2025-06-25T00:00:00Z' },
       { ...base, ...notWest, trend: 2, knownAt: '2025-07-03T00:00:00Z' },
       { ...base, trend: 2 },

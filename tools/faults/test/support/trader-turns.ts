@@ -8,6 +8,7 @@ const DAYS = ['2025-05-10', '2025-05-25', '2025-05-31'].map(dayOf);
 const LAST = DAYS[2] as number;
 /** What becomes of what they buy on each: with a discount, returned, and nothing else. */
 const OF_DAYS = [1, 3, 0];
+const EVERYBODY = ['turns', 'turns too', 'moves', 'leaves', 'becomes', 'grouped', 'west6', 'insider', 'tester'];
 /** The day of the class that they have again. */
 const BACK = dayOf('2025-06-15');
 
@@ -32,6 +33,15 @@ export function turning(say: Say): void {
     [BACK, 'south'],
   ] as const)
     region(say, 'moves', segment, day);
+  // Who will be of the class that is asked for, and is not yet.
+  buyer(say, 'leaves');
+  region(say, 'leaves', 'south', 0);
+  region(say, 'leaves', 'north', BACK);
+  buyer(say, 'becomes', { party_type: 'organisation' });
+  say('party', BACK, { party_id: 'becomes', party_type: 'person', valid_from: exactly(BACK) });
+  region(say, 'becomes', 'north', 0);
+  buyer(say, 'grouped', { party_type: 'group' });
+  region(say, 'grouped', 'east', 0);
   buyer(say, 'west6');
   region(say, 'west6', 'west', 0);
   // The only customers of their class before the first of three months.
@@ -53,8 +63,9 @@ export function turning(say: Say): void {
     });
     region(say, party_id, 'south', 0);
   }
-  for (const party_id of ['turns', 'moves']) order(say, party_id, dayOf('2025-04-10'), FATES[0] as Fate, 7300);
-  for (const party_id of ['turns', 'turns too', 'moves', 'west6', 'insider', 'tester'])
+  for (const party_id of ['turns', 'moves', 'leaves', 'becomes'])
+    order(say, party_id, dayOf('2025-04-10'), FATES[0] as Fate, 7300);
+  for (const party_id of EVERYBODY)
     for (const [index, day] of DAYS.entries()) {
       order(say, party_id, day, FATES[OF_DAYS[index] as number] as Fate, 7000 + index);
       dealAndCart(say, party_id, day);
