@@ -28,13 +28,13 @@ export interface Running {
 const EPOCH = Date.UTC(1970, 0, 1);
 export const dayNumber = (day: Day): number => Math.round((Date.parse(`${day}T00:00:00Z`) - EPOCH) / 86_400_000);
 
-/** The sum over rows, 0 where none passes. */
+/** The sum over rows; of nothing it may be NULL, which is nothing to all that adds it up. */
 export function summed({ value, when = 'TRUE', within }: Summand): Expression {
   // Counting costs less than adding up ones.
-  if (when === 'TRUE' && within === undefined) return sql(value === '1' ? 'count(*)' : `coalesce(sum(${value}), 0)`);
+  if (when === 'TRUE' && within === undefined) return sql(value === '1' ? 'count(*)' : `sum(${value})`);
   const passes = within === undefined ? sql(when) : sql(`(${when}) AND :within`, { within });
   if (value === '1') return sql('count_if(:passes)', { passes });
-  return sql(`coalesce(sum(${value}) FILTER (WHERE :passes), 0)`, { passes });
+  return sql(`sum(${value}) FILTER (WHERE :passes)`, { passes });
 }
 const negative = (of: Expression): Expression => binary('*', lit(-1), of);
 

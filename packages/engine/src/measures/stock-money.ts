@@ -118,7 +118,7 @@ export async function stockOfMoney(
     const name = `${context.keyAt(result, row)}/${currency}`;
     const points = sums.get(name) ?? days.map(() => ZERO);
     sums.set(name, points);
-    points[Number(at)] = add(points[Number(at)] ?? ZERO, exact(result['v']?.[row] as string));
+    points[Number(at)] = add(points[Number(at)] ?? ZERO, exact((result['v']?.[row] ?? 0) as string));
   });
   for (const points of sums.values()) {
     for (let index = 1; index < points.length; index += 1)

@@ -82,7 +82,7 @@ function goodsLines(rules: DerivationRules, knowledge: Knowledge): Query {
   });
 }
 
-/** Stretches with a net quantity above nothing, by `key`: (key, net, valid_from, valid_to). */
+/** Stretches with a net quantity above nothing, by `key`: (key, net, valid_from, valid_to or NULL). */
 function netQuantity(lines: Query, key: readonly string[]): Query {
   const kept = Object.fromEntries(key.map((name) => [name, true as const]));
   const daily = select({
@@ -95,7 +95,8 @@ function netQuantity(lines: Query, key: readonly string[]): Query {
     select: {
       ...kept,
       valid_from: 'day',
-      valid_to: `coalesce(lead(day) ${inOrder}), DATE '9999-12-31')`,
+      // NULL where nothing follows: least passes over it.
+      valid_to: `lead(day) ${inOrder})`,
       net: `sum(quantity) ${inOrder} ROWS UNBOUNDED PRECEDING)`,
     },
     from: sub(daily, 'daily'),

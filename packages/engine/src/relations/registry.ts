@@ -92,9 +92,9 @@ function orderRows({ rules, knowledge, source }: RelationContext): Query {
       order_k: true,
       day: true,
       missing: 'count(*) - count(amount)',
-      gross: `coalesce(sum(CASE WHEN ${kind('discount')} THEN -amount ELSE amount END), 0)`,
+      gross: `sum(CASE WHEN ${kind('discount')} THEN -amount ELSE amount END)`,
       // A line that names no quantity is one piece.
-      units: `coalesce(sum(coalesce(quantity, 1)) FILTER (WHERE ${kind('sale_gross')}), 0)`,
+      units: `sum(coalesce(quantity, 1)) FILTER (WHERE ${kind('sale_gross')})`,
     },
     from: source('flow', 'f'),
     joins: only?.orders === undefined ? [] : [listedIn(only.orders, ['order_k'], 'f')],

@@ -53,7 +53,7 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     why: 'What lies before the first window is not read.',
   },
   {
-    matches: /^default dropped \| coalesce\(sum\(units\), \?\) \| block,x,y from /,
+    matches: /^default dropped \| coalesce\(sum\(units\), \?\) \| (?:g\d,)*block,x,y from /,
     why: 'An order that qualifies has units, be it none.',
   },
   {
@@ -70,10 +70,6 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     matches:
       /^extreme turned \| bool_or\(m\.is_(?:test|internal)\) \| party_k,is_test,is_internal,(?!.*parent_k).*party_type/,
     why: 'Where the type of a party is asked for, nobody asks whether it is a test.',
-  },
-  {
-    matches: /^default dropped \| coalesce\(s\.missing, \?\) \| i,day,party_k,/,
-    why: 'A sum passes over NULL.',
   },
   {
     matches: /^default dropped \| coalesce\(party_type, \?\)/,
@@ -123,12 +119,28 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     why: 'A stretch that ends with the day before a period has no day in it.',
   },
   {
-    matches: /^filter dropped \| has_returned \| party_k,valid_from,valid_to(?:,spell_from)? from /,
-    why: 'Who had left and is a customer again has returned: the condition only spares reading the others.',
+    matches: /^join condition dropped \| w\.i = o\.i \| i,at,(?:g\d,)*order_k,party_k,gross,units from /,
+    why: 'What each customer adds is asked of one window, and only the orders in it are read.',
   },
   {
-    matches: /^comparison turned \| not_below_total > \?/,
-    why: 'A share of nothing is NULL, which a sum passes over.',
+    matches: /^extreme turned \| min\(CASE valid_to = \?\) \| party_k,day,valid_from,valid_to,lasts_from from /,
+    why: 'An order after the last of those that stand for good comes after the first of them, too.',
+  },
+  {
+    matches: /^filter dropped \| kind IN \(…\) \| i,amount_0,missing_0,amount_1,missing_1/,
+    why: 'Each column sums the rows of its own kinds; the list only spares reading the others.',
+  },
+  {
+    matches: /^default dropped \| coalesce\(g\.s_, \?\) \| (?!party_k,day,kind,).*,s1,s2,.* from \(r\)\+/,
+    why: 'Every party has its classes on every day; only what is nobody’s has none, and such are movements and contacts.',
+  },
+  {
+    matches: /^default dropped \| coalesce\(g\.s_, \?\) \| party_k,n,valid_from,valid_to,c_/,
+    why: 'Every customer has its classes on every day.',
+  },
+  {
+    matches: /^filter dropped \| has_returned \| party_k,valid_from,valid_to(?:,spell_from)? from /,
+    why: 'Who had left and is a customer again has returned: the condition only spares reading the others.',
   },
   {
     matches: /^comparison turned \| average_from <= \? \|/,

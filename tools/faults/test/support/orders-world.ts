@@ -4,6 +4,7 @@ import { othersChosen } from './questions.ts';
 import { accountOn, ledgerOn } from './trader-accounts.ts';
 import { comesLate, fewInWest, firstSix, merged, odd, toldLast } from './trader-cases.ts';
 import { dealsAndCarts, FATES, order, type Fate } from './trader-orders.ts';
+import { turning } from './trader-turns.ts';
 import { EDGES, goods, region, somebody, type Say } from './trader-parties.ts';
 import type { Learned } from './worlds.ts';
 
@@ -19,6 +20,8 @@ export const ORDERS_LINKS = [
   { at: LINKED_AT, party: 'staff2', canonical: 'staff1' },
   { at: LINKED_AT, party: 'triple2', canonical: 'triple1' },
   { at: LINKED_AT, party: 'triple3', canonical: 'triple1' },
+  { at: LINKED_AT, party: 'pair2', canonical: 'pair1' },
+  { at: LINKED_AT, party: 'pair3', canonical: 'pair4' },
 ];
 export const ORDERS_POLICY: Partial<Policy> = {
   customerBasis: 'mixed',
@@ -72,6 +75,7 @@ export function ordersRows(): Learned[] {
   firstSix(say);
   fewInWest(say);
   comesLate(say);
+  turning(say);
   odd(say);
   return learned;
 }
@@ -112,17 +116,21 @@ export function ordersQuestions(kpi: KpiDefinition): { asked: Question[]; byView
   const by = of({ by: ['region'] });
   const notWest = of({ by: ['region'], filter: [{ scheme: 'region', notIn: ['west'] }] });
   const persons = { scheme: 'party-type', in: ['person'] };
+  // Nobody is no group, either.
+  const notGroups = { scheme: 'party-type', notIn: ['group'] };
+  const notNorth = { scheme: 'region', notIn: ['north'] };
   const asOf = '2025-05-31';
   return {
     asked: [
       { ...base, ...by, trend: 2 },
       { ...base, ...of({ filter: [{ scheme: 'region', in: ['north'] }, persons], mode: 'asIs' }), asOf },
-      { ...base, ...of({ by: ['party-type'], filter: [{ scheme: 'region', notIn: ['north'] }] }), asOf, trend: 1 },
-      { ...base, ...of({ filter: [{ scheme: 'region', notIn: ['north'] }], mode: 'asIs' }), trend: 13 },
+      { ...base, ...of({ by: ['party-type'], filter: [notNorth, notGroups] }), asOf, trend: 1 },
+      { ...base, ...of({ filter: [notNorth], mode: 'asIs' }), trend: 13 },
       ...othersChosen(kpi).map((chosen) => ({ ...base, ...by, params: { ...first, ...chosen } })),
-      { ...base, ...of({ by: ['region'], filter: [persons] }), trend: 2, asOf, knownAt: '2025-06-10T00:00:00Z' },
+      { ...base, ...of({ by: ['region'], filter: [notGroups] }), trend: 2, asOf, knownAt: '2025-06-10T00:00:00Z' },
       { ...base, ...notWest, trend: 2, asOf, knownAt: '2025-06-25T00:00:00Z' },
       { ...base, ...notWest, trend: 2, knownAt: '2025-07-03T00:00:00Z' },
+      { ...base, trend: 2 },
       { ...base, asOf: '2024-03-31' },
       ...(isProgramme ? [posted, { ...posted, asOf, knownAt: '2025-06-25T00:00:00Z' }] : []),
     ],

@@ -15,6 +15,9 @@ export function merged(say: Say): void {
   buyer(say, 'triple1');
   buyer(say, 'triple2', { party_type: 'organisation' }, 'crm');
   buyer(say, 'triple3', {}, 'crm');
+  // And whoever the others were found to be, where all come from one source.
+  for (const [index, party_type] of ['person', 'organisation', 'person', 'organisation'].entries())
+    buyer(say, `pair${index + 1}`, { party_type });
   region(say, 'twin1', 'north', 0);
   say(
     'party_segment',
@@ -24,11 +27,11 @@ export function merged(say: Say): void {
   );
   const [plain] = FATES as [Fate];
   for (const [index, day] of EDGES.entries())
-    for (const party_id of ['twin1', 'twin2', 'staff1', 'triple1', 'triple3'])
+    for (const party_id of ['twin1', 'twin2', 'staff1', 'triple1', 'triple3', 'pair1', 'pair4'])
       order(say, party_id, day, plain, 3000 + index);
   // Told twice from a day on, and bought before it.
-  for (const sync of [0, 1])
-    say('party', 486, { party_id: 'mended', party_type: 'person', valid_from: exactly(486) }, { sync });
+  for (const [sync, country] of ['CZ', 'DE'].entries())
+    say('party', 486, { party_id: 'mended', party_type: 'person', country, valid_from: exactly(486) }, { sync });
   order(say, 'mended', 485, plain, 3500);
   // Of whom more is learned later.
   say('party', 400, { party_id: 'twin1', party_type: 'person', country: 'CZ', valid_from: exactly(400) }, { sync: 2 });
@@ -58,12 +61,16 @@ export function comesLate(say: Say): void {
       ['held from', day, null, 'NEXT', 'NEXT'],
       ['held until', 90, day, 'NEXT', 'NEXT'],
       ['gone', 90, day, 'SAV', 'SAV'],
+      ['classed', 90, null, 'SAV', 'SAV'],
+      // Of whom it is told on that day, and so in time.
+      ['classed then', 90, null, 'SAV', 'SAV'],
+      ['told then', 90, null, 'SAV', 'SAV'],
       ['boxed', 90, null, 'BOX', 'BOX'],
     ] as const) {
       const party_id = `${name}${day}`;
-      const told = name === 'gone' ? day + 1 : 0;
+      const told = name === 'gone' ? day + 1 : name === 'told then' ? day : 0;
       say('party', told, { party_id, party_type: 'person', valid_from: exactly(told) }, { sync: 0 });
-      region(say, party_id, 'south', 0);
+      region(say, party_id, 'south', name === 'classed' ? day + 1 : name === 'classed then' ? day : 0);
       const held = { party_id, role: 'owner', share: '1' };
       for (const [agreement_id, owned, until] of [
         [`${party_id}a`, from, to],
@@ -108,6 +115,7 @@ export function toldLast(say: Say): void {
   const day = dayOf('2025-05-20');
   buyer(say, party_id);
   region(say, party_id, 'north', 0);
+  region(say, party_id, 'east', day, 1);
   const business_date = exactly(day);
   const of = { order_id: 'only1', currency: 'EUR', business_date };
   say('sales_order', day, { ...of, party_id, order_type: 'order', status: 'placed', valid_from: business_date });
@@ -121,6 +129,22 @@ export function toldLast(say: Say): void {
   say('agreement', 90, { ...account, valid_from: exactly(90) });
   // Gone before the order, which makes a customer of it again.
   say('agreement', day, { ...account, status: 'closed', close_reason: 'customer', valid_from: exactly(day - 10) });
+  // Of the house for a while: what it bought then does not count.
+  const house = { party_id, party_type: 'person', is_internal: 'true', valid_from: exactly(day + 4) };
+  say('party', day, house, { sync: 1 });
+  say('movement', day, {
+    party_id,
+    movement_id: 'only7',
+    kind: 'sale_gross',
+    amount: '17',
+    currency: 'EUR',
+    business_date: exactly(day + 5),
+  });
+  // What is booked on it after that is a test.
+  const closed = { ...account, status: 'closed', close_reason: 'customer' };
+  say('agreement', day, { ...closed, is_test: 'true', valid_from: exactly(day + 2) });
+  const tested = { movement_id: 'only6', kind: 'sale_gross', agreement_id: 'only2', amount: '21', currency: 'EUR' };
+  say('movement', day + 3, { ...tested, business_date: exactly(day + 3) });
   const held = { agreement_id: 'only2', party_id, role: 'owner' };
   say('agreement_party', 90, { ...held, share: '0.5', valid_from: exactly(90) });
   const sold = {
@@ -141,7 +165,8 @@ export function toldLast(say: Say): void {
   const asked = { interaction_id: 'only5', kind: 'ticket', agreement_id: 'only2', business_date };
   say('interaction', day, asked);
   const last = { sync: 3 };
-  say('party', day, { party_id, party_type: 'organisation', valid_from: exactly(day - 1) }, last);
+  const [party_type, is_internal] = ['organisation', 'true'];
+  say('party', day, { party_id, party_type, is_internal, valid_from: exactly(day - 1) }, last);
   region(say, party_id, 'south', day, 3);
   say('sales_order', day, { ...of, party_id, order_type: 'order', status: 'paid', valid_from: exactly(day + 5) }, last);
   say('agreement', day, { ...account, status: 'dormant', valid_from: exactly(day - 40) }, last);
@@ -206,6 +231,10 @@ export function odd(say: Say): void {
   const crowns = { party_id: 'odd', currency: 'NOK', business_date: '2024-05-15' };
   for (const kind of ['sale_gross', 'fee_income', 'cogs', 'marketing_cost'])
     say('movement', dayOf('2024-05-15'), { ...crowns, movement_id: `crowns${kind}`, kind, amount: '5' });
+  // Too late to be a return of that sale, and in crowns.
+  order(say, 'odd', dayOf('2024-03-20'), ['late', [PLACED], [TWO]], 6500);
+  const returned = { ...crowns, order_id: 'odd.6500', movement_id: 'crownsback', kind: 'return', product_id: 'TEA' };
+  say('movement', dayOf('2024-05-15'), { ...returned, amount: '5' });
   const holder = (agreement_id: string, party_id: string, from: number, active = 'true'): void =>
     say('agreement_party', from, { agreement_id, party_id, role: 'owner', active, valid_from: exactly(from) });
   const state = (agreement_id: string, from: number, more: Row): void =>

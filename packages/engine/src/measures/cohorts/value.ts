@@ -1,7 +1,7 @@
 import type { Status } from '@sextant/contracts';
 import { add, exact, subtract, ZERO } from '../../formula/exact.ts';
 import { movementCode } from '../../relations/flows.ts';
-import { binary, param, table, type Query } from '../../sql/nodes.ts';
+import { narrowing, param, table, type Query } from '../../sql/nodes.ts';
 import { sql } from '../../sql/read.ts';
 import { join, kept, oneOf, select, sub } from '../../sql/select.ts';
 import { addDays, addMonths, type Day } from '../../time/days.ts';
@@ -71,11 +71,12 @@ function byAge(context: EvaluationContext, rows: Query, upTo: number): Query {
   return select({
     select: {
       ...kept(names),
-      v: 'coalesce(sum(amount), 0)',
+      v: 'sum(amount)',
       missing: '(count(*) - count(amount))::INTEGER',
     },
     from: sub(rows, 'booked'),
-    where: [binary('<=', sql('age'), param(upTo, 'INTEGER'))],
+    // Greater ages are not asked for.
+    where: [narrowing('<=', sql('age'), param(upTo, 'INTEGER'))],
     groupBy: names,
   });
 }

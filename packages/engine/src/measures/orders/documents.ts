@@ -1,4 +1,3 @@
-import { UNATTRIBUTED } from '../../relations/flows.ts';
 import { canonicalParties } from '../../relations/identity.ts';
 import { stateIntervals } from '../../relations/knowledge.ts';
 import { partyIntervals } from '../../relations/parties.ts';
@@ -19,13 +18,13 @@ export const documentStates = (context: EvaluationContext, keep: readonly string
   );
 
 /**
- * Documents of one kind that count: with the canonical party, or nobody where it is not known; without test ones and those
+ * Documents of one kind that count: with the canonical party, NULL where it is not known; without test ones and those
  * of test and internal parties. `of` has party_k, day and the columns of `keep`.
  */
 export function countedDocuments(context: EvaluationContext, of: Query, keep: readonly string[]): Query {
   return select({
     select: {
-      party_k: `coalesce(m.canonical_k, ${UNATTRIBUTED})`,
+      party_k: 'm.canonical_k',
       day: 'd.day',
       ...Object.fromEntries(keep.map((name) => [name, `d.${name}`])),
     },

@@ -60,7 +60,7 @@ export const earlierCustomersFamily: Family = {
       select: {
         i: true,
         ...kept(groups),
-        amount: `coalesce(sum(CASE WHEN kind IN (${minus.map(movementCode).join(', ')}) THEN -amount ELSE amount END), 0)`,
+        amount: `sum(CASE WHEN kind IN (${minus.map(movementCode).join(', ')}) THEN -amount ELSE amount END)`,
         missing: 'count(*) - count(amount)',
       },
       from: sub(booked, 'b'),

@@ -22,7 +22,7 @@ function inPeriods(context: EvaluationContext): Promise<SumAt<Sum>> {
       ...kept(groups),
       orders: 'count(*)',
       units: 'sum(units)',
-      value: 'coalesce(sum(gross), 0)',
+      value: 'sum(gross)',
       missing: 'count(*) - count(gross)',
     },
     from: sub(query, 'placed'),

@@ -28,7 +28,7 @@ function returnsOfSales(flow: Source): Query {
   const returned = select({
     select: {
       ...kept(key),
-      amount: 'coalesce(sum(amount), 0)',
+      amount: 'sum(amount)',
       missing: 'count(*) - count(amount)',
     },
     from: flow,

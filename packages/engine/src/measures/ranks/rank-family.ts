@@ -80,7 +80,7 @@ function summed(
     // The first ceil(share × n) places, in whole numbers.
     const top = `(place - 1) * ${d} < customers * ${n}`;
     return [
-      [`top_${topName(call)}`, `coalesce(sum(v) FILTER (WHERE ${top}), 0)`],
+      [`top_${topName(call)}`, `sum(v) FILTER (WHERE ${top})`],
       [`in_top_${topName(call)}`, `count_if(${top})`],
     ];
   });
@@ -89,13 +89,13 @@ function summed(
     customers: 'count(*)',
     missing: 'sum(missing)',
     total: 'sum(v)',
-    gains: 'coalesce(sum(v) FILTER (WHERE v > 0), 0)',
+    gains: 'sum(v) FILTER (WHERE v > 0)',
     middle: `sum(v) FILTER (WHERE ${isMiddle})`,
     in_middle: `count_if(${isMiddle})`,
     kept: 'count_if(v >= 0)',
-    kept_total: 'coalesce(sum(v) FILTER (WHERE v >= 0), 0)',
-    weighted: 'coalesce(sum((not_below + 1 - 2 * place) * v) FILTER (WHERE v >= 0), 0)',
-    squares: `coalesce(sum(${SQUARE}) FILTER (WHERE v >= 0 AND not_below_total > 0), 0)`,
+    kept_total: 'sum(v) FILTER (WHERE v >= 0)',
+    weighted: 'sum((not_below + 1 - 2 * place) * v) FILTER (WHERE v >= 0)',
+    squares: `sum(${SQUARE}) FILTER (WHERE v >= 0)`,
     ...Object.fromEntries(tops),
   };
   return select({

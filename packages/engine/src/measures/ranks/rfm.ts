@@ -1,6 +1,7 @@
 import { divide, isZero, whole, type Exact } from '../../formula/exact.ts';
 import { movementCode } from '../../relations/flows.ts';
-import type { Query } from '../../sql/nodes.ts';
+import { sparing, type Query } from '../../sql/nodes.ts';
+import { sql } from '../../sql/read.ts';
 import { join, kept, leftJoin, oneOf, select, sub, unionAll } from '../../sql/select.ts';
 import type { Cell, Measured, MeasuredTable } from '../cells.ts';
 import { flowSource } from '../constant-rates.ts';
@@ -34,12 +35,13 @@ function buyers(context: EvaluationContext): Query {
     select: {
       i: 'w.i',
       party_k: 'f.party_k',
-      amount: `coalesce(sum(CASE WHEN f.kind IN (${minus.join(', ')}) THEN -f.amount ELSE f.amount END), 0)`,
+      amount: `sum(CASE WHEN f.kind IN (${minus.join(', ')}) THEN -f.amount ELSE f.amount END)`,
       missing: 'count(*) - count(f.amount)',
     },
     from: flowSource(context, 'f'),
     joins: [join(context.windowRows(), 'f.day > w.opening AND f.day <= w.at')],
-    where: [oneOf('f.kind', kinds.map(movementCode)), 'f.party_k <> 0'],
+    // Nobody is no buyer.
+    where: [oneOf('f.kind', kinds.map(movementCode)), sparing(sql('f.party_k <> 0'))],
     groupBy: ['w.i', 'f.party_k'],
   });
   return select({
@@ -50,7 +52,7 @@ function buyers(context: EvaluationContext): Query {
       last_day: 'b.last_day',
       orders: 'b.orders',
       amount: 'coalesce(s.amount, 0)',
-      missing: 'coalesce(s.missing, 0)',
+      missing: 's.missing',
     },
     from: sub(placed, 'b'),
     joins: [leftJoin(sub(sales, 's'), 's.i = b.i AND s.party_k = b.party_k')],
@@ -115,8 +117,9 @@ export async function measureScores(context: EvaluationContext): Promise<Measure
       ...groups,
       buyers: 'count(*)',
       score: `sum(${NAMES.join(' + ')})`,
-      unknown: 'max(unknown)',
-      ...Object.fromEntries(NAMES.map((name) => [`distinct_${name}`, `max(distinct_${name})`])),
+      // The same for all buyers of a window.
+      unknown: 'any_value(unknown)',
+      ...Object.fromEntries(NAMES.map((name) => [`distinct_${name}`, `any_value(distinct_${name})`])),
     },
     from: rows.source,
     where: rows.where,

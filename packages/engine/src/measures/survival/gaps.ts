@@ -26,7 +26,7 @@ export function gaps(context: EvaluationContext, windowDays: number): Query {
       party_k: true,
       day: true,
       // Qualifies from its own day on for good, without a hole.
-      lasts: `min(valid_from) = day AND max(valid_to) = ${FOREVER} AND sum(valid_to - valid_from) = ${FOREVER} - day`,
+      lasts: `sum(valid_to - valid_from) = ${FOREVER} - day`,
     },
     from: table('stretch'),
     groupBy: ['order_k', 'party_k', 'day'],
