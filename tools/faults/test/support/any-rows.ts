@@ -11,8 +11,10 @@ const SYNCS = ['2024-10-01', '2025-01-20', '2025-05-20', '2025-07-03'];
 /** Last days of the periods that questions are about. */
 const ENDS = ['2024-12-31', '2025-03-31', '2025-04-30', '2025-06-30'].map(dayOf);
 
-/** How many keys each kind of thing has. */
-const KEYS = { party: 90, agreement: 260, sales_order: 400, claim: 120, product: 9 } as const;
+/** How many keys each kind of thing has: so many that what is told of two things often falls on one day. */
+const KEYS = { party: 540, agreement: 1560, sales_order: 2400, claim: 720, product: 9 } as const;
+const MOVEMENTS = 21_600;
+const INTERACTIONS = 7_800;
 const CURRENCIES = ['EUR', 'EUR', 'EUR', 'EUR', 'USD', 'CZK'];
 const TEXTS: Readonly<Record<string, readonly string[]>> = {
   country: ['CZ', 'DE'],
@@ -69,9 +71,9 @@ export function anyRows(seed: number): Learned[] {
   const { random, pick, oneIn } = drawingOf(seed);
   const learned: Learned[] = [];
   const keyOf = (of: keyof typeof KEYS): string => `${of}${random(KEYS[of])}`;
-  /** Half of all days are such on which a period ends, or the next. */
+  /** Three of four days are such on which a period ends, or the one before or after. */
   const anyDay = (from = 60): number =>
-    oneIn(2) ? Math.max(from, pick(ENDS) + pick([-1, 0, 0, 1, 1])) : from + random(DAYS - from);
+    !oneIn(4) ? Math.max(from, pick(ENDS) + pick([-1, 0, 0, 1, 1])) : from + random(DAYS - from);
 
   const valueOf = (table: CanonicalTable, name: string, column: Column): string | null => {
     if (name === 'product_id' && table === 'agreement') return keyOf('product');
@@ -160,7 +162,7 @@ export function anyRows(seed: number): Learned[] {
   each('product', (product_id) => states('product', { product_id }, 1, 0, { is_countable: 'true' }));
   each('party', (party_id, index) => {
     const party_type =
-      index < 70
+      index < 420
         ? pick(['person', 'person', 'organisation'])
         : valueOf('party', 'party_type', {
             type: 'text',
@@ -196,7 +198,7 @@ export function anyRows(seed: number): Learned[] {
     states('claim', { claim_id }, 2, loss, { loss_date: exactly(loss), reported_date });
   });
   const kinds = tableDescription('movement').columns['kind']?.in ?? [];
-  for (let index = 0; index < 3600; index += 1) {
+  for (let index = 0; index < MOVEMENTS; index += 1) {
     const kind = kinds[index % kinds.length] ?? '';
     const isOfOrder = ['sale_gross', 'discount', 'return', 'shipping', 'cogs', 'refund_cash'].includes(kind);
     const of = isOfOrder && !oneIn(5) ? { order_id: keyOf('sales_order') } : {};
@@ -212,7 +214,8 @@ export function anyRows(seed: number): Learned[] {
       tell('movement', day, { ...row, ...reversal, amount: `-${String(row['amount'])}`, business_date: exactly(day) });
     }
   }
-  for (let index = 0; index < 1300; index += 1) fact('interaction', `i${index}`, { business_date: exactly(anyDay()) });
+  for (let index = 0; index < INTERACTIONS; index += 1)
+    fact('interaction', `i${index}`, { business_date: exactly(anyDay()) });
   balances();
   ledger();
   return learned;
