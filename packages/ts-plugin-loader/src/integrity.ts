@@ -25,6 +25,8 @@ export interface IntegrityCheck {
   policy: 'off' | 'warn' | 'require';
   /** Ed25519 public keys that are trusted, as PEM, by name. */
   keys?: Readonly<Record<string, string>>;
+  /** Plugins, as they are asked for, that are not looked at: what came with the program itself. */
+  except?: readonly string[];
 }
 
 /**
