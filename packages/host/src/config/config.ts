@@ -1,4 +1,4 @@
-import type { Policy } from '@sextant/contracts';
+import type { Grants, Policy } from '@sextant/contracts';
 import type { EngineOptions, SourceDeclaration } from '@sextant/engine';
 
 /** `sextant.config.yaml`, checked: defaults filled in, environment references resolved, paths absolute. */
@@ -10,6 +10,10 @@ export interface SextantConfig {
   tenant: string;
   /** Package names, or absolute folders. */
   plugins: string[];
+  /** Absolute folders: whatever folder in them has a manifest is a plugin, too. */
+  pluginFolders: string[];
+  /** Whether plugins must be what a trusted key has signed; `keys` are absolute files of Ed25519 public keys (PEM), by name. */
+  pluginIntegrity: { policy: 'off' | 'warn' | 'require'; keys: Record<string, string> };
   /** Folder of the tenant's own KPI files; null when there is none. */
   kpis: string | null;
   policy: Policy;
@@ -35,6 +39,10 @@ export interface HttpConfig {
 /** A source as the engine wants it, with the configuration of its connector. */
 export interface ConfiguredSource extends SourceDeclaration {
   config: Record<string, unknown>;
+  /** What its connector may do, as the manifest asks for it. */
+  grants: Grants;
+  /** Requests of the connector's HTTP client that may begin within a second. */
+  requestsPerSecond?: number;
   /** Where a value of `config` stood, as `file:line`, for errors. */
   where: (path: readonly string[]) => string;
 }

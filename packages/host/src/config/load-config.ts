@@ -55,6 +55,8 @@ export const parseConfig = (text: string, file: string, env: NodeJS.ProcessEnv):
     title: checked.title ?? 'Sextant',
     tenant: checked.tenant ?? DEFAULT_TENANT,
     plugins: (checked.plugins ?? []).map((plugin) => absolute(plugin, folder)),
+    pluginFolders: (checked.plugin_folders ?? []).map((each) => resolve(folder, each)),
+    pluginIntegrity: parseIntegrity(checked, folder),
     kpis: checked.kpis === undefined ? null : resolve(folder, checked.kpis),
     policy: parsePolicy(checked.policy ?? {}, source, sourceIds),
     engine: parseEngine(checked),
@@ -95,6 +97,13 @@ const sourceWithEnvironment =
     if (typeof entry !== 'object' || entry === null || !('config' in entry)) return entry;
     return { ...entry, config: resolveEnv(entry.config, env, source.where, ['sources', String(index), 'config']) };
   };
+
+const parseIntegrity = ({ plugin_integrity }: RawConfig, folder: string): SextantConfig['pluginIntegrity'] => ({
+  policy: plugin_integrity?.policy ?? 'off',
+  keys: Object.fromEntries(
+    Object.entries(plugin_integrity?.keys ?? {}).map(([name, file]) => [name, resolve(folder, file)]),
+  ),
+});
 
 const parseEngine = ({ engine = {} }: RawConfig): EngineLimits => ({
   ...(engine.threads === undefined ? {} : { threads: engine.threads }),
@@ -138,6 +147,8 @@ const parseSources = (sources: RawSource[], source: YamlSource): ConfiguredSourc
       ...(raw.max_reject_share === undefined ? {} : { maxRejectShare: raw.max_reject_share }),
       ...(raw.backfill === undefined ? {} : { backfill: raw.backfill }),
       config: raw.config ?? {},
+      grants: raw.grants ?? {},
+      ...(raw.requests_per_second === undefined ? {} : { requestsPerSecond: raw.requests_per_second }),
       where: (path) => source.where([...at, 'config', ...path]),
     };
   });
