@@ -78,7 +78,7 @@ export interface RawConfig {
   tenant?: string;
   plugins?: string[];
   plugin_folders?: string[];
-  plugin_integrity?: { policy: 'off' | 'warn' | 'require'; keys?: Record<string, string> };
+  plugin_integrity?: { policy?: 'off' | 'warn' | 'require'; keys?: Record<string, string> };
   kpis?: string;
   policy?: RawPolicy;
   engine?: { threads?: number; memory_limit?: string; statement_timeout_ms?: number };

@@ -2,24 +2,28 @@ import type { Grants, Policy } from '@sextant/contracts';
 import type { EngineOptions, SourceDeclaration } from '@sextant/engine';
 
 /** `sextant.config.yaml`, checked: defaults filled in, environment references resolved, paths absolute. */
-export interface SextantConfig {
+export interface SextantConfig extends PluginSettings {
   /** Absolute path of the file it was read from. */
   file: string;
   title: string;
   /** Names the folder of the store; two configurations with the same tenant share their data. */
   tenant: string;
-  /** Package names, or absolute folders. */
-  plugins: string[];
-  /** Absolute folders: whatever folder in them has a manifest is a plugin, too. */
-  pluginFolders: string[];
-  /** Whether plugins must be what a trusted key has signed; `keys` are absolute files of Ed25519 public keys (PEM), by name. */
-  pluginIntegrity: { policy: 'off' | 'warn' | 'require'; keys: Record<string, string> };
   /** Folder of the tenant's own KPI files; null when there is none. */
   kpis: string | null;
   policy: Policy;
   engine: EngineLimits;
   http: HttpConfig;
   sources: ConfiguredSource[];
+}
+
+/** Where plugins come from, and what is demanded of them. */
+export interface PluginSettings {
+  /** Package names, or absolute folders. */
+  plugins: string[];
+  /** Absolute folders: whatever folder in them has a manifest is a plugin, too. */
+  pluginFolders: string[];
+  /** Whether plugins must be what a trusted key has signed; `keys` are absolute files of Ed25519 public keys (PEM), by name. */
+  pluginIntegrity: { policy: 'off' | 'warn' | 'require'; keys: Record<string, string> };
 }
 
 /** What the engine may use; each falls back to the engine's own default. */
