@@ -22,7 +22,7 @@ export const permissionFlags = (
   { plugin, scratch }: Rooms,
 ): string[] => {
   const here = dirname(fileURLToPath(import.meta.url));
-  const readable = [plugin, scratch, ...codeOf(here), ...modulesAbove(plugin), ...files];
+  const readable = [plugin, scratch, ...codeOf(here), ...modulesAbove(plugin), ...files, ...(fromSource ? CACHES : [])];
   return [
     FLAG,
     '--disable-warning=ExperimentalWarning',
@@ -30,11 +30,15 @@ export const permissionFlags = (
     ...outermost(readable.map(real)).map((path) => `--allow-fs-read=${isFile(path) ? path : `${path}/*`}`),
     `--allow-fs-write=${real(scratch)}/*`,
     ...(native ? ['--allow-addons'] : []),
-    ...(fromSource ? ['--allow-worker'] : []),
+    // Our own sources are made into JavaScript by hooks with a thread and a cache of their own.
+    ...(fromSource ? ['--allow-worker', ...CACHES.map((path) => `--allow-fs-write=${path}/*`)] : []),
     // From this version on the network is denied, too, and cannot be opened for some hosts alone.
     ...(major >= 25 && egress.length + sockets.length > 0 ? ['--allow-net'] : []),
   ];
 };
+
+/** Where the hooks keep what they made. */
+const CACHES = ['/tmp/jiti', ...modulesAbove(import.meta.dirname).map((modules) => join(modules, '.cache', 'jiti'))];
 
 /** Our own packages and what they are installed with. */
 const codeOf = (here: string): string[] => [
@@ -49,11 +53,11 @@ const packageFolder = (name: string, here: string): string => {
   return installed ?? join(here, '..', '..');
 };
 
-const modulesAbove = (folder: string): string[] => {
+function modulesAbove(folder: string): string[] {
   const own = join(folder, 'node_modules');
   const above = dirname(folder) === folder ? [] : modulesAbove(dirname(folder));
   return existsSync(own) ? [own, ...above] : above;
-};
+}
 
 /** Each path once, and none that lies in another one: Node 20 fails at such. */
 const outermost = (paths: readonly string[]): string[] =>
