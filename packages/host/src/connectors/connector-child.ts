@@ -9,12 +9,12 @@ import {
   type Connector,
   type ConnectorContext,
   type ErrorBody,
+  type HttpClient,
   type PluginManifest,
 } from '@sextant/contracts';
 import { importPlugin, PluginRefusedError } from '@sextant/ts-plugin-loader';
 import { readFrames, writeFrame } from './frames.ts';
-import { createEgress } from './guard/egress.ts';
-import { createHttpClient } from './guard/http-client.ts';
+import { createEgress, type Egress } from './guard/egress.ts';
 import { sealProcess } from './guard/seal-process.ts';
 import { stamped, unstamped } from './state-version.ts';
 import { IN_FLIGHT, PIPE, PULSE_MS, type ChildEvent, type HostCommand, type OpenCommand } from './protocol.ts';
@@ -34,14 +34,10 @@ const host = new Socket({ fd: PIPE, readable: true, writable: true });
 const send = (event: ChildEvent): Promise<void> => writeFrame(host, event);
 
 const open = async (command: OpenCommand): Promise<void> => {
-  const { plugin, entries, sourceId, config, access, requestsPerSecond } = command;
+  const { plugin, entries, sourceId, config, access } = command;
   scratch = command.scratch;
   const egress = createEgress(access.egress, sourceId);
-  const http = createHttpClient({
-    sourceId,
-    egress,
-    ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
-  });
+  const http = access.egress.length === 0 ? withoutHosts(egress) : await clientFor(egress, command);
   sealProcess({ sockets: access.sockets, pass: egress.lookup });
   const connector = await importPlugin(plugin, {
     entries,
@@ -59,6 +55,19 @@ const open = async (command: OpenCommand): Promise<void> => {
   await connector.check(opened.context);
   await send({ type: 'opened' });
 };
+
+/** Most connectors that need no hosts run often and shortly: the client is loaded for those that do. */
+const clientFor = async (egress: Egress, { sourceId, requestsPerSecond }: OpenCommand): Promise<HttpClient> => {
+  const { createHttpClient } = await import('./guard/http-client.ts');
+  return createHttpClient({ sourceId, egress, ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }) });
+};
+
+const withoutHosts = (egress: Egress): HttpClient => ({
+  fetch: async (url) => {
+    egress.check(new URL(url));
+    throw new Error(`no host was granted, and ${url} not refused`);
+  },
+});
 
 const needOpened = (): Opened => {
   if (opened === undefined) throw new Error('the connector was not opened');
