@@ -27,8 +27,8 @@ export const permissionFlags = (
     FLAG,
     '--disable-warning=ExperimentalWarning',
     '--disable-warning=SecurityWarning',
-    ...outermost(readable.map(real)).map((path) => `--allow-fs-read=${isFile(path) ? path : `${path}/*`}`),
-    `--allow-fs-write=${real(scratch)}/*`,
+    ...asNamed(readable).map((path) => `--allow-fs-read=${isFile(path) ? path : `${path}/*`}`),
+    ...asNamed([scratch]).map((path) => `--allow-fs-write=${path}/*`),
     ...(native ? ['--allow-addons'] : []),
     // Our own sources are made into JavaScript by hooks with a thread and a cache of their own.
     ...(fromSource ? ['--allow-worker', ...CACHES.map((path) => `--allow-fs-write=${path}/*`)] : []),
@@ -59,9 +59,11 @@ function modulesAbove(folder: string): string[] {
   return existsSync(own) ? [own, ...above] : above;
 }
 
-/** Each path once, and none that lies in another one: Node 20 fails at such. */
-const outermost = (paths: readonly string[]): string[] =>
-  [...new Set(paths)].filter((path) => !paths.some((other) => other !== path && path.startsWith(`${other}/`)));
+/** Each path as it is named and as what it really is, once, and none that lies in another one: Node 20 fails at such. */
+const asNamed = (paths: readonly string[]): string[] => {
+  const all = [...new Set(paths.flatMap((path) => [path, real(path)]))];
+  return all.filter((path) => !all.some((other) => other !== path && path.startsWith(`${other}/`)));
+};
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 const real = (path: string): string => (existsSync(path) ? realpathSync(path) : path);

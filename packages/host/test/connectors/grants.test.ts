@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createServer as createSocketServer, type AddressInfo, type Server as SocketServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -24,6 +24,8 @@ beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'grants-'));
   for (const name of ['scratch', 'granted', 'other']) mkdirSync(join(root, name));
   writeFileSync(join(root, 'granted', 'granted.txt'), 'yours');
+  // A folder may be named by a link to it.
+  symlinkSync(join(root, 'granted'), join(root, 'link'));
   writeFileSync(join(root, 'other', 'secret.txt'), 'not yours');
   elsewhere = createServer((_, response) => response.end('not yours'));
   granted = createServer((request, response) => {
@@ -50,7 +52,7 @@ describe('a connector in its process', () => {
         url: `http://localhost:${portOf(granted)}/`,
         elsewhere: `http://127.0.0.1:${portOf(elsewhere)}/`,
         port: portOf(sockets),
-        folder: join(root, 'granted'),
+        folder: join(root, 'link'),
         forbidden: join(root, 'other', 'secret.txt'),
       },
       scratch: join(root, 'scratch'),
