@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Answer, KpisResponse, SourcesResponse, SyncReport } from '@sextant/contracts';
 import { COMMANDS } from '../src/command-line/commands.ts';
@@ -112,6 +112,21 @@ describe('without a running host', () => {
     expect(out).toMatch(/customers\.csv:5/);
     expect(out).toContain('someday');
     expect((await bank.run('sources', 'quality', 'core')).out).toMatch(/^agreement +/m);
+  });
+
+  it('lists the plugins, what they ask for, and those that were refused', async () => {
+    const { out, code } = await bank.run('plugins');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^files +\d\S+ +connector +@sextant\/connector-files +files: \[folder\], native: true$/m);
+    const config = readFileSync(join(bank.folder, 'sextant.config.yaml'), 'utf8');
+    mkdirSync(join(bank.folder, 'more', 'broken'), { recursive: true });
+    writeFileSync(join(bank.folder, 'more', 'broken', 'plugin.json'), '{ "id": "broken" }');
+    writeFileSync(join(bank.folder, 'other.yaml'), `${config}\nplugin_folders: [./more]\n`);
+    const other = await bank.run('plugins', '--config', 'other.yaml', '--json');
+    expect(other.code).toBe(1);
+    const { plugins, refusals } = JSON.parse(other.out) as { plugins: { id: string }[]; refusals: unknown[] };
+    expect(plugins.map(({ id }) => id)).toEqual(['kpi-library', 'files']);
+    expect(refusals).toEqual([expect.objectContaining({ code: 'plugin.manifest-invalid' })]);
   });
 
   it('finds that all is well', async () => {

@@ -12,6 +12,11 @@ export interface Connector {
   discover(context: ConnectorContext): Promise<StreamDescription[]>;
   /** All streams, from `state` on (undefined: from the beginning). */
   read(context: ConnectorContext, state: ConnectorState | undefined): AsyncIterable<ConnectorMessage>;
+  /**
+   * What a state of an earlier `stateVersion` of the manifest is in this one; undefined: reading begins anew. A connector
+   * without it begins anew.
+   */
+  migrateState?(state: ConnectorState, from: number): ConnectorState | undefined;
 }
 
 /** The part of an AbortSignal that a connector needs; every AbortSignal fits. */
@@ -28,7 +33,33 @@ export interface ConnectorContext {
   config: Record<string, unknown>;
   /** A folder of the run's own, emptied afterwards. */
   scratch: string;
+  /** Speaks to the hosts that the manifest asked for and the operator granted, and to no others. */
+  http: HttpClient;
   signal: StopSignal;
+}
+
+export interface HttpRequest {
+  /** Default GET. */
+  method?: 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
+  headers?: Record<string, string>;
+  body?: string;
+  /** Whether sending it again does no harm, as for a POST that only reads. Default: whether its method says so. */
+  repeatable?: boolean;
+}
+
+export interface HttpAnswer {
+  status: number;
+  headers: { get(name: string): string | null };
+  text(): Promise<string>;
+  json(): Promise<unknown>;
+}
+
+/**
+ * Follows redirects to granted hosts, and tries again what fails for now: after a growing time with jitter, or after what
+ * `Retry-After` says. Throws `source.egress-refused` and `source.unreachable`; any status is an answer.
+ */
+export interface HttpClient {
+  fetch(url: string, request?: HttpRequest): Promise<HttpAnswer>;
 }
 
 /** Whatever the connector needs to go on from a checkpoint; plain JSON, at most 256 kB. */
@@ -105,6 +136,7 @@ export const defineConnector = (connector: Connector): Connector & { readonly br
   check: (context) => connector.check(context),
   discover: (context) => connector.discover(context),
   read: (context, state) => connector.read(context, state),
+  migrateState: (state, from) => connector.migrateState?.(state, from),
 });
 
 export const isConnector = (value: unknown): value is Connector =>

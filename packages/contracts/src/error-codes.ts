@@ -64,10 +64,21 @@ export const ERROR_CODES = {
     meaning: 'More rows were rejected than the source may lose; the sync stopped and nothing of the batch was kept.',
   },
   'source.connector-failed': { status: 502, meaning: 'The connector stopped before it was done.' },
+  'source.state-newer': { status: 409, meaning: 'A later version of the connector left the position of the source.' },
+  'source.unreachable': { status: 502, meaning: 'The source system does not answer.' },
+  'source.egress-refused': { status: 502, meaning: 'A connector wanted to speak to a host that was not granted.' },
+  'source.grants-missing': {
+    status: 400,
+    meaning: 'A connector asks for more than computing, and the configuration does not grant it.',
+  },
   'source.protocol': { status: 502, meaning: 'The connector sent a message that the contract does not allow.' },
   'plugin.not-found': { status: 500, meaning: 'A configured plugin is in none of the plugin folders or packages.' },
   'plugin.manifest-invalid': { status: 500, meaning: 'The manifest of a plugin does not follow the schema.' },
   'plugin.version-mismatch': { status: 500, meaning: 'The plugin was made for another version of Sextant.' },
+  'plugin.not-trusted': {
+    status: 500,
+    meaning: 'The files of a plugin are not what a trusted key has signed.',
+  },
   'plugin.load-failed': {
     status: 500,
     meaning: 'The code of a plugin could not be imported, or exports the wrong thing.',

@@ -80,6 +80,9 @@ export {
   type ConnectorContext,
   type ConnectorMessage,
   type ConnectorState,
+  type HttpAnswer,
+  type HttpClient,
+  type HttpRequest,
   type Note,
   type Progress,
   type RecordBatch,
@@ -88,7 +91,13 @@ export {
   type StreamDescription,
   type WireValue,
 } from './connector.ts';
-export { pluginManifestSchema, type Grants, type PluginManifest } from './plugin.ts';
+export {
+  grantsSchema,
+  pluginManifestSchema,
+  type Grants,
+  type PluginKind,
+  type PluginManifest,
+} from './plugin.ts';
 export {
   DEFAULT_POLICY,
   policySchema,

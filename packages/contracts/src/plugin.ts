@@ -1,20 +1,28 @@
 import type { JsonSchema } from './json-schema.ts';
 
-/** What a connector may ask for beyond reading its own configuration; the operator sees and accepts it. */
+/**
+ * What a plugin may do beyond computing: the operator sees it before the plugin runs, and accepts it word for word. A value
+ * in braces stands for what the source's configuration says: `{url}` is the host of the address in its key `url`.
+ */
 export interface Grants {
-  /** Hosts the connector talks to over HTTP. */
+  /** Hosts that the HTTP client reaches, `api.example.com`, `*.example.com` or `{url}`. Private networks only by full name or address. */
   egress?: string[];
-  /** The folders named by these configuration keys may be read. */
+  /** Other connections, `host:port`, as `{host}:{port}`. */
+  sockets?: string[];
+  /** The files and folders that these configuration keys name may be read. */
   files?: string[];
-  /** It brings a native add-on. */
+  /** It brings a native add-on, which can do whatever the process may. */
   native?: boolean;
 }
 
-/** `plugin.json`, the only thing that is read before a plugin is trusted. */
+export const PLUGIN_KINDS = ['connector', 'kpi-pack', 'sql-engine'] as const;
+export type PluginKind = (typeof PLUGIN_KINDS)[number];
+
+/** `plugin.json`: the only thing that is read before a plugin is trusted, and the single place for what it says. */
 export interface PluginManifest {
   id: string;
   version: string;
-  kind: 'connector' | 'kpi-pack';
+  kind: PluginKind;
   /** Range of Sextant versions the plugin works with. */
   sextant: string;
   title: string;
@@ -25,8 +33,18 @@ export interface PluginManifest {
   sourceEntry?: string;
   /** JSON Schema of the source's `config`; secrets carry `"secret": true`. */
   configSchema?: JsonSchema;
+  /** Version of the state that the connector leaves, 1 by default; how an earlier one is read says its `migrateState`. */
+  stateVersion?: number;
   grants?: Grants;
 }
+
+const texts = { type: 'array', items: { type: 'string', minLength: 1 }, uniqueItems: true } as const;
+
+export const grantsSchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: { egress: texts, sockets: texts, files: texts, native: { type: 'boolean' } },
+} as const satisfies JsonSchema;
 
 export const pluginManifestSchema = {
   $id: 'PluginManifest',
@@ -37,21 +55,14 @@ export const pluginManifestSchema = {
     $schema: { type: 'string' },
     id: { type: 'string', pattern: '^[a-z][a-z0-9-]*$' },
     version: { type: 'string', pattern: '^\\d+\\.\\d+\\.\\d+' },
-    kind: { enum: ['connector', 'kpi-pack'] },
+    kind: { enum: PLUGIN_KINDS },
     sextant: { type: 'string', minLength: 1 },
     title: { type: 'string', minLength: 1 },
     description: { type: 'string', minLength: 1 },
     entry: { type: 'string', minLength: 1 },
     sourceEntry: { type: 'string', minLength: 1 },
     configSchema: { type: 'object' },
-    grants: {
-      type: 'object',
-      additionalProperties: false,
-      properties: {
-        egress: { type: 'array', items: { type: 'string' } },
-        files: { type: 'array', items: { type: 'string' } },
-        native: { type: 'boolean' },
-      },
-    },
+    stateVersion: { type: 'integer', minimum: 1 },
+    grants: grantsSchema,
   },
 } as const satisfies JsonSchema;

@@ -1,8 +1,8 @@
 // The host as a library: read a configuration, open its tenant, serve it.
 export { createHost, type Host, type HostOptions } from './create-host.ts';
 export { openTenant, storeFile, type OpenTenantOptions, type Tenant } from './tenant/open-tenant.ts';
-export { DEFAULT_PORT, loadConfig, parseConfig, readPluginNames, readTenantName } from './config/load-config.ts';
-export type { ConfiguredSource, EngineLimits, HttpConfig, SextantConfig } from './config/config.ts';
+export { DEFAULT_PORT, loadConfig, parseConfig, readPluginSettings, readTenantName } from './config/load-config.ts';
+export type { ConfiguredSource, EngineLimits, HttpConfig, PluginSettings, SextantConfig } from './config/config.ts';
 export { loadCatalogue, openCatalogue, type CatalogueOptions, type KpiCatalogue } from './catalogue/open-catalogue.ts';
 export { parseKpiFile } from './catalogue/kpi-files.ts';
 export { listKpis, tryKpi } from './catalogue/kpis-of-tenant.ts';

@@ -126,7 +126,7 @@ describe('the configuration of a source', () => {
       },
     },
   };
-  const prepare = (text: string) => prepareSources(parse(text, {}), [files]);
+  const prepare = (text: string, builtIn = [files.name]) => prepareSources(parse(text, {}), [files], [], builtIn);
 
   it('gets absolute folders where the connector says it reads folders', () => {
     const text = 'sources: [{ id: a, connector: files, config: { folder: ../data } }]';
@@ -139,6 +139,18 @@ describe('the configuration of a source', () => {
     expect(error.code).toBe('source.config-invalid');
     expect(error.message).toContain(`${FILE}:6: in the configuration of the source 'a', 'password'`);
     expect(`${error.message} ${error.remedy}`).not.toContain('hunter22');
+  });
+
+  it('grants what a connector asks for word for word, unless it came with the program', () => {
+    const source = (more: string) => `sources:\n  - { id: a, connector: files, config: { folder: x }${more} }`;
+    expect(prepare(source(", grants: { files: ['folder'] }"), [])).toHaveLength(1);
+    expect(prepare(source(''))).toHaveLength(1);
+    const error = failure(() => prepare(source(", grants: { files: ['other'] }"), []));
+    expect(error).toMatchObject({
+      code: 'source.grants-missing',
+      remedy: "If you trust it with that, add to the source: grants: { files: ['folder'] }",
+    });
+    expect(error.message).toContain(`${FILE}:2`);
   });
 
   it('must name a connector that there is', () => {

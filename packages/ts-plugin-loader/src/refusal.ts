@@ -1,5 +1,5 @@
 /** At which step a plugin was refused. */
-export type RefusalStep = 'find' | 'manifest' | 'version' | 'duplicate' | 'import' | 'check';
+export type RefusalStep = 'find' | 'manifest' | 'version' | 'integrity' | 'probe' | 'duplicate' | 'import' | 'check';
 
 /** Why a plugin is not there, in words for the operator. */
 export interface PluginRefusal {

@@ -29,6 +29,17 @@ describe('findPlugins', () => {
     ]);
   });
 
+  it('finds every plugin in the folders of plugins', async () => {
+    place.plugin('shelf/two', {});
+    place.plugin('shelf/one', {});
+    place.write('shelf/no-plugin/readme.txt', '');
+    place.write('shelf/notes.txt', '');
+    const { plugins, refusals } = await findPlugins(place.search(['./shelf/two'], { folders: ['shelf', 'nowhere'] }));
+    expect(plugins.map(({ manifest }) => manifest.id)).toEqual(['two', 'one']);
+    // Named twice, it is the same plugin.
+    expect(refusals).toEqual([]);
+  });
+
   it('looks packages up from every root and the folders above it', async () => {
     place.plugin('node_modules/above', {});
     place.plugin('other/node_modules/beside', {});

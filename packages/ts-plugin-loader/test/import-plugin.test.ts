@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { findPlugins, importPlugin, PluginRefusedError, type PluginCandidate } from '../src/index.ts';
 import { createPlace, type Manifest, type Place } from './support.ts';
@@ -46,6 +46,28 @@ describe('importPlugin', () => {
       export default greeter;`;
     place.plugin('good-ts', { entry: 'index.ts' }, code);
     expect((await load('./good-ts')).greet('Eva')).toBe('ahoj Eva');
+  });
+
+  it('imports CommonJS, also such as a compiler makes of a module', async () => {
+    place.plugin('common', { entry: 'index.cjs' }, 'module.exports = { greet: () => "common" };');
+    const compiled = 'exports.__esModule = true; exports.default = { greet: () => "compiled" };';
+    place.plugin('compiled', { entry: 'index.cjs' }, compiled);
+    expect((await load('./common')).greet('')).toBe('common');
+    expect((await load('./compiled')).greet('')).toBe('compiled');
+  });
+
+  it('keeps what it made of TypeScript in the folder it is given, and makes it anew from another source', async () => {
+    const cache = join(place.root, 'cache');
+    const greeting = async (folder: string, word: string): Promise<string> => {
+      place.plugin(folder, { entry: 'index.ts' }, `export default { greet: (): string => '${word}' };`);
+      const greeter = await importPlugin(await find(`./${folder}`), { entries: ['index.ts'], check, cache });
+      return greeter.greet('');
+    };
+    expect(await greeting('first', 'ahoj')).toBe('ahoj');
+    const kept = readdirSync(cache).length;
+    expect(kept).toBeGreaterThan(0);
+    expect(await greeting('second', 'nazdar')).toBe('nazdar');
+    expect(readdirSync(cache).length).toBeGreaterThan(kept);
   });
 
   it('takes the first entry that exists', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WireValue } from '@sextant/contracts';
 import { parse } from 'yaml';
-import { readAll, rowsOf } from './support.ts';
+import { noHttp, readAll, rowsOf } from './support.ts';
 
 type Row = Record<string, WireValue>;
 
@@ -18,7 +18,13 @@ const readMapping = async (example: string): Promise<(stream?: string) => Row[]>
   const scratch = mkdtempSync(join(tmpdir(), 'pkdd99-'));
   try {
     const config = { ...declared.sources[0]?.config, folder };
-    const messages = await readAll({ sourceId: 'core', config, scratch, signal: new AbortController().signal });
+    const messages = await readAll({
+      sourceId: 'core',
+      config,
+      scratch,
+      http: noHttp,
+      signal: new AbortController().signal,
+    });
     expect(messages.filter(({ type }) => type === 'reject' || type === 'note')).toEqual([]);
     return (stream) => rowsOf(messages, stream);
   } finally {

@@ -5,6 +5,7 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { CANONICAL_TABLES, type RecordBatch } from '@sextant/contracts';
 import { parse } from 'yaml';
 import { filesConnector } from '../src/index.ts';
+import { noHttp } from './support.ts';
 
 const real = process.env['SEXTANT_REAL_DATA'];
 const there = real !== undefined && existsSync(join(real, 'northwind', 'orders.csv'));
@@ -55,7 +56,7 @@ const readExample = async (example: string, set: string): Promise<Sent> => {
   try {
     await createTables(connection);
     const config = { ...declared.sources[0]?.config, folder: join(real ?? '', set) };
-    const context = { sourceId: example, config, scratch, signal: new AbortController().signal };
+    const context = { sourceId: example, config, scratch, http: noHttp, signal: new AbortController().signal };
     for await (const message of filesConnector.read(context, undefined)) {
       if (message.type === 'batch') await store(connection, message);
       if (message.type === 'reject' || message.type === 'note') unwanted.push(JSON.stringify(message));

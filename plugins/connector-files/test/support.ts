@@ -2,6 +2,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import {
+  type HttpClient,
   SextantError,
   type ConnectorContext,
   type ConnectorMessage,
@@ -18,6 +19,9 @@ export interface World {
   write(name: string, content: string | Uint8Array): void;
   remove(): void;
 }
+
+/** Files need no network. */
+export const noHttp: HttpClient = { fetch: (url) => Promise.reject(new Error(`nothing is to be fetched from ${url}`)) };
 
 export const createWorld = (files: Record<string, string | Uint8Array> = {}): World => {
   const root = mkdtempSync(join(tmpdir(), 'connector-files-'));
@@ -37,6 +41,7 @@ export const createWorld = (files: Record<string, string | Uint8Array> = {}): Wo
       sourceId: 'test',
       config: { folder, ...config },
       scratch,
+      http: noHttp,
       signal: new AbortController().signal,
     }),
     remove: () => rmSync(root, { recursive: true, force: true }),

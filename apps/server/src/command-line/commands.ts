@@ -164,6 +164,13 @@ export const COMMANDS = {
       'sextant sources quality core-banking --run 17',
     ],
   },
+  plugins: {
+    usage: 'plugins',
+    about: 'list the plugins, what they ask for, and which were refused and why; none of their code runs',
+    positionals: 0,
+    options: { json },
+    examples: ['sextant plugins'],
+  },
   doctor: {
     usage: 'doctor',
     about: 'check that everything Sextant needs is there',

@@ -1,22 +1,14 @@
-import { dirname } from 'node:path';
 import process from 'node:process';
 import { SextantError, type KpisResponse, type SourceStatus } from '@sextant/contracts';
-import {
-  canListen,
-  DEFAULT_PORT,
-  findHost,
-  findPlugins,
-  loadConfig,
-  readPluginNames,
-  readTenantName,
-} from '@sextant/host';
+import { canListen, DEFAULT_PORT, findHost, loadConfig, readTenantName } from '@sextant/host';
 import type { Options } from '../command-line/parse-arguments.ts';
 import { openDesk } from '../desk/open-desk.ts';
-import { BUILT_IN_PLUGINS, configFileOf, elementsFolder, homeOf, portOf, shownPath } from '../desk/places.ts';
+import { configFileOf, elementsFolder, homeOf, portOf, shownPath } from '../desk/places.ts';
 import { counted } from '../print/formats.ts';
 import { printJson } from '../print/print-json.ts';
 import type { World } from '../world.ts';
 import type { Command } from './command.ts';
+import { pluginsOf } from './plugins.ts';
 
 interface Finding {
   check: string;
@@ -76,8 +68,7 @@ const checkConfiguration = async (file: string, world: World): Promise<string> =
 
 /** Only the plugins' own faults: what else is wrong with the configuration has been said by then. */
 const checkPlugins = async (file: string): Promise<string> => {
-  const configured = await readPluginNames(file).catch(() => []);
-  const found = await findPlugins([...BUILT_IN_PLUGINS, ...configured], [dirname(file), import.meta.dirname]);
+  const found = await pluginsOf(file, true);
   if (found.refusals[0] !== undefined) throw found.refusals[0];
   return found.plugins.map(({ manifest }) => `${manifest.id} ${manifest.version}`).join(', ');
 };

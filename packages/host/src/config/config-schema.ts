@@ -1,4 +1,4 @@
-import { policySchema, type JsonSchema } from '@sextant/contracts';
+import { grantsSchema, policySchema, type Grants, type JsonSchema } from '@sextant/contracts';
 
 const text = { type: 'string', minLength: 1 } as const;
 const texts = { type: 'array', items: text, uniqueItems: true } as const;
@@ -13,6 +13,8 @@ const source = {
     connector: text,
     max_reject_share: { type: 'number', minimum: 0, maximum: 1 },
     backfill: { type: 'boolean' },
+    grants: grantsSchema,
+    requests_per_second: { type: 'number', exclusiveMinimum: 0 },
     config: { type: 'object' },
   },
 } as const;
@@ -25,6 +27,16 @@ export const configSchema = {
     title: text,
     tenant: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,62}$' },
     plugins: texts,
+    plugin_folders: texts,
+    plugin_integrity: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['policy'],
+      properties: {
+        policy: { enum: ['off', 'warn', 'require'] },
+        keys: { type: 'object', additionalProperties: text },
+      },
+    },
     kpis: text,
     policy: policySchema,
     engine: {
@@ -65,6 +77,8 @@ export interface RawConfig {
   title?: string;
   tenant?: string;
   plugins?: string[];
+  plugin_folders?: string[];
+  plugin_integrity?: { policy?: 'off' | 'warn' | 'require'; keys?: Record<string, string> };
   kpis?: string;
   policy?: RawPolicy;
   engine?: { threads?: number; memory_limit?: string; statement_timeout_ms?: number };
@@ -81,5 +95,7 @@ export interface RawSource {
   connector: string;
   max_reject_share?: number;
   backfill?: boolean;
+  grants?: Grants;
+  requests_per_second?: number;
   config?: Record<string, unknown>;
 }

@@ -1,21 +1,29 @@
-import type { Policy } from '@sextant/contracts';
+import type { Grants, Policy } from '@sextant/contracts';
 import type { EngineOptions, SourceDeclaration } from '@sextant/engine';
 
 /** `sextant.config.yaml`, checked: defaults filled in, environment references resolved, paths absolute. */
-export interface SextantConfig {
+export interface SextantConfig extends PluginSettings {
   /** Absolute path of the file it was read from. */
   file: string;
   title: string;
   /** Names the folder of the store; two configurations with the same tenant share their data. */
   tenant: string;
-  /** Package names, or absolute folders. */
-  plugins: string[];
   /** Folder of the tenant's own KPI files; null when there is none. */
   kpis: string | null;
   policy: Policy;
   engine: EngineLimits;
   http: HttpConfig;
   sources: ConfiguredSource[];
+}
+
+/** Where plugins come from, and what is demanded of them. */
+export interface PluginSettings {
+  /** Package names, or absolute folders. */
+  plugins: string[];
+  /** Absolute folders: whatever folder in them has a manifest is a plugin, too. */
+  pluginFolders: string[];
+  /** Whether plugins must be what a trusted key has signed; `keys` are absolute files of Ed25519 public keys (PEM), by name. */
+  pluginIntegrity: { policy: 'off' | 'warn' | 'require'; keys: Record<string, string> };
 }
 
 /** What the engine may use; each falls back to the engine's own default. */
@@ -35,6 +43,10 @@ export interface HttpConfig {
 /** A source as the engine wants it, with the configuration of its connector. */
 export interface ConfiguredSource extends SourceDeclaration {
   config: Record<string, unknown>;
+  /** What its connector may do, as the manifest asks for it. */
+  grants: Grants;
+  /** Requests of the connector's HTTP client that may begin within a second. */
+  requestsPerSecond?: number;
   /** Where a value of `config` stood, as `file:line`, for errors. */
   where: (path: readonly string[]) => string;
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { SextantError } from '@sextant/contracts';
 import { checkAgainst, parseYaml, type YamlSource } from '../yaml/parse-checked-yaml.ts';
-import type { ConfiguredSource, EngineLimits, HttpConfig, SextantConfig } from './config.ts';
+import type { ConfiguredSource, EngineLimits, HttpConfig, PluginSettings, SextantConfig } from './config.ts';
 import { configSchema, type RawConfig, type RawSource } from './config-schema.ts';
 import { parsePolicy } from './parse-policy.ts';
 import { resolveEnv } from './resolve-env.ts';
@@ -30,10 +30,16 @@ export const readTenantName = async (file: string): Promise<string> => {
   return typeof tenant === 'string' ? tenant : DEFAULT_TENANT;
 };
 
-/** Only the plugins that a configuration file names, as {@link readTenantName} reads only the tenant. */
-export const readPluginNames = async (file: string): Promise<string[]> => {
-  const plugins = (await readRaw(file))?.plugins;
-  return Array.isArray(plugins) ? plugins.map((plugin) => absolute(plugin, dirname(resolve(file)))) : [];
+/** Only what a configuration file says of plugins, as {@link readTenantName} reads only the tenant. */
+export const readPluginSettings = async (file: string): Promise<PluginSettings> => {
+  const path = resolve(file);
+  const source = parseYaml(await readConfig(path), path, 'config.invalid');
+  const { plugins, plugin_folders, plugin_integrity } = (source.data ?? {}) as RawConfig;
+  const only = Object.fromEntries(
+    Object.entries({ plugins, plugin_folders, plugin_integrity }).filter(([, value]) => value !== undefined),
+  );
+  checkAgainst(configSchema, only, source, 'config.invalid');
+  return parsePlugins(only, dirname(path));
 };
 
 const readRaw = async (file: string): Promise<RawConfig | null> => {
@@ -54,7 +60,7 @@ export const parseConfig = (text: string, file: string, env: NodeJS.ProcessEnv):
     file,
     title: checked.title ?? 'Sextant',
     tenant: checked.tenant ?? DEFAULT_TENANT,
-    plugins: (checked.plugins ?? []).map((plugin) => absolute(plugin, folder)),
+    ...parsePlugins(checked, folder),
     kpis: checked.kpis === undefined ? null : resolve(folder, checked.kpis),
     policy: parsePolicy(checked.policy ?? {}, source, sourceIds),
     engine: parseEngine(checked),
@@ -95,6 +101,18 @@ const sourceWithEnvironment =
     if (typeof entry !== 'object' || entry === null || !('config' in entry)) return entry;
     return { ...entry, config: resolveEnv(entry.config, env, source.where, ['sources', String(index), 'config']) };
   };
+
+const parsePlugins = (
+  { plugins = [], plugin_folders = [], plugin_integrity: { policy = 'off', keys = {} } = {} }: Partial<RawConfig>,
+  folder: string,
+): PluginSettings => ({
+  plugins: plugins.map((plugin) => absolute(plugin, folder)),
+  pluginFolders: plugin_folders.map((each) => resolve(folder, each)),
+  pluginIntegrity: {
+    policy,
+    keys: Object.fromEntries(Object.entries(keys).map(([name, file]) => [name, resolve(folder, file)])),
+  },
+});
 
 const parseEngine = ({ engine = {} }: RawConfig): EngineLimits => ({
   ...(engine.threads === undefined ? {} : { threads: engine.threads }),
@@ -138,6 +156,8 @@ const parseSources = (sources: RawSource[], source: YamlSource): ConfiguredSourc
       ...(raw.max_reject_share === undefined ? {} : { maxRejectShare: raw.max_reject_share }),
       ...(raw.backfill === undefined ? {} : { backfill: raw.backfill }),
       config: raw.config ?? {},
+      grants: raw.grants ?? {},
+      ...(raw.requests_per_second === undefined ? {} : { requestsPerSecond: raw.requests_per_second }),
       where: (path) => source.where([...at, 'config', ...path]),
     };
   });

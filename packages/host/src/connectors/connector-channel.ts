@@ -1,14 +1,19 @@
 import type { ChildProcess } from 'node:child_process';
+import type { Duplex } from 'node:stream';
 import { SextantError } from '@sextant/contracts';
 import { protocolError } from './check-message.ts';
+import { readFrames, writeFrame } from './frames.ts';
 import type { ConnectorLimits } from './limits.ts';
-import type { ChildEvent, HostCommand } from './protocol.ts';
+import { IN_FLIGHT, PIPE, type ChildEvent, type HostCommand } from './protocol.ts';
+import { watchProcess } from './watch-process.ts';
+
+type Told = Exclude<ChildEvent, { type: 'pulse' }>;
 
 /** A conversation with a connector's process, one answer at a time. */
 export interface ConnectorChannel {
   send(command: HostCommand): void;
   /** The next event; rejects when the process ends, hangs or uses too much. */
-  next(withinMs: number): Promise<Exclude<ChildEvent, { type: 'pulse' }>>;
+  next(withinMs: number): Promise<Told>;
   /** Ends the process at once and waits until it is gone. */
   kill(): Promise<void>;
 }
@@ -21,16 +26,22 @@ export interface ChannelOptions {
 }
 
 interface Waiting {
-  resolve(event: Exclude<ChildEvent, { type: 'pulse' }>): void;
+  since: number;
+  withinMs: number;
+  resolve(event: Told): void;
   reject(error: unknown): void;
 }
 
 /** Watches over the child: when something is wrong the process is killed and whoever waits is told why. */
 export const createChannel = ({ child, sourceId, signal, limits }: ChannelOptions): ConnectorChannel => {
-  const events: Exclude<ChildEvent, { type: 'pulse' }>[] = [];
+  const pipe = child.stdio[PIPE] as Duplex;
+  const events: Told[] = [];
+  /** What the child has sent and nobody has taken. */
+  const onTheWay = { messages: 0, batches: 0 };
   let waiting: Waiting | undefined;
   let failure: { error: unknown } | undefined;
-  let lastSign = Date.now();
+  /** When the connector was loaded and had checked its configuration; until then only `startMs` counts. */
+  let opened: { wallMs: number } | undefined;
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
 
   const fail = (error: unknown): void => {
@@ -41,37 +52,53 @@ export const createChannel = ({ child, sourceId, signal, limits }: ChannelOption
   };
   const stopped = (how: string, remedy: string) =>
     new SextantError('source.connector-failed', `The connector of the source '${sourceId}' ${how}.`, remedy);
-
+  const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
   const onAbort = () => fail(signal.reason);
-  const watch = setInterval(
-    () => {
-      if (Date.now() - lastSign <= limits.unresponsiveMs) return;
-      const seconds = Math.round(limits.unresponsiveMs / 1000);
-      fail(stopped(`did not respond for ${seconds} s and was stopped`, 'Report it to whoever wrote the connector.'));
-    },
-    Math.min(1000, limits.unresponsiveMs),
-  );
-  watch.unref();
 
-  const checkMemory = (residentMb: number): void => {
-    if (residentMb <= limits.residentMb) return;
-    fail(stopped(`used more than ${limits.residentMb} MB of memory and was stopped`, 'Raise its memory limit.'));
-  };
-
-  child.on('message', (event: ChildEvent) => {
-    lastSign = Date.now();
-    if (failure !== undefined) return;
-    if (typeof event !== 'object' || event === null) fail(protocolError(sourceId, 'something that is not a message'));
-    else if (event.type === 'pulse') checkMemory(event.residentMb);
-    else if (waiting === undefined) events.push(event);
-    else {
-      waiting.resolve(event);
-      waiting = undefined;
+  let wallNow = 0;
+  const watch = watchProcess(child, ({ now, wallMs, sinceSign, residentMb }) => {
+    wallNow = wallMs;
+    if (residentMb > limits.residentMb) {
+      fail(stopped(`used more than ${limits.residentMb} MB of memory and was stopped`, 'Raise its memory limit.'));
+    } else if (opened !== undefined && wallMs - opened.wallMs > limits.wallMs) {
+      fail(stopped(`took longer than ${seconds(limits.wallMs)} and was stopped`, 'Sync again: it goes on from there.'));
+    } else if (opened !== undefined && sinceSign > limits.unresponsiveMs) {
+      const how = `did not respond for ${seconds(limits.unresponsiveMs)} and was stopped`;
+      fail(stopped(how, 'Report it to whoever wrote the connector.'));
+    } else if (waiting !== undefined && now - waiting.since > waiting.withinMs) {
+      const how = `sent nothing for ${seconds(waiting.withinMs)} and was stopped`;
+      fail(stopped(how, 'Check that the source can be reached.'));
     }
   });
+
+  const countIn = (event: Told): boolean => {
+    if (event.type !== 'message') return true;
+    onTheWay.messages++;
+    if ((event.message as { type?: unknown } | null)?.type === 'batch') onTheWay.batches++;
+    return onTheWay.messages <= IN_FLIGHT.messages && onTheWay.batches <= IN_FLIGHT.batches;
+  };
+  const take = (event: ChildEvent): void => {
+    if (failure !== undefined) return;
+    if (typeof event !== 'object' || event === null)
+      return fail(protocolError(sourceId, 'something that is no message'));
+    watch.sign(event.type === 'pulse' ? event.residentMb : undefined);
+    if (event.type === 'pulse') return;
+    if (event.type === 'opened') opened ??= { wallMs: wallNow };
+    if (!countIn(event)) return fail(protocolError(sourceId, 'more than it may before it is taken'));
+    if (waiting === undefined) return void events.push(event);
+    waiting.resolve(event);
+    waiting = undefined;
+  };
+  readFrames(
+    pipe,
+    (value) => take(value as ChildEvent),
+    (why) => fail(protocolError(sourceId, why)),
+  );
+  // A pipe that breaks is told by the end of the process.
+  pipe.on('error', () => undefined);
   child.once('error', () => fail(stopped('could not be started', 'See the log of the host.')));
   child.once('close', (code, killedBy) => {
-    clearInterval(watch);
+    watch.stop();
     signal.removeEventListener('abort', onAbort);
     fail(
       killedBy === 'SIGABRT'
@@ -87,28 +114,19 @@ export const createChannel = ({ child, sourceId, signal, limits }: ChannelOption
 
   return {
     send: (command) => {
+      if (command.type === 'ack') {
+        onTheWay.messages--;
+        if (command.batch) onTheWay.batches--;
+      }
       // A process that just ended is reported by its end.
-      if (failure === undefined && child.connected) child.send(command, () => undefined);
+      if (failure === undefined && pipe.writable) writeFrame(pipe, command).catch(() => undefined);
     },
     next: (withinMs) => {
       const event = events.shift();
       if (event !== undefined) return Promise.resolve(event);
       if (failure !== undefined) return Promise.reject(failure.error);
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => {
-          const seconds = Math.round(withinMs / 1000);
-          fail(stopped(`sent nothing for ${seconds} s and was stopped`, 'Check that the source can be reached.'));
-        }, withinMs);
-        waiting = {
-          resolve: (found) => {
-            clearTimeout(timer);
-            resolve(found);
-          },
-          reject: (error) => {
-            clearTimeout(timer);
-            reject(error);
-          },
-        };
+        waiting = { since: watch.now(), withinMs, resolve, reject };
       });
     },
     kill: () => {

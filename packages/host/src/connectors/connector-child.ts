@@ -1,10 +1,26 @@
 // The child process of one sync. Only here is a connector's code imported and run.
 import { rmSync } from 'node:fs';
-import { isConnector, SextantError, type Connector, type ConnectorContext, type ErrorBody } from '@sextant/contracts';
+import { Socket } from 'node:net';
+import { join } from 'node:path';
+import {
+  isConnector,
+  SextantError,
+  type Checkpoint,
+  type Connector,
+  type ConnectorContext,
+  type ErrorBody,
+  type HttpClient,
+  type PluginManifest,
+} from '@sextant/contracts';
 import { importPlugin, PluginRefusedError } from '@sextant/ts-plugin-loader';
-import { IN_FLIGHT, PULSE_MS, type ChildEvent, type HostCommand, type OpenCommand } from './protocol.ts';
+import { readFrames, writeFrame } from './frames.ts';
+import { createEgress, type Egress } from './guard/egress.ts';
+import { sealProcess } from './guard/seal-process.ts';
+import { stamped, unstamped } from './state-version.ts';
+import { IN_FLIGHT, PIPE, PULSE_MS, type ChildEvent, type HostCommand, type OpenCommand } from './protocol.ts';
 
 interface Opened {
+  manifest: PluginManifest;
   connector: Connector;
   context: ConnectorContext;
 }
@@ -14,24 +30,44 @@ let wake: (() => void) | undefined;
 let opened: Opened | undefined;
 let scratch: string | undefined;
 
-const send = (event: ChildEvent): Promise<void> =>
-  new Promise((resolve, reject) => {
-    process.send?.(event, undefined, {}, (error) => (error ? reject(error) : resolve()));
-  });
+const host = new Socket({ fd: PIPE, readable: true, writable: true });
+const send = (event: ChildEvent): Promise<void> => writeFrame(host, event);
 
-const open = async ({ plugin, entries, sourceId, config, scratch: folder }: OpenCommand): Promise<void> => {
-  scratch = folder;
+const open = async (command: OpenCommand): Promise<void> => {
+  const { plugin, entries, sourceId, config, access } = command;
+  scratch = command.scratch;
+  const egress = createEgress(access.egress, sourceId);
+  const http = access.egress.length === 0 ? withoutHosts(egress) : await clientFor(egress, command);
+  sealProcess({ sockets: access.sockets, pass: egress.lookup });
   const connector = await importPlugin(plugin, {
     entries,
+    cache: join(scratch, '.cache'),
     check: (exported) => {
       if (isConnector(exported)) return exported;
       throw new Error('its default export was not made with defineConnector');
     },
   });
-  opened = { connector, context: { sourceId, config, scratch: folder, signal: new AbortController().signal } };
+  opened = {
+    connector,
+    manifest: plugin.manifest,
+    context: { sourceId, config, scratch, http, signal: new AbortController().signal },
+  };
   await connector.check(opened.context);
   await send({ type: 'opened' });
 };
+
+/** Most connectors that need no hosts run often and shortly: the client is loaded for those that do. */
+const clientFor = async (egress: Egress, { sourceId, requestsPerSecond }: OpenCommand): Promise<HttpClient> => {
+  const { createHttpClient } = await import('./guard/http-client.ts');
+  return createHttpClient({ sourceId, egress, ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }) });
+};
+
+const withoutHosts = (egress: Egress): HttpClient => ({
+  fetch: async (url) => {
+    egress.check(new URL(url));
+    throw new Error(`no host was granted, and ${url} not refused`);
+  },
+});
 
 const needOpened = (): Opened => {
   if (opened === undefined) throw new Error('the connector was not opened');
@@ -44,8 +80,8 @@ const discover = async (): Promise<void> => {
 };
 
 const read = async (state: Parameters<Connector['read']>[1]): Promise<void> => {
-  const { connector, context } = needOpened();
-  for await (const message of connector.read(context, state)) {
+  const { connector, context, manifest } = needOpened();
+  for await (const message of connector.read(context, unstamped(state, manifest, connector))) {
     while (onTheWay.batches >= IN_FLIGHT.batches || onTheWay.messages >= IN_FLIGHT.messages) {
       await new Promise<void>((resolve) => {
         wake = resolve;
@@ -53,10 +89,16 @@ const read = async (state: Parameters<Connector['read']>[1]): Promise<void> => {
     }
     onTheWay.messages++;
     if (message.type === 'batch') onTheWay.batches++;
-    await send({ type: 'message', message });
+    await send({ type: 'message', message: message.type === 'checkpoint' ? kept(message, manifest) : message });
   }
   await send({ type: 'done' });
 };
+
+/** A state that is none goes as it is: the host says what is wrong with it. */
+const kept = (message: Checkpoint, manifest: PluginManifest): Checkpoint =>
+  typeof message.state === 'object' && message.state !== null
+    ? { ...message, state: stamped(message.state, manifest) }
+    : message;
 
 const acknowledge = (batch: boolean): void => {
   onTheWay.messages--;
@@ -84,14 +126,20 @@ const describe = (error: unknown): ErrorBody => {
   };
 };
 
-process.on('message', (command: HostCommand) => {
-  obey(command).catch((error: unknown) => send({ type: 'failed', error: describe(error) }));
-});
 // Without its host the child has nothing to do. A host that was killed could not clean up, so the child does.
-process.on('disconnect', () => {
+const leave = (): never => {
   if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true });
   process.exit(0);
-});
+};
+readFrames(
+  host,
+  (command) => {
+    obey(command as HostCommand).catch((error: unknown) => send({ type: 'failed', error: describe(error) }));
+  },
+  leave,
+);
+host.once('close', leave);
+host.once('error', leave);
 setInterval(() => {
   void send({ type: 'pulse', residentMb: process.memoryUsage.rss() / 2 ** 20 }).catch(() => undefined);
 }, PULSE_MS);

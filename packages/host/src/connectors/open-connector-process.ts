@@ -8,7 +8,9 @@ import { createChannel, type ConnectorChannel } from './connector-channel.ts';
 import { DEFAULT_LIMITS, type ConnectorLimits } from './limits.ts';
 import type { ChildEvent, ConnectorPlugin } from './protocol.ts';
 import { findSecrets, redact } from './secrets.ts';
-import { fromSource, startChild } from './start-child.ts';
+import { fromSource } from './from-source.ts';
+import { resolveGrants } from './grants.ts';
+import { startChild } from './start-child.ts';
 
 export interface ConnectorProcessOptions {
   plugin: ConnectorPlugin;
@@ -20,6 +22,8 @@ export interface ConnectorProcessOptions {
   /** Ends the process at once. */
   signal?: AbortSignal;
   limits?: Partial<ConnectorLimits>;
+  /** Requests of the connector's HTTP client that may begin within a second (default: no limit). */
+  requestsPerSecond?: number;
   /** Takes what the connector writes to its error output, line by line (default: dropped). */
   log?: (line: string) => void;
 }
@@ -34,9 +38,11 @@ export const openConnectorProcess = async (options: ConnectorProcessOptions): Pr
   signal.throwIfAborted();
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const secrets = findSecrets(plugin.manifest.configSchema, config);
+  const access = resolveGrants(plugin.manifest.grants, config, sourceId);
   const scratch = await mkdtemp(join(options.scratch ?? tmpdir(), 'sextant-source-'));
   const log = (line: string) => options.log?.(redact(line, secrets));
-  const channel = createChannel({ child: startChild(limits.heapMb, scratch, log), sourceId, signal, limits });
+  const child = startChild(limits, access, { plugin: plugin.folder, scratch }, log);
+  const channel = createChannel({ child, sourceId, signal, limits });
   const close = async (): Promise<void> => {
     await channel.kill();
     await rm(scratch, { recursive: true, force: true });
@@ -53,7 +59,17 @@ export const openConnectorProcess = async (options: ConnectorProcessOptions): Pr
     const { entry, sourceEntry } = plugin.manifest;
     const entries = fromSource && sourceEntry !== undefined ? [sourceEntry, entry] : [entry];
     const { name, folder, manifest } = plugin;
-    channel.send({ type: 'open', plugin: { name, folder, manifest }, entries, sourceId, config, scratch });
+    const { requestsPerSecond } = options;
+    channel.send({
+      type: 'open',
+      plugin: { name, folder, manifest },
+      entries,
+      sourceId,
+      config,
+      scratch,
+      access,
+      ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
+    });
     await next(['opened'], limits.startMs);
   } catch (error) {
     await close();

@@ -6,6 +6,8 @@ import type {
   StreamDescription,
 } from '@sextant/contracts';
 
+import type { GrantedAccess } from './grants.ts';
+
 /** The plugin as it travels to the child: plain data. */
 export interface ConnectorPlugin {
   name: string;
@@ -21,6 +23,9 @@ export interface OpenCommand {
   sourceId: string;
   config: Record<string, unknown>;
   scratch: string;
+  access: GrantedAccess;
+  /** Requests of the HTTP client that may begin within a second. */
+  requestsPerSecond?: number;
 }
 
 /** What the host says. After `message` the child waits for an `ack` when too much is on its way. */
@@ -42,3 +47,5 @@ export type ChildEvent =
 /** So much may be on its way before the child waits. */
 export const IN_FLIGHT = { batches: 2, messages: 256 } as const;
 export const PULSE_MS = 1000;
+/** The file descriptor over which host and child talk. */
+export const PIPE = 3;

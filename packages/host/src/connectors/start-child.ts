@@ -1,26 +1,44 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { constants, setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fromSource } from './from-source.ts';
+import type { GrantedAccess } from './grants.ts';
+import type { ConnectorLimits } from './limits.ts';
+import { permissionFlags, type Rooms } from './permissions.ts';
 
-/** Whether this very file is TypeScript: the workspace runs from source, as its tests do. */
-export const fromSource = import.meta.url.endsWith('.ts');
+/** So much of a run's error output is logged; the rest is dropped. */
+const LOGGED_BYTES = 256 * 2 ** 10;
 
 /**
- * Starts the child process: an empty environment, a heap cap, the lowest priority, nothing of the host's output. Its
+ * Starts the child process: an empty environment, a heap cap, the lowest priority, nothing of the host's output, and of
+ * the file system only what it was granted. Its
  * error output goes, line by line, to `log`.
  */
-export const startChild = (heapMb: number, cwd: string, log: (line: string) => void): ChildProcess => {
+export const startChild = (
+  { heapMb, outputBytes }: Pick<ConnectorLimits, 'heapMb' | 'outputBytes'>,
+  access: GrantedAccess,
+  rooms: Rooms,
+  log: (line: string) => void,
+): ChildProcess => {
   const entry = fileURLToPath(new URL(`./connector-child.${fromSource ? 'ts' : 'js'}`, import.meta.url));
-  const child = fork(entry, [], {
-    cwd,
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  const flags = [
+    `--max-old-space-size=${heapMb}`,
+    ...permissionFlags(access, rooms),
+    ...(fromSource ? ['--import', typescriptHooks()] : []),
+  ];
+  const child = spawn(process.execPath, [...flags, entry], {
+    cwd: rooms.scratch,
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     env: fromSource ? { JITI_ALIAS: JSON.stringify(sourceAliases()) } : {},
-    execArgv: [`--max-old-space-size=${heapMb}`, ...(fromSource ? ['--import', typescriptHooks()] : [])],
   });
+  let written = 0;
   child.stderr?.setEncoding('utf-8').on('data', (text: string) => {
+    written += text.length;
+    if (written > LOGGED_BYTES && written - text.length <= LOGGED_BYTES) log('(more of its output is left out)');
+    if (written > outputBytes) child.kill('SIGKILL');
+    if (written > LOGGED_BYTES) return;
     for (const line of text.split('\n')) if (line.trim() !== '') log(line.slice(0, 2000));
   });
   lowerPriority(child);

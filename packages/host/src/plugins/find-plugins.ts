@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { pluginManifestSchema, SextantError, type ErrorCode, type PluginManifest } from '@sextant/contracts';
 import {
@@ -18,22 +19,54 @@ export interface FoundPlugins {
   plugins: FoundPlugin[];
   /** One error for each plugin that was refused; the others are there all the same. */
   refusals: SextantError[];
+  /** What is not as it should be with plugins that are taken all the same. */
+  warnings: string[];
+}
+
+export interface PluginPolicy {
+  /** Folders of plugins. */
+  folders?: readonly string[];
+  /** `keys` are files of Ed25519 public keys (PEM), by name. */
+  integrity?: { policy: 'off' | 'warn' | 'require'; keys: Readonly<Record<string, string>> };
+  /** Plugins that came with the program: their files are its own. */
+  builtIn?: readonly string[];
 }
 
 /**
  * Finds plugins by package name or absolute folder and reads their manifests. Packages are looked up from each of
- * `roots` (folders) upwards.
+ * `roots` (folders) upwards. Throws `config.invalid` where a key cannot be read.
  */
-export const findPlugins = async (plugins: readonly string[], roots: readonly string[]): Promise<FoundPlugins> => {
+export const findPlugins = async (
+  plugins: readonly string[],
+  roots: readonly string[],
+  { folders = [], integrity, builtIn = [] }: PluginPolicy = {},
+): Promise<FoundPlugins> => {
   const found = await find<PluginManifest>({
     plugins,
     roots,
-    allowed: [...roots.flatMap(installationsAbove), ...plugins.filter((plugin) => isAbsolute(plugin))],
+    folders,
+    allowed: [...roots.flatMap(installationsAbove), ...plugins.filter((plugin) => isAbsolute(plugin)), ...folders],
     hostVersion: version,
     hostRange: ({ sextant }) => sextant,
     checkManifest,
+    ...(integrity === undefined || integrity.policy === 'off'
+      ? {}
+      : { integrity: { policy: integrity.policy, keys: await readKeys(integrity.keys), except: builtIn } }),
   });
-  return { plugins: found.plugins, refusals: found.refusals.map(asError) };
+  const warnings = found.warnings.map(({ plugin, cause }) => `The plugin '${plugin}' is taken, but ${cause}.`);
+  return { plugins: found.plugins, refusals: found.refusals.map(asError), warnings };
+};
+
+const readKeys = async (files: Readonly<Record<string, string>>): Promise<Record<string, string>> => {
+  const read = async ([name, file]: [string, string]): Promise<[string, string]> => {
+    try {
+      return [name, await readFile(file, 'utf8')];
+    } catch (cause) {
+      const message = `The key '${name}' of 'plugin_integrity' cannot be read from ${file}.`;
+      throw new SextantError('config.invalid', message, 'Name a file with an Ed25519 public key (PEM).', { cause });
+    }
+  };
+  return Object.fromEntries(await Promise.all(Object.entries(files).map(read)));
 };
 
 /** Folders with a `node_modules`: in a workspace a package really lies beside it, not in it. */
@@ -57,6 +90,8 @@ const CODES: Record<RefusalStep, ErrorCode> = {
   version: 'plugin.version-mismatch',
   import: 'plugin.load-failed',
   check: 'plugin.load-failed',
+  integrity: 'plugin.not-trusted',
+  probe: 'plugin.load-failed',
 };
 
 const asError = ({ plugin, step, cause, remedy }: PluginRefusal): SextantError =>

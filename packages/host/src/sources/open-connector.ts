@@ -9,12 +9,13 @@ import type { PreparedSource } from './prepare-sources.ts';
  */
 export const connectorOpener =
   (log: Log, scratch: string) =>
-  ({ id, plugin, config }: PreparedSource, signal: AbortSignal): Promise<ConnectorRun> =>
+  ({ id, plugin, config, requestsPerSecond }: PreparedSource, signal: AbortSignal): Promise<ConnectorRun> =>
     openConnectorProcess({
       sourceId: id,
       plugin,
       config,
       scratch,
       signal,
+      ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
       log: (line) => log('warn', 'connector says', { source: id, line }),
     });

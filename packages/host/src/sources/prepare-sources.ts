@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { SextantError } from '@sextant/contracts';
+import { notAccepted } from '../connectors/index.ts';
 import type { SextantConfig, ConfiguredSource } from '../config/config.ts';
 import type { FoundPlugin } from '../plugins/find-plugins.ts';
 import { createAjv } from '../yaml/create-ajv.ts';
@@ -12,17 +13,20 @@ export interface PreparedSource extends ConfiguredSource {
 
 /**
  * Finds the connector of every source and checks the source's configuration against the connector's schema. Relative
- * folders become absolute. Throws `config.invalid` (no such connector; when plugins were refused, the first refusal) or
- * `source.config-invalid`, with file and line.
+ * folders become absolute. Throws `config.invalid` (no such connector; when plugins were refused, the first refusal),
+ * `source.config-invalid` or `source.grants-missing`, with file and line. Connectors named in `builtIn` come with the
+ * program, and whoever installed that has granted what they ask for.
  */
 export const prepareSources = (
   config: SextantConfig,
   plugins: readonly FoundPlugin[],
   refusals: readonly SextantError[] = [],
+  builtIn: readonly string[] = [],
 ): PreparedSource[] =>
   config.sources.map((source) => {
     const plugin = needConnector(source, plugins, refusals);
     checkSourceConfig(source, plugin);
+    if (!builtIn.includes(plugin.name)) checkGrants(source, plugin);
     return { ...source, plugin, config: withAbsoluteFolders(source.config, plugin, dirname(config.file)) };
   });
 
@@ -53,6 +57,16 @@ const checkSourceConfig = (source: ConfiguredSource, { manifest }: FoundPlugin):
     'source.config-invalid',
     `${source.where(path)}: in the configuration of the source '${source.id}', ${sentence}.`,
     hint ?? `The connector '${manifest.id}' describes its configuration in its plugin.json.`,
+  );
+};
+
+const checkGrants = (source: ConfiguredSource, { manifest }: FoundPlugin): void => {
+  const missing = notAccepted(manifest.grants, source.grants);
+  if (missing.length === 0) return;
+  throw new SextantError(
+    'source.grants-missing',
+    `${source.where([])}: the connector '${manifest.id}' of the source '${source.id}' asks for more than it is granted.`,
+    `If you trust it with that, add to the source: grants: { ${missing.join(', ')} }`,
   );
 };
 

@@ -43,12 +43,14 @@ export const storeFile = (home: string, tenant: string): string =>
 
 /** Plugins, catalogue, store, sources: everything a question or a sync needs. Throws what is wrong with any of them. */
 export const openTenant = async (options: OpenTenantOptions): Promise<Tenant> => {
-  const { config, home = '.sextant', log = createLog() } = options;
+  const { config, home = '.sextant', builtIn = [], log = createLog() } = options;
   const file = storeFile(home, config.tenant);
-  const names = [...(options.builtIn ?? []), ...config.plugins];
-  const { plugins, refusals } = await findPlugins(names, pluginRoots(config, options.pluginRoot));
+  const names = [...builtIn, ...config.plugins];
+  const policy = { folders: config.pluginFolders, integrity: config.pluginIntegrity, builtIn };
+  const { plugins, refusals, warnings } = await findPlugins(names, pluginRoots(config, options.pluginRoot), policy);
+  for (const warning of warnings) log('warn', warning);
   const catalogue = await openCatalogue({ packs: packsOf(plugins), own: config.kpis, log });
-  const prepared = prepareSources(config, plugins, refusals);
+  const prepared = prepareSources(config, plugins, refusals, builtIn);
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const scratch = await emptyScratch(dirname(file));
   const { definitions } = catalogue;

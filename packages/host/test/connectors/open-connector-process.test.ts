@@ -78,7 +78,7 @@ describe('a connector in a process of its own', () => {
       { type: 'note', level: 'info', message: expect.stringMatching(/^[0-2] variables$/) },
       { type: 'batch', stream: 'people', table: 'party', rows: 3, columns: { party_id: ['p0', 'p1', 'p2'] } },
       { type: 'reject', stream: 'people', table: 'party', file: 'a.csv', line: 7, reason: 'broken', raw: 'x' },
-      { type: 'checkpoint', state: { at: 3 }, completeThrough: '2020-12-31' },
+      { type: 'checkpoint', state: { at: 3, $version: 1 }, completeThrough: '2020-12-31' },
     ]);
   });
 
@@ -156,6 +156,45 @@ describe('a connector in a process of its own', () => {
     expect(hoarder.error).toMatchObject({
       code: 'source.connector-failed',
       message: expect.stringContaining('400 MB of memory'),
+    });
+  });
+
+  it('that devours memory in one go, with no time for anything else, is seen from outside', async () => {
+    expect((await readAll('hoards at once', { residentMb: 400 })).error).toMatchObject({
+      code: 'source.connector-failed',
+      message: expect.stringContaining('400 MB of memory'),
+    });
+  });
+
+  it('that leaves a rejection unseen, takes too long or shouts on and on is ended', async () => {
+    expect((await readAll('rejects unseen')).error).toMatchObject({
+      code: 'source.connector-failed',
+      message: expect.stringContaining('ended before it was done (exit code 1)'),
+    });
+    const slow = await readAll('is slow', { wallMs: 1500 });
+    expect(slow.messages.length).toBeGreaterThan(1);
+    expect(slow.error).toMatchObject({ message: expect.stringContaining('took longer than 2 s') });
+    expect((await readAll('shouts on and on')).error).toMatchObject({ code: 'source.connector-failed' });
+    expect(log.join('').length).toBeLessThan(2 ** 20);
+  });
+
+  it('may print what it likes: nobody listens', async () => {
+    const { messages, error } = await readAll('prints on and on');
+    expect(error).toBeUndefined();
+    expect(messages).toHaveLength(2);
+  });
+
+  it.each([
+    ['announces too much', 'a message of 2147483647 bytes, more than 67108864'],
+    ['writes what is no message', 'bytes that are no message'],
+    ['does not wait', 'more than it may before it is taken'],
+    ['answers unasked', 'an answer to another question'],
+  ])('that %s is stopped', async (mode, what) => {
+    const { messages, error } = await readAll(mode);
+    expect(messages.length).toBeGreaterThan(0);
+    expect(error).toMatchObject({
+      code: 'source.protocol',
+      message: `The connector of the source 'crm' sent ${what}.`,
     });
   });
 

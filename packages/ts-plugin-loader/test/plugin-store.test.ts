@@ -1,0 +1,134 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openPluginStore, PluginRefusedError, type PluginChange, type PluginStoreOptions } from '../src/index.ts';
+import { createPlace, type Manifest, type Place } from './support.ts';
+
+let place: Place;
+beforeEach(() => {
+  place = createPlace();
+});
+afterEach(() => place.remove());
+
+const shelf = (): string => join(place.root, 'store');
+const open = (more: Partial<PluginStoreOptions<Manifest>> = {}) => {
+  const { plugins: _, roots: __, ...search } = place.search([]);
+  return openPluginStore<Manifest>({ folder: shelf(), search, ...more });
+};
+const offer = (version: string, code = ''): string => {
+  place.plugin('offered/mine', { id: 'mine', version }, code);
+  return join(place.root, 'offered/mine');
+};
+const refusalOf = async (work: Promise<unknown>) => {
+  const error = await work.catch((thrown: unknown) => thrown);
+  if (error instanceof PluginRefusedError) return error.refusal;
+  throw new Error('nothing was refused');
+};
+const versionsOf = (id: string): string[] => (existsSync(join(shelf(), id)) ? readdirSync(join(shelf(), id)) : []);
+
+describe('a store of plugins', () => {
+  it('installs, upgrades and removes while it runs, and tells of each', async () => {
+    const store = await open();
+    const told: PluginChange[] = [];
+    store.subscribe((change) => told.push(change));
+    expect(await store.install(offer('1.0.0'))).toMatchObject({ plugin: { manifest: { version: '1.0.0' } } });
+    expect(await store.install(offer('1.1.0'))).toMatchObject({ replaced: '1.0.0' });
+    expect(store.plugins()).toMatchObject([{ name: join(place.root, 'offered/mine'), manifest: { version: '1.1.0' } }]);
+    await (await store.remove('mine')).drained;
+    expect(store.plugins()).toEqual([]);
+    expect(versionsOf('mine')).toEqual([]);
+    expect(told.map(({ type, version }) => `${type} ${version}`)).toEqual([
+      'installed 1.0.0',
+      'upgraded 1.1.0',
+      'removed 1.1.0',
+    ]);
+  });
+
+  it('runs a copy: what happens to the folder it was brought from changes nothing', async () => {
+    const store = await open();
+    const from = offer('1.0.0', 'first');
+    const { plugin } = await store.install(from);
+    writeFileSync(join(from, 'index.js'), 'second');
+    expect(readFileSync(join(plugin.folder, 'index.js'), 'utf8')).toBe('first');
+  });
+
+  it('keeps a version for whoever works with it, and gives the new one to whoever comes', async () => {
+    const store = await open();
+    await store.install(offer('1.0.0', 'first'));
+    const [early, beside] = [store.lease('mine'), store.lease('mine')];
+    await store.install(offer('2.0.0', 'second'));
+    const late = store.lease('mine');
+    expect([early, late].map((lease) => lease?.value.manifest.version)).toEqual(['1.0.0', '2.0.0']);
+    early?.release();
+    early?.release();
+    const old = join(beside?.value.folder ?? '', 'index.js');
+    expect(readFileSync(old, 'utf8')).toBe('first');
+    const { drained } = await store.remove('mine');
+    expect(store.lease('mine')).toBeUndefined();
+    beside?.release();
+    late?.release();
+    await drained;
+    expect(versionsOf('mine')).toEqual([]);
+  });
+
+  it('goes on with the version that ran when another one cannot be brought, checked or tried', async () => {
+    const store = await open({
+      probe: async ({ folder }) => {
+        if (readFileSync(join(folder, 'index.js'), 'utf8') === 'broken') throw new Error('it does not start');
+      },
+    });
+    await store.install(offer('1.0.0', 'works'));
+    expect(await refusalOf(store.install(offer('2.0.0', 'broken')))).toMatchObject({
+      plugin: join(place.root, 'offered/mine'),
+      step: 'probe',
+      cause: 'it does not start',
+      remedy: expect.stringContaining('The version that ran before goes on'),
+    });
+    expect(await refusalOf(store.install(join(place.root, 'nowhere')))).toMatchObject({ step: 'find' });
+    place.write('offered/mine/plugin.json', '{');
+    expect(await refusalOf(store.install(join(place.root, 'offered/mine')))).toMatchObject({ step: 'manifest' });
+    expect(store.plugins()).toMatchObject([{ manifest: { version: '1.0.0' } }]);
+    expect(versionsOf('mine')).toHaveLength(1);
+    expect(readdirSync(join(shelf(), 'incoming'))).toEqual([]);
+  });
+
+  it('has after a restart what it had before, without the leftovers of a process that was killed', async () => {
+    const store = await open();
+    await store.install(offer('1.0.0', 'first'));
+    mkdirSync(join(shelf(), 'incoming/half'), { recursive: true });
+    mkdirSync(join(shelf(), 'mine/2.0.0-dead'), { recursive: true });
+    mkdirSync(join(shelf(), 'gone/1.0.0-dead'), { recursive: true });
+    const again = await open();
+    expect(again.plugins()).toEqual(store.plugins());
+    expect(again.refusals).toEqual([]);
+    expect(versionsOf('mine')).toHaveLength(1);
+    expect(readdirSync(shelf()).sort()).toEqual(['installed.json', 'mine']);
+  });
+
+  it('names what it had and cannot use any more, and has the others', async () => {
+    const store = await open();
+    const { plugin } = await store.install(offer('1.0.0'));
+    place.plugin('offered/other', { id: 'other' }, '');
+    await store.install(join(place.root, 'offered/other'));
+    writeFileSync(join(plugin.folder, 'plugin.json'), '{');
+    const again = await open();
+    expect(again.plugins().map(({ manifest }) => manifest.id)).toEqual(['other']);
+    expect(again.refusals).toMatchObject([{ plugin: join(place.root, 'offered/mine'), step: 'manifest' }]);
+  });
+
+  it('makes one change after another, however they are asked for', async () => {
+    const store = await open();
+    place.plugin('offered/other', { id: 'other' }, '');
+    const names = [offer('1.0.0'), join(place.root, 'offered/other'), join(place.root, 'nowhere')];
+    const settled = await Promise.allSettled([...names, ...names].map((name) => store.install(name)));
+    expect(settled.map(({ status }) => status === 'fulfilled')).toEqual([true, true, false, true, true, false]);
+    expect(store.plugins().map(({ manifest }) => manifest.id)).toEqual(['mine', 'other']);
+    expect([versionsOf('mine').length, versionsOf('other').length]).toEqual([1, 1]);
+  });
+
+  it('refuses to remove what is not there, and to bring what lies elsewhere', async () => {
+    const store = await open({ bring: async () => join(place.root, 'elsewhere') });
+    expect(await refusalOf(store.remove('mine'))).toMatchObject({ cause: 'it is not installed' });
+    place.plugin('elsewhere', { id: 'elsewhere' });
+    expect(await refusalOf(store.install('any'))).toMatchObject({ cause: 'it was brought to somewhere else' });
+  });
+});
