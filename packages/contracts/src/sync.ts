@@ -60,6 +60,8 @@ export interface SourceStatus {
   state: 'never-synced' | 'running' | 'ok' | 'failed';
   completeThrough: string | null;
   lastRun: SyncReport | null;
+  /** When a running host syncs it by itself the next time; null: only when somebody asks for it. */
+  nextSync?: string | null;
   quarantined: number;
   /** What the checks of the last sync of the store found in this source's rows. */
   findings: Record<QualitySeverity, number>;

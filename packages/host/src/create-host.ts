@@ -78,6 +78,7 @@ export const createHost = (options: HostOptions): Host => {
   app.use(answerErrors(log));
 
   catalogue.watch();
+  sources.followSchedules();
 
   let server: Server | undefined;
   let presence: HostPresence | undefined;

@@ -153,6 +153,18 @@ describe('the configuration of a source', () => {
     expect(error.message).toContain(`${FILE}:2`);
   });
 
+  it('may have a schedule, by default on the clock of the policy', () => {
+    const source = (schedule: string) =>
+      `policy: { timezone: Europe/Vienna }\nsources:\n  - { id: a, connector: files, schedule: ${schedule} }`;
+    expect(parse(source("{ cron: '30 5 * * 1-5' }"), {}).sources[0]?.schedule).toEqual({
+      cron: '30 5 * * 1-5',
+      timezone: 'Europe/Vienna',
+    });
+    const error = failure(() => parse(source("{ cron: '0 5 30 2 *', timezone: UTC }"), {}));
+    expect(error.code).toBe('config.invalid');
+    expect(error.message).toBe(`${FILE}:3: the schedule cannot be used: '0 5 30 2 *' never comes.`);
+  });
+
   it('must name a connector that there is', () => {
     const error = failure(() => prepare('sources:\n  - { id: a, connector: filez, config: {} }'));
     expect(error).toMatchObject({ code: 'config.invalid', remedy: 'Known connectors: files.' });

@@ -32,9 +32,25 @@ const listSources = async (input: CommandInput): Promise<number> => {
     world.out.write("No sources are configured. Add one under 'sources' in the configuration.\n");
   else {
     const formats = createFormats(world);
+    const isScheduled = sources.some(({ nextSync }) => typeof nextSync === 'string');
     printTable(
-      ['Source', 'Title', 'State', 'Complete through', 'Last sync', '>Rows read', '>Quarantined', 'Found by checks'],
-      sources.map((source) => sourceLine(source, formats)),
+      [
+        ...[
+          'Source',
+          'Title',
+          'State',
+          'Complete through',
+          'Last sync',
+          '>Rows read',
+          '>Quarantined',
+          'Found by checks',
+        ],
+        ...(isScheduled ? ['Next sync'] : []),
+      ],
+      sources.map((source) => [
+        ...sourceLine(source, formats),
+        ...(isScheduled ? [source.nextSync ? formats.instant(source.nextSync) : '-'] : []),
+      ]),
       world.out,
     );
     for (const { id, lastRun } of sources) {

@@ -14,6 +14,12 @@ const source = {
     max_reject_share: { type: 'number', minimum: 0, maximum: 1 },
     backfill: { type: 'boolean' },
     grants: grantsSchema,
+    schedule: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['cron'],
+      properties: { cron: text, timezone: text },
+    },
     requests_per_second: { type: 'number', exclusiveMinimum: 0 },
     config: { type: 'object' },
   },
@@ -96,6 +102,7 @@ export interface RawSource {
   max_reject_share?: number;
   backfill?: boolean;
   grants?: Grants;
+  schedule?: { cron: string; timezone?: string };
   requests_per_second?: number;
   config?: Record<string, unknown>;
 }

@@ -40,9 +40,17 @@ export interface HttpConfig {
   allowedHosts: string[];
 }
 
+/** Times by five or six fields of cron, on the clock of a zone (IANA). */
+export interface Schedule {
+  cron: string;
+  timezone: string;
+}
+
 /** A source as the engine wants it, with the configuration of its connector. */
 export interface ConfiguredSource extends SourceDeclaration {
   config: Record<string, unknown>;
+  /** When it is synced by itself; without one, when somebody asks for it. */
+  schedule?: Schedule;
   /** What its connector may do, as the manifest asks for it. */
   grants: Grants;
   /** Requests of the connector's HTTP client that may begin within a second. */

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { SextantError } from '@sextant/contracts';
 import { checkAgainst, parseYaml, type YamlSource } from '../yaml/parse-checked-yaml.ts';
-import type { ConfiguredSource, EngineLimits, HttpConfig, PluginSettings, SextantConfig } from './config.ts';
+import type { ConfiguredSource, EngineLimits, HttpConfig, PluginSettings, Schedule, SextantConfig } from './config.ts';
 import { configSchema, type RawConfig, type RawSource } from './config-schema.ts';
+import { scheduleProblem } from '../sources/schedule-syncs.ts';
 import { parsePolicy } from './parse-policy.ts';
 import { resolveEnv } from './resolve-env.ts';
 
@@ -54,15 +55,16 @@ export const parseConfig = (text: string, file: string, env: NodeJS.ProcessEnv):
   checkAgainst(configSchema, raw, source, 'config.invalid');
   const checked = raw as RawConfig;
   const folder = dirname(file);
-  const sources = parseSources(checked.sources ?? [], source);
-  const sourceIds = sources.map(({ id }) => id);
+  const sourceIds = (checked.sources ?? []).map(({ id }) => id);
+  const policy = parsePolicy(checked.policy ?? {}, source, sourceIds);
+  const sources = parseSources(checked.sources ?? [], source, policy.timezone);
   return {
     file,
     title: checked.title ?? 'Sextant',
     tenant: checked.tenant ?? DEFAULT_TENANT,
     ...parsePlugins(checked, folder),
     kpis: checked.kpis === undefined ? null : resolve(folder, checked.kpis),
-    policy: parsePolicy(checked.policy ?? {}, source, sourceIds),
+    policy,
     engine: parseEngine(checked),
     http: parseHttp(checked, source),
     sources,
@@ -137,7 +139,7 @@ const parseHttp = ({ http = {} }: RawConfig, source: YamlSource): HttpConfig => 
   };
 };
 
-const parseSources = (sources: RawSource[], source: YamlSource): ConfiguredSource[] => {
+const parseSources = (sources: RawSource[], source: YamlSource, timezone: string): ConfiguredSource[] => {
   const seen = new Set<string>();
   return sources.map((raw, index) => {
     const at = ['sources', String(index)];
@@ -156,11 +158,24 @@ const parseSources = (sources: RawSource[], source: YamlSource): ConfiguredSourc
       ...(raw.max_reject_share === undefined ? {} : { maxRejectShare: raw.max_reject_share }),
       ...(raw.backfill === undefined ? {} : { backfill: raw.backfill }),
       config: raw.config ?? {},
+      ...(raw.schedule === undefined
+        ? {}
+        : { schedule: parseSchedule({ timezone, ...raw.schedule }, source.where([...at, 'schedule'])) }),
       grants: raw.grants ?? {},
       ...(raw.requests_per_second === undefined ? {} : { requestsPerSecond: raw.requests_per_second }),
       where: (path) => source.where([...at, 'config', ...path]),
     };
   });
+};
+
+const parseSchedule = (schedule: Schedule, where: string): Schedule => {
+  const problem = scheduleProblem(schedule);
+  if (problem === undefined) return schedule;
+  throw new SextantError(
+    'config.invalid',
+    `${where}: the schedule cannot be used: ${problem}.`,
+    "For example: { cron: '30 5 * * 1-5', timezone: Europe/Prague } is 5:30 from Monday to Friday.",
+  );
 };
 
 /** A folder is written with a leading dot or slash; everything else is a package name. */

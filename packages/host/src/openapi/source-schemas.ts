@@ -49,6 +49,7 @@ export const sourceSchemas: Record<string, JsonSchema> = {
       state: { enum: ['never-synced', 'running', 'ok', 'failed'] },
       completeThrough: { type: ['string', 'null'], format: 'date' },
       lastRun: { anyOf: [{ $ref: '#/components/schemas/SyncReport' }, { type: 'null' }] },
+      nextSync: { type: ['string', 'null'], format: 'date-time' },
       quarantined: count,
       findings: {
         type: 'object',

@@ -1,6 +1,7 @@
 import { SextantError, type SourceStatus, type SyncReport } from '@sextant/contracts';
 import type { ConnectorRun, Engine, SourceDeclaration } from '@sextant/engine';
 import type { Log } from '../log/log.ts';
+import { scheduleSyncs, type Scheduled, type SyncSchedules } from './schedule-syncs.ts';
 
 /** The declared sources of a tenant, and who is reading them now. */
 export interface SourceRegistry {
@@ -17,11 +18,13 @@ export interface SourceRegistry {
   /** Syncs, in the order of declaration, every source that has not been read to its end yet. */
   syncUnfinished(options?: { signal?: AbortSignal; onReport?: (report: SyncReport) => void }): Promise<void>;
   status(): Promise<SourceStatus[]>;
+  /** From now on sources are synced at the times of their schedules, until `stop`. */
+  followSchedules(): void;
   /** Stops what runs and waits for it; no sync starts afterwards. */
   stop(): Promise<void>;
 }
 
-export interface SourceRegistryOptions<Source extends SourceDeclaration> {
+export interface SourceRegistryOptions<Source extends SourceDeclaration & Scheduled> {
   engine: Engine;
   sources: readonly Source[];
   /** Starts the connector of a source; the signal ends it. */
@@ -30,7 +33,7 @@ export interface SourceRegistryOptions<Source extends SourceDeclaration> {
 }
 
 /** One sync a source at a time, and one sync at a time over all: the store has one writer. */
-export const createSourceRegistry = <Source extends SourceDeclaration>({
+export const createSourceRegistry = <Source extends SourceDeclaration & Scheduled>({
   engine,
   sources,
   open,
@@ -38,6 +41,7 @@ export const createSourceRegistry = <Source extends SourceDeclaration>({
 }: SourceRegistryOptions<Source>): SourceRegistry => {
   const running = new Map<string, Promise<SyncReport>>();
   const stopping = new AbortController();
+  let schedules: SyncSchedules | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
   const need = (id: string): Source => {
@@ -84,7 +88,10 @@ export const createSourceRegistry = <Source extends SourceDeclaration>({
 
   const sync: SourceRegistry['sync'] = async (id, options) => start(id, options);
 
-  const status = (): Promise<SourceStatus[]> => engine.sources(sources);
+  const status = async (): Promise<SourceStatus[]> => {
+    const all = await engine.sources(sources);
+    return all.map((each) => ({ ...each, nextSync: schedules?.next(each.id) ?? null }));
+  };
 
   return {
     declared: sources,
@@ -104,7 +111,11 @@ export const createSourceRegistry = <Source extends SourceDeclaration>({
         }
       }
     },
+    followSchedules: () => {
+      schedules ??= scheduleSyncs(sources, sync, log);
+    },
     stop: async () => {
+      schedules?.stop();
       stopping.abort(new SextantError('engine.aborted', 'The host is stopping.', 'Start it again; the sync goes on.'));
       await Promise.allSettled(running.values());
     },
