@@ -153,6 +153,13 @@ describe('the configuration of a source', () => {
     expect(error.message).toContain(`${FILE}:2`);
   });
 
+  it('may set what the process of its connector may use', () => {
+    const text = 'sources: [{ id: a, connector: files, limits: { memory_mb: 512, silent_minutes: 5 } }]';
+    expect(parse(text, {}).sources[0]?.limits).toEqual({ residentMb: 512, silenceMs: 300_000 });
+    expect(parse('sources: [{ id: a, connector: files }]', {}).sources[0]?.limits).toEqual({});
+    expect(failure(() => parse(text.replace('512', '0'), {})).code).toBe('config.invalid');
+  });
+
   it('may have a schedule, by default on the clock of the policy', () => {
     const source = (schedule: string) =>
       `policy: { timezone: Europe/Vienna }\nsources:\n  - { id: a, connector: files, schedule: ${schedule} }`;

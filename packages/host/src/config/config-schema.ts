@@ -1,6 +1,7 @@
 import { grantsSchema, policySchema, type Grants, type JsonSchema } from '@sextant/contracts';
 
 const text = { type: 'string', minLength: 1 } as const;
+const whole = { type: 'integer', minimum: 1 } as const;
 const texts = { type: 'array', items: text, uniqueItems: true } as const;
 
 const source = {
@@ -19,6 +20,11 @@ const source = {
       additionalProperties: false,
       required: ['cron'],
       properties: { cron: text, timezone: text },
+    },
+    limits: {
+      type: 'object',
+      additionalProperties: false,
+      properties: { heap_mb: whole, memory_mb: whole, run_minutes: whole, silent_minutes: whole },
     },
     requests_per_second: { type: 'number', exclusiveMinimum: 0 },
     config: { type: 'object' },
@@ -103,6 +109,7 @@ export interface RawSource {
   backfill?: boolean;
   grants?: Grants;
   schedule?: { cron: string; timezone?: string };
+  limits?: { heap_mb?: number; memory_mb?: number; run_minutes?: number; silent_minutes?: number };
   requests_per_second?: number;
   config?: Record<string, unknown>;
 }

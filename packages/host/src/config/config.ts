@@ -1,5 +1,6 @@
 import type { Grants, Policy } from '@sextant/contracts';
 import type { EngineOptions, SourceDeclaration } from '@sextant/engine';
+import type { ConnectorLimits } from '../connectors/index.ts';
 
 /** `sextant.config.yaml`, checked: defaults filled in, environment references resolved, paths absolute. */
 export interface SextantConfig extends PluginSettings {
@@ -53,6 +54,8 @@ export interface ConfiguredSource extends SourceDeclaration {
   schedule?: Schedule;
   /** What its connector may do, as the manifest asks for it. */
   grants: Grants;
+  /** What its connector's process may use, where that is not the default. */
+  limits: Partial<ConnectorLimits>;
   /** Requests of the connector's HTTP client that may begin within a second. */
   requestsPerSecond?: number;
   /** Where a value of `config` stood, as `file:line`, for errors. */

@@ -9,6 +9,7 @@ import { parsePolicy } from './parse-policy.ts';
 import { resolveEnv } from './resolve-env.ts';
 
 const DEFAULT_TENANT = 'default';
+const MINUTE_MS = 60_000;
 
 /** Where a host listens when nothing says otherwise. */
 export const DEFAULT_PORT = 4780;
@@ -162,11 +163,19 @@ const parseSources = (sources: RawSource[], source: YamlSource, timezone: string
         ? {}
         : { schedule: parseSchedule({ timezone, ...raw.schedule }, source.where([...at, 'schedule'])) }),
       grants: raw.grants ?? {},
+      limits: parseLimits(raw.limits ?? {}),
       ...(raw.requests_per_second === undefined ? {} : { requestsPerSecond: raw.requests_per_second }),
       where: (path) => source.where([...at, 'config', ...path]),
     };
   });
 };
+
+const parseLimits = (limits: NonNullable<RawSource['limits']>): ConfiguredSource['limits'] => ({
+  ...(limits.heap_mb === undefined ? {} : { heapMb: limits.heap_mb }),
+  ...(limits.memory_mb === undefined ? {} : { residentMb: limits.memory_mb }),
+  ...(limits.run_minutes === undefined ? {} : { wallMs: limits.run_minutes * MINUTE_MS }),
+  ...(limits.silent_minutes === undefined ? {} : { silenceMs: limits.silent_minutes * MINUTE_MS }),
+});
 
 const parseSchedule = (schedule: Schedule, where: string): Schedule => {
   const problem = scheduleProblem(schedule);

@@ -32,6 +32,8 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+const raise = (limit: string): string => `If it needs more, set 'limits.${limit}' of the source.`;
+
 /** Watches over the child: when something is wrong the process is killed and whoever waits is told why. */
 export const createChannel = ({ child, sourceId, signal, limits }: ChannelOptions): ConnectorChannel => {
   const pipe = child.stdio[PIPE] as Duplex;
@@ -59,15 +61,21 @@ export const createChannel = ({ child, sourceId, signal, limits }: ChannelOption
   const watch = watchProcess(child, ({ now, wallMs, sinceSign, residentMb }) => {
     wallNow = wallMs;
     if (residentMb > limits.residentMb) {
-      fail(stopped(`used more than ${limits.residentMb} MB of memory and was stopped`, 'Raise its memory limit.'));
+      fail(stopped(`used more than ${limits.residentMb} MB of memory and was stopped`, raise('memory_mb')));
     } else if (opened !== undefined && wallMs - opened.wallMs > limits.wallMs) {
-      fail(stopped(`took longer than ${seconds(limits.wallMs)} and was stopped`, 'Sync again: it goes on from there.'));
+      fail(
+        stopped(
+          `took longer than ${seconds(limits.wallMs)} and was stopped`,
+          `Sync again: it goes on from the last checkpoint. ${raise('run_minutes')}`,
+        ),
+      );
     } else if (opened !== undefined && sinceSign > limits.unresponsiveMs) {
       const how = `did not respond for ${seconds(limits.unresponsiveMs)} and was stopped`;
       fail(stopped(how, 'Report it to whoever wrote the connector.'));
     } else if (waiting !== undefined && now - waiting.since > waiting.withinMs) {
       const how = `sent nothing for ${seconds(waiting.withinMs)} and was stopped`;
-      fail(stopped(how, 'Check that the source can be reached.'));
+      const remedy = opened === undefined ? 'Look at the log for what it waits for.' : raise('silent_minutes');
+      fail(stopped(how, `Check that the source can be reached. ${remedy}`));
     }
   });
 
@@ -102,7 +110,7 @@ export const createChannel = ({ child, sourceId, signal, limits }: ChannelOption
     signal.removeEventListener('abort', onAbort);
     fail(
       killedBy === 'SIGABRT'
-        ? stopped(`ended; it probably needed more than ${limits.heapMb} MB of heap`, 'Raise its memory limit.')
+        ? stopped(`ended; it probably needed more than ${limits.heapMb} MB of heap`, raise('heap_mb'))
         : stopped(
             `ended before it was done (${killedBy ?? `exit code ${code}`})`,
             'See the log of the host; sync again.',

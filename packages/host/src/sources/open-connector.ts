@@ -9,13 +9,14 @@ import type { PreparedSource } from './prepare-sources.ts';
  */
 export const connectorOpener =
   (log: Log, scratch: string) =>
-  ({ id, plugin, config, requestsPerSecond }: PreparedSource, signal: AbortSignal): Promise<ConnectorRun> =>
+  ({ id, plugin, config, limits, requestsPerSecond }: PreparedSource, signal: AbortSignal): Promise<ConnectorRun> =>
     openConnectorProcess({
       sourceId: id,
       plugin,
       config,
       scratch,
       signal,
+      limits,
       ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
       log: (line) => log('warn', 'connector says', { source: id, line }),
     });
