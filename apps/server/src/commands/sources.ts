@@ -35,16 +35,14 @@ const listSources = async (input: CommandInput): Promise<number> => {
     const isScheduled = sources.some(({ nextSync }) => typeof nextSync === 'string');
     printTable(
       [
-        ...[
-          'Source',
-          'Title',
-          'State',
-          'Complete through',
-          'Last sync',
-          '>Rows read',
-          '>Quarantined',
-          'Found by checks',
-        ],
+        'Source',
+        'Title',
+        'State',
+        'Complete through',
+        'Last sync',
+        '>Rows read',
+        '>Quarantined',
+        'Found by checks',
         ...(isScheduled ? ['Next sync'] : []),
       ],
       sources.map((source) => [
