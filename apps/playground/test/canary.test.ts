@@ -124,13 +124,13 @@ inBrowser('packed packages in an empty folder', () => {
     await writeFile(join(folder, 'public/index.html'), PAGE);
 
     const server = execFile(process.execPath, ['server.js'], { cwd: folder });
+    const ended = new Promise((resolve) => server.once('exit', resolve));
     try {
       const said = await firstLine(server);
       expect(said).toMatchObject({ state: 'done', value: 12 });
       const { page } = await openPage(browser, said.url);
       await page.locator('kpi-tile').getByText('12', { exact: true }).waitFor({ timeout: 10_000 });
     } finally {
-      const ended = new Promise((resolve) => server.once('exit', resolve));
       server.kill('SIGTERM');
       await ended;
     }

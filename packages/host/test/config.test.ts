@@ -126,7 +126,8 @@ describe('the configuration of a source', () => {
       },
     },
   };
-  const prepare = (text: string, builtIn = [files.name]) => prepareSources(parse(text, {}), [files], [], builtIn);
+  const prepare = (text: string, plugin = files) => prepareSources(parse(text, {}), [plugin]);
+  const foreign = { ...files, name: '@acme/connector-files' };
 
   it('gets absolute folders where the connector says it reads folders', () => {
     const text = 'sources: [{ id: a, connector: files, config: { folder: ../data } }]';
@@ -141,11 +142,11 @@ describe('the configuration of a source', () => {
     expect(`${error.message} ${error.remedy}`).not.toContain('hunter22');
   });
 
-  it('grants what a connector asks for word for word, unless it came with the program', () => {
+  it('grants what a connector asks for word for word, unless the connector is ours', () => {
     const source = (more: string) => `sources:\n  - { id: a, connector: files, config: { folder: x }${more} }`;
-    expect(prepare(source(", grants: { files: ['folder'] }"), [])).toHaveLength(1);
+    expect(prepare(source(", grants: { files: ['folder'] }"), foreign)).toHaveLength(1);
     expect(prepare(source(''))).toHaveLength(1);
-    const error = failure(() => prepare(source(", grants: { files: ['other'] }"), []));
+    const error = failure(() => prepare(source(", grants: { files: ['other'] }"), foreign));
     expect(error).toMatchObject({
       code: 'source.grants-missing',
       remedy: "If you trust it with that, add to the source: grants: { files: ['folder'] }",

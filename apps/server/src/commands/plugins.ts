@@ -17,7 +17,6 @@ export const pluginsOf = async (file: string, isLenient = false): Promise<FoundP
   return findPlugins([...BUILT_IN_PLUGINS, ...plugins], [dirname(file), import.meta.dirname], {
     folders: pluginFolders,
     integrity: pluginIntegrity,
-    builtIn: BUILT_IN_PLUGINS,
   });
 };
 
@@ -27,7 +26,7 @@ export const runPlugins: Command = async ({ world, options }) => {
   if (options['json'] === true) {
     const told = plugins.map(({ name, folder, manifest }) => {
       const { id, version, kind, title, grants = {} } = manifest;
-      return { id, version, kind, title, name, folder, grants, comesWithProgram: BUILT_IN_PLUGINS.includes(name) };
+      return { id, version, kind, title, name, folder, grants };
     });
     printJson({ plugins: told, refusals: refusals.map((each) => each.toBody()), warnings }, world);
   } else {

@@ -11,6 +11,7 @@ import {
 import { version } from '../version.ts';
 import { createAjv } from '../yaml/create-ajv.ts';
 import { describeViolation } from '../yaml/describe-violation.ts';
+import { isOurs } from './is-ours.ts';
 
 /** A plugin whose manifest has been read and checked. None of its code has run. */
 export type FoundPlugin = PluginCandidate<PluginManifest>;
@@ -28,8 +29,6 @@ export interface PluginPolicy {
   folders?: readonly string[];
   /** `keys` are files of Ed25519 public keys (PEM), by name. */
   integrity?: { policy: 'off' | 'warn' | 'require'; keys: Readonly<Record<string, string>> };
-  /** Plugins that came with the program: their files are its own. */
-  builtIn?: readonly string[];
 }
 
 /**
@@ -39,7 +38,7 @@ export interface PluginPolicy {
 export const findPlugins = async (
   plugins: readonly string[],
   roots: readonly string[],
-  { folders = [], integrity, builtIn = [] }: PluginPolicy = {},
+  { folders = [], integrity }: PluginPolicy = {},
 ): Promise<FoundPlugins> => {
   const found = await find<PluginManifest>({
     plugins,
@@ -51,7 +50,9 @@ export const findPlugins = async (
     checkManifest,
     ...(integrity === undefined || integrity.policy === 'off'
       ? {}
-      : { integrity: { policy: integrity.policy, keys: await readKeys(integrity.keys), except: builtIn } }),
+      : {
+          integrity: { policy: integrity.policy, keys: await readKeys(integrity.keys), except: plugins.filter(isOurs) },
+        }),
   });
   const warnings = found.warnings.map(({ plugin, cause }) => `The plugin '${plugin}' is taken, but ${cause}.`);
   return { plugins: found.plugins, refusals: found.refusals.map(asError), warnings };

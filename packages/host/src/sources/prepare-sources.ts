@@ -3,6 +3,7 @@ import { SextantError } from '@sextant/contracts';
 import { notAccepted } from '../connectors/index.ts';
 import type { SextantConfig, ConfiguredSource } from '../config/config.ts';
 import type { FoundPlugin } from '../plugins/find-plugins.ts';
+import { isOurs } from '../plugins/is-ours.ts';
 import { createAjv } from '../yaml/create-ajv.ts';
 import { describeViolation } from '../yaml/describe-violation.ts';
 
@@ -14,19 +15,17 @@ export interface PreparedSource extends ConfiguredSource {
 /**
  * Finds the connector of every source and checks the source's configuration against the connector's schema. Relative
  * folders become absolute. Throws `config.invalid` (no such connector; when plugins were refused, the first refusal),
- * `source.config-invalid` or `source.grants-missing`, with file and line. Connectors named in `builtIn` come with the
- * program, and whoever installed that has granted what they ask for.
+ * `source.config-invalid` or `source.grants-missing`, with file and line. Our own connectors need no grants.
  */
 export const prepareSources = (
   config: SextantConfig,
   plugins: readonly FoundPlugin[],
   refusals: readonly SextantError[] = [],
-  builtIn: readonly string[] = [],
 ): PreparedSource[] =>
   config.sources.map((source) => {
     const plugin = needConnector(source, plugins, refusals);
     checkSourceConfig(source, plugin);
-    if (!builtIn.includes(plugin.name)) checkGrants(source, plugin);
+    if (!isOurs(plugin.name)) checkGrants(source, plugin);
     return { ...source, plugin, config: withAbsoluteFolders(source.config, plugin, dirname(config.file)) };
   });
 

@@ -46,11 +46,11 @@ export const openTenant = async (options: OpenTenantOptions): Promise<Tenant> =>
   const { config, home = '.sextant', builtIn = [], log = createLog() } = options;
   const file = storeFile(home, config.tenant);
   const names = [...builtIn, ...config.plugins];
-  const policy = { folders: config.pluginFolders, integrity: config.pluginIntegrity, builtIn };
+  const policy = { folders: config.pluginFolders, integrity: config.pluginIntegrity };
   const { plugins, refusals, warnings } = await findPlugins(names, pluginRoots(config, options.pluginRoot), policy);
   for (const warning of warnings) log('warn', warning);
   const catalogue = await openCatalogue({ packs: packsOf(plugins), own: config.kpis, log });
-  const prepared = prepareSources(config, plugins, refusals, builtIn);
+  const prepared = prepareSources(config, plugins, refusals);
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const scratch = await emptyScratch(dirname(file));
   const { definitions } = catalogue;
