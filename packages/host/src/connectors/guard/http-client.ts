@@ -41,6 +41,8 @@ export const createHttpClient = ({
     maxRetryAfter: 15 * 60_000,
     backoffLimit: 60_000,
     jitter: true,
+    // What is refused once is refused each time.
+    shouldRetry: ({ error }: { error: Error }) => (ownIn(error) === undefined ? undefined : false),
   };
   return {
     fetch: async (url, { method = 'GET', headers, body, repeatable } = {}) => {
@@ -109,7 +111,7 @@ const asAnswer = (answer: Response): HttpAnswer => ({
 });
 
 const asSextantError = (error: unknown, sourceId: string, { host }: URL, timeoutMs: number): unknown => {
-  const own = chainOf(error).find((each) => SextantError.is(each));
+  const own = ownIn(error);
   if (own !== undefined) return own;
   const reason =
     error instanceof TimeoutError
@@ -124,6 +126,8 @@ const asSextantError = (error: unknown, sourceId: string, { host }: URL, timeout
     { cause: error },
   );
 };
+
+const ownIn = (error: unknown): SextantError | undefined => chainOf(error).find((each) => SextantError.is(each));
 
 const chainOf = (error: unknown): object[] =>
   typeof error === 'object' && error !== null ? [error, ...chainOf((error as { cause?: unknown }).cause)] : [];
