@@ -10,14 +10,11 @@ const NONE: PluginSettings = { plugins: [], pluginFolders: [], pluginIntegrity: 
 
 /** The plugins of a configuration; without one, those of the program. None of their code runs. */
 export const pluginsOf = async (file: string, isLenient = false): Promise<FoundPlugins> => {
-  const { plugins, pluginFolders, pluginIntegrity } = await readPluginSettings(file).catch((error: unknown) => {
+  const settings = await readPluginSettings(file).catch((error: unknown) => {
     if (isLenient || (SextantError.is(error) && error.code === 'config.not-found')) return NONE;
     throw error;
   });
-  return findPlugins([...BUILT_IN_PLUGINS, ...plugins], [dirname(file), import.meta.dirname], {
-    folders: pluginFolders,
-    integrity: pluginIntegrity,
-  });
+  return findPlugins([...BUILT_IN_PLUGINS, ...settings.plugins], [dirname(file), import.meta.dirname], settings);
 };
 
 /** Lists the plugins with what they ask for, and those that were refused with the reason. */

@@ -43,7 +43,7 @@ export const createChannel = ({ child, sourceId, signal, limits }: ChannelOption
   let waiting: Waiting | undefined;
   let failure: { error: unknown } | undefined;
   /** When the connector was loaded and had checked its configuration; until then only `startMs` counts. */
-  let opened: { wallMs: number } | undefined;
+  let openedAt: number | undefined;
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
 
   const fail = (error: unknown): void => {
@@ -57,24 +57,22 @@ export const createChannel = ({ child, sourceId, signal, limits }: ChannelOption
   const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
   const onAbort = () => fail(signal.reason);
 
-  let wallNow = 0;
-  const watch = watchProcess(child, ({ now, wallMs, sinceSign, residentMb }) => {
-    wallNow = wallMs;
+  const watch = watchProcess(child, ({ now, sinceSign, residentMb }) => {
     if (residentMb > limits.residentMb) {
       fail(stopped(`used more than ${limits.residentMb} MB of memory and was stopped`, raise('memory_mb')));
-    } else if (opened !== undefined && wallMs - opened.wallMs > limits.wallMs) {
+    } else if (openedAt !== undefined && performance.now() - openedAt > limits.wallMs) {
       fail(
         stopped(
           `took longer than ${seconds(limits.wallMs)} and was stopped`,
           `Sync again: it goes on from the last checkpoint. ${raise('run_minutes')}`,
         ),
       );
-    } else if (opened !== undefined && sinceSign > limits.unresponsiveMs) {
+    } else if (openedAt !== undefined && sinceSign > limits.unresponsiveMs) {
       const how = `did not respond for ${seconds(limits.unresponsiveMs)} and was stopped`;
       fail(stopped(how, 'Report it to whoever wrote the connector.'));
     } else if (waiting !== undefined && now - waiting.since > waiting.withinMs) {
       const how = `sent nothing for ${seconds(waiting.withinMs)} and was stopped`;
-      const remedy = opened === undefined ? 'Look at the log for what it waits for.' : raise('silent_minutes');
+      const remedy = openedAt === undefined ? 'Look at the log for what it waits for.' : raise('silent_minutes');
       fail(stopped(how, `Check that the source can be reached. ${remedy}`));
     }
   });
@@ -91,7 +89,7 @@ export const createChannel = ({ child, sourceId, signal, limits }: ChannelOption
       return fail(protocolError(sourceId, 'something that is no message'));
     watch.sign(event.type === 'pulse' ? event.residentMb : undefined);
     if (event.type === 'pulse') return;
-    if (event.type === 'opened') opened ??= { wallMs: wallNow };
+    if (event.type === 'opened') openedAt ??= performance.now();
     if (!countIn(event)) return fail(protocolError(sourceId, 'more than it may before it is taken'));
     if (waiting === undefined) return void events.push(event);
     waiting.resolve(event);

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installationsAbove } from '../plugins/installations-above.ts';
 import { fromSource } from './from-source.ts';
 import type { GrantedAccess } from './grants.ts';
 
@@ -37,6 +38,9 @@ export const permissionFlags = (
   ];
 };
 
+const modulesAbove = (folder: string): string[] =>
+  installationsAbove(folder).map((installation) => join(installation, 'node_modules'));
+
 /** Where the hooks keep what they made. */
 const CACHES = ['/tmp/jiti', ...modulesAbove(import.meta.dirname).map((modules) => join(modules, '.cache', 'jiti'))];
 
@@ -52,12 +56,6 @@ const packageFolder = (name: string, here: string): string => {
     .find((folder) => existsSync(folder));
   return installed ?? join(here, '..', '..');
 };
-
-function modulesAbove(folder: string): string[] {
-  const own = join(folder, 'node_modules');
-  const above = dirname(folder) === folder ? [] : modulesAbove(dirname(folder));
-  return existsSync(own) ? [own, ...above] : above;
-}
 
 /** Each path as it is named and as what it really is, once, and none that lies in another one: Node 20 fails at such. */
 const asNamed = (paths: readonly string[]): string[] => {

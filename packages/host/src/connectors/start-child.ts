@@ -13,8 +13,7 @@ const LOGGED_BYTES = 256 * 2 ** 10;
 
 /**
  * Starts the child process: an empty environment, a heap cap, the lowest priority, nothing of the host's output, and of
- * the file system only what it was granted. Its
- * error output goes, line by line, to `log`.
+ * the file system only what it was granted. Its error output goes, line by line, to `log`.
  */
 export const startChild = (
   { heapMb, outputBytes }: Pick<ConnectorLimits, 'heapMb' | 'outputBytes'>,

@@ -9,8 +9,6 @@ const FAIR_SHARE = 0.25;
 export interface Look {
   /** Time that the process had; see {@link watchProcess}. */
   now: number;
-  /** Time since it was started, by the clock on the wall. */
-  wallMs: number;
   /** Time that it had since it last showed that it lives. */
   sinceSign: number;
   residentMb: number;
@@ -28,8 +26,7 @@ export interface ProcessWatch {
  * one of the lowest priority on a busy machine is not hung, it waits.
  */
 export const watchProcess = ({ pid }: ChildProcess, look: (seen: Look) => void): ProcessWatch => {
-  const started = performance.now();
-  let [last, cpuMs, own, lastSign, told] = [started, 0, 0, 0, 0];
+  let [last, cpuMs, own, lastSign, told] = [performance.now(), 0, 0, 0, 0];
   const timer = setInterval(() => {
     const usage = pid === undefined ? undefined : usageOf(pid);
     const clock = performance.now();
@@ -38,7 +35,7 @@ export const watchProcess = ({ pid }: ChildProcess, look: (seen: Look) => void):
     if (!isStarved) own += passed;
     last = clock;
     cpuMs = usage?.cpuMs ?? cpuMs;
-    look({ now: own, wallMs: clock - started, sinceSign: own - lastSign, residentMb: usage?.residentMb ?? told });
+    look({ now: own, sinceSign: own - lastSign, residentMb: usage?.residentMb ?? told });
   }, EVERY_MS);
   timer.unref();
   return {

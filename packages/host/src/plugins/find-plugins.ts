@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, isAbsolute, join } from 'node:path';
+import { isAbsolute } from 'node:path';
 import { pluginManifestSchema, SextantError, type ErrorCode, type PluginManifest } from '@sextant/contracts';
 import {
   findPlugins as find,
@@ -8,9 +7,11 @@ import {
   type PluginRefusal,
   type RefusalStep,
 } from '@sextant/ts-plugin-loader';
+import type { PluginSettings } from '../config/config.ts';
 import { version } from '../version.ts';
 import { createAjv } from '../yaml/create-ajv.ts';
 import { describeViolation } from '../yaml/describe-violation.ts';
+import { installationsAbove } from './installations-above.ts';
 import { isOurs } from './is-ours.ts';
 
 /** A plugin whose manifest has been read and checked. None of its code has run. */
@@ -24,13 +25,6 @@ export interface FoundPlugins {
   warnings: string[];
 }
 
-export interface PluginPolicy {
-  /** Folders of plugins. */
-  folders?: readonly string[];
-  /** `keys` are files of Ed25519 public keys (PEM), by name. */
-  integrity?: { policy: 'off' | 'warn' | 'require'; keys: Readonly<Record<string, string>> };
-}
-
 /**
  * Finds plugins by package name or absolute folder and reads their manifests. Packages are looked up from each of
  * `roots` (folders) upwards. Throws `config.invalid` where a key cannot be read.
@@ -38,7 +32,7 @@ export interface PluginPolicy {
 export const findPlugins = async (
   plugins: readonly string[],
   roots: readonly string[],
-  { folders = [], integrity }: PluginPolicy = {},
+  { pluginFolders: folders = [], pluginIntegrity: integrity }: Partial<PluginSettings> = {},
 ): Promise<FoundPlugins> => {
   const found = await find<PluginManifest>({
     plugins,
@@ -68,12 +62,6 @@ const readKeys = async (files: Readonly<Record<string, string>>): Promise<Record
     }
   };
   return Object.fromEntries(await Promise.all(Object.entries(files).map(read)));
-};
-
-/** Folders with a `node_modules`: in a workspace a package really lies beside it, not in it. */
-const installationsAbove = (folder: string): string[] => {
-  const above = dirname(folder) === folder ? [] : installationsAbove(dirname(folder));
-  return existsSync(join(folder, 'node_modules')) ? [folder, ...above] : above;
 };
 
 const validManifest = createAjv().compile<PluginManifest>(pluginManifestSchema);

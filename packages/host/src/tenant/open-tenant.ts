@@ -46,8 +46,7 @@ export const openTenant = async (options: OpenTenantOptions): Promise<Tenant> =>
   const { config, home = '.sextant', builtIn = [], log = createLog() } = options;
   const file = storeFile(home, config.tenant);
   const names = [...builtIn, ...config.plugins];
-  const policy = { folders: config.pluginFolders, integrity: config.pluginIntegrity };
-  const { plugins, refusals, warnings } = await findPlugins(names, pluginRoots(config, options.pluginRoot), policy);
+  const { plugins, refusals, warnings } = await findPlugins(names, pluginRoots(config, options.pluginRoot), config);
   for (const warning of warnings) log('warn', warning);
   const catalogue = await openCatalogue({ packs: packsOf(plugins), own: config.kpis, log });
   const prepared = prepareSources(config, plugins, refusals);
