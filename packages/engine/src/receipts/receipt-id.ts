@@ -14,8 +14,11 @@ export type Scope = Pick<Caller, 'role' | 'rows'>;
  */
 export function receiptOf(answer: Omit<Answer, 'receipt'>, scope: Scope, definitions: string): string {
   const sources = answer.sources.map(({ source, completeThrough }) => [source, completeThrough]);
-  return hashOf(JSON.stringify([{ ...answer, sources }, scope.role, scope.rows ?? [], definitions]));
+  return asArgument(hashOf(JSON.stringify([{ ...answer, sources }, scope.role, scope.rows ?? [], definitions])));
 }
+
+/** A command line takes what begins with a hyphen for an option, and the hash of one answer in 64 does. */
+const asArgument = (name: string): string => name.replace(/^-/, '0');
 
 /**
  * Names the figures of an answer, of all and of each segment, with what they are about: whoever finds them again without
