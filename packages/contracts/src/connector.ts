@@ -65,7 +65,48 @@ export interface HttpClient {
 /** Whatever the connector needs to go on from a checkpoint; plain JSON, at most 256 kB. */
 export type ConnectorState = { [key: string]: unknown };
 
-export interface StreamDescription {
+/** The field by which a source tells what changed since the last reading. */
+export interface StreamCursor {
+  field: string;
+  /** Of the values as the source compares them: what falls into one of these cannot be told apart. */
+  granularity: 'microsecond' | 'millisecond' | 'second' | 'minute' | 'hour' | 'day' | 'integer';
+  /** Whether asking from a value on gives records with that very value too. */
+  boundary: 'inclusive' | 'exclusive';
+  /** Whether records come in the order of the field: only then may a position lie in the middle of a reading. */
+  order: 'ascending' | 'unordered';
+  /** Changes that do not move the field, in a sentence. */
+  misses?: string;
+}
+
+/**
+ * What a stream promises of its records: in the manifest where the streams of a connector are fixed, with what `discover`
+ * gives where they follow from the configuration.
+ */
+export interface StreamPromises {
+  /** Fields of the source that name a record; their values make its `source_key`. */
+  primaryKey?: string[];
+  /** Without one every reading is a full one. */
+  cursor?: StreamCursor;
+  /** How far a reading goes back behind its position, an ISO 8601 duration: late commits and equal stamps are read twice, never lost. */
+  overlap?: string;
+  /** How far back records are read again though their cursor did not move, an ISO 8601 duration: their children may have changed. */
+  lookback?: string;
+  /**
+   * How a deletion shows. `tombstones`: the source tells, the connector sends `op: retract`. `by-difference`: it does not, and
+   * what a complete reading no longer has is retracted. `never` (default): it cannot be seen.
+   */
+  deletes?: 'tombstones' | 'by-difference' | 'never';
+}
+
+/** A field of a source's records as it stands there today. */
+export interface SourceField {
+  /** The source's own name of the type. */
+  type: string;
+  /** The records are made from it: without it they would be wrong. */
+  used: boolean;
+}
+
+export interface StreamDescription extends StreamPromises {
   /** Name in the source, e.g. a file or an object; becomes `source_object`. */
   name: string;
   table: CanonicalTable;
@@ -75,6 +116,8 @@ export interface StreamDescription {
   historyFrom?: string;
   /** The source tells nothing after a term, so that ends follow from the term alone; answers say so. */
   endAssumed?: boolean;
+  /** The source's fields, where it tells: what has changed since the last sync is reported. */
+  fields?: Record<string, SourceField>;
 }
 
 /** Values of a wire column: text in canonical form (ISO dates and instants, plain decimals), or null. */
@@ -105,6 +148,16 @@ export interface RejectedRow {
   raw?: string;
 }
 
+/**
+ * From here on everything that the stream holds comes, not only what changed, until `complete-end`. What such a reading no
+ * longer has was deleted (`deletes: by-difference`). Checkpoints may lie in between, and a reading that broke off may be taken
+ * up again by the next run: it is the same one as long as no other `complete-begin` comes. One without its end deletes nothing.
+ */
+export interface CompleteReading {
+  type: 'complete-begin' | 'complete-end';
+  stream: string;
+}
+
 export interface Checkpoint {
   type: 'checkpoint';
   state: ConnectorState;
@@ -126,7 +179,30 @@ export interface Progress {
   total?: number;
 }
 
-export type ConnectorMessage = RecordBatch | RejectedRow | Checkpoint | Note | Progress;
+export type ConnectorMessage = RecordBatch | RejectedRow | CompleteReading | Checkpoint | Note | Progress;
+
+const duration = { type: 'string', pattern: '^P(?=.)(\\d+D)?(T(?=.)(\\d+H)?(\\d+M)?(\\d+S)?)?$' } as const;
+const names = { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1, uniqueItems: true } as const;
+
+/** Schema of {@link StreamPromises}. */
+export const streamPromises = {
+  primaryKey: names,
+  cursor: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['field', 'granularity', 'boundary', 'order'],
+    properties: {
+      field: { type: 'string', minLength: 1 },
+      granularity: { enum: ['microsecond', 'millisecond', 'second', 'minute', 'hour', 'day', 'integer'] },
+      boundary: { enum: ['inclusive', 'exclusive'] },
+      order: { enum: ['ascending', 'unordered'] },
+      misses: { type: 'string', minLength: 1 },
+    },
+  },
+  overlap: duration,
+  lookback: duration,
+  deletes: { enum: ['tombstones', 'by-difference', 'never'] },
+} as const;
 
 const BRAND = 'sextant.connector.v1';
 

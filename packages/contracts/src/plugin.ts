@@ -1,4 +1,6 @@
+import { streamPromises, type StreamPromises } from './connector.ts';
 import type { JsonSchema } from './json-schema.ts';
+import { CANONICAL_TABLES, type CanonicalTable } from './tables.ts';
 
 /**
  * What a plugin may do beyond computing: the operator sees it before the plugin runs, and accepts it word for word. A value
@@ -18,6 +20,14 @@ export interface Grants {
 export const PLUGIN_KINDS = ['connector', 'kpi-pack', 'sql-engine'] as const;
 export type PluginKind = (typeof PLUGIN_KINDS)[number];
 
+/** A stream that a connector always has. What it promises is said here and nowhere else. */
+export interface DeclaredStream extends StreamPromises {
+  name: string;
+  /** What its records become; `discover` tells the same. */
+  table: CanonicalTable;
+  about?: string;
+}
+
 /** `plugin.json`: the only thing that is read before a plugin is trusted, and the single place for what it says. */
 export interface PluginManifest {
   id: string;
@@ -33,6 +43,8 @@ export interface PluginManifest {
   sourceEntry?: string;
   /** JSON Schema of the source's `config`; secrets carry `"secret": true`. */
   configSchema?: JsonSchema;
+  /** Where they are fixed: `discover` may tell of these and of no others. */
+  streams?: DeclaredStream[];
   /** Version of the state that the connector leaves, 1 by default; how an earlier one is read says its `migrateState`. */
   stateVersion?: number;
   grants?: Grants;
@@ -62,6 +74,21 @@ export const pluginManifestSchema = {
     entry: { type: 'string', minLength: 1 },
     sourceEntry: { type: 'string', minLength: 1 },
     configSchema: { type: 'object' },
+    streams: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['name', 'table'],
+        properties: {
+          name: { type: 'string', minLength: 1 },
+          table: { enum: Object.keys(CANONICAL_TABLES) },
+          about: { type: 'string', minLength: 1 },
+          ...streamPromises,
+        },
+      },
+    },
     stateVersion: { type: 'integer', minimum: 1 },
     grants: grantsSchema,
   },

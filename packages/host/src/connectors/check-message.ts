@@ -43,6 +43,9 @@ const problemOf = (message: Fields): string | undefined => {
       return isTextOrNothing(message['file']) && isTextOrNothing(message['raw'])
         ? undefined
         : 'a reject that is not text';
+    case 'complete-begin':
+    case 'complete-end':
+      return isText(message['stream']) ? undefined : 'a complete reading without a stream';
     case 'checkpoint':
       if (!isFields(message['state'])) return 'a checkpoint without a state';
       return isTextOrNothing(message['completeThrough']) ? undefined : 'a checkpoint with a wrong day';
