@@ -37,7 +37,9 @@ function lateReturns({ customer, ordered, movement }: Kinds): void {
   for (const [name, sold, back, currency] of [
     ['back late', '2024-03-05', '2024-05-20', 'NOK'],
     ['back in time', '2024-03-05', '2024-03-20', 'NOK'],
-    ['back', '2025-05-05', '2025-06-20', 'NOK'],
+    ['back in spring', '2025-04-05', '2025-05-20', 'EUR'],
+    ['back with a month', '2025-04-05', '2025-05-05', 'EUR'],
+    ['back after it', '2025-04-05', '2025-05-06', 'EUR'],
     ['back for money', '2025-05-05', '2025-06-20', 'EUR'],
     ['back on the day', '2025-05-05', '2025-06-04', 'EUR'],
     ['back a day later', '2025-05-05', '2025-06-05', 'EUR'],
@@ -87,15 +89,16 @@ function levels({ say, amount }: Kinds): void {
   };
   const bond = { product_id: 'BOND', name: 'BOND', category: 'bond', line_of_business: 'bank', is_earning_asset: true };
   say('product', { ...bond, valid_from: '2024-01-01' });
-  for (const entity of ['bank', 'insurer', 'third']) {
+  for (const entity of ['bank', 'insurer', 'third', 'fourth']) {
     for (const what of ['sum', 'loans', 'bonds', 'books', 'means', 'empty']) earned(entity, `${what} of ${entity}`);
     const at = (what: string, ledger_code: string | null = what): Row => ({
       entity,
       branch: `${what} of ${entity}`,
       ledger_code,
     });
-    if (entity !== 'third') position('earning_assets', ENDS, at('sum'));
-    loan(`loan of ${entity}`, entity, `loans of ${entity}`);
+    if (entity === 'bank' || entity === 'insurer') position('earning_assets', ENDS, at('sum'));
+    // Where nobody has a loan the books are read.
+    if (entity !== 'fourth') loan(`loan of ${entity}`, entity, `loans of ${entity}`);
     for (const kind of [LOANS, 'ledger_balance']) position(kind, ENDS, { ...at('bonds', kind), product_id: 'BOND' });
     for (const kind of [LOANS, 'deposit_balance', 'nonperforming_principal']) position(kind, ENDS, at('books', kind));
     // The mean of a month, and one of which nobody says how much it is.

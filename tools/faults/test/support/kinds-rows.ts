@@ -12,10 +12,10 @@ export const SYNCS = ['2025-06-01', '2025-07-02'].map((day) => `${day}T10:00:00Z
 
 export function kindsRows(): Learned[] {
   const learned: Learned[] = [];
-  let sum = 100;
+  let sums = 0;
   let ids = 0;
   let customers = 0;
-  const amount = (): string => String((sum += 13));
+  const amount = (): string => String(100 + (((sums += 1) * 13) % 1009));
   const say: Kinds['say'] = (table, row, late = false) => {
     const day = String(row['business_date'] ?? row['position_date'] ?? row['posting_date'] ?? row['valid_from'] ?? '');
     learned.push({ table, at: SYNCS[late || day > '2025-06-01' ? 1 : 0], row, source: 'core' });
@@ -60,8 +60,10 @@ export function kindsRows(): Learned[] {
         amount: amount(),
         currency: 'EUR',
       });
-    const premium = { agreement_id: `${name}.INS`, service_from: '2025-01-01', service_to: '2026-01-01' };
-    movement('premium_written', '2025-01-01', { ...premium, amount: '73000' });
+    for (const year of [2024, 2025]) {
+      const term = { service_from: `${year}-01-01`, service_to: `${year + 1}-01-01` };
+      movement('premium_written', `${year}-01-01`, { agreement_id: `${name}.INS`, ...term, amount: '73000' });
+    }
     for (const month of MONTHS) {
       ordered(name, `${month}-10`);
       movement('fee_income', `${month}-12`, { party_id: name, amount: '4000' });
@@ -100,8 +102,12 @@ export function kindsRows(): Learned[] {
 /** Of each kind of movement: one that is told in time, one late, one taken back, one restated; one without a rate. */
 function movementKinds({ say, customer, movement, amount }: Kinds): void {
   for (const kind of listed('movement', 'kind')) {
-    customer(`m ${kind}`);
-    const of = { party_id: `m ${kind}`, product_id: 'TEA', claim_id: null };
+    const [told, unrated] = [`m ${kind}`, `x ${kind}`];
+    customer(told);
+    customer(unrated);
+    // Earned premiums of no agreement would stand for all that is earned.
+    const isEarned = kind === 'premium_earned';
+    const of = { product_id: 'TEA', ...(isEarned ? { agreement_id: `${told}.CUR` } : { party_id: told }) };
     for (const month of OWN) movement(kind, `${month}-14`, of);
     movement(kind, '2025-05-15', of, true);
     const row = { kind, ...of, business_date: '2025-05-16', currency: 'EUR' };
@@ -111,12 +117,12 @@ function movementKinds({ say, customer, movement, amount }: Kinds): void {
     say('movement', { movement_id: taken, ...row, amount: '1', op: 'retract' }, true);
     // Of the licence that is paid for, and of nobody.
     for (const month of OWN) {
-      movement(kind, `${month}-17`, { agreement_id: `m ${kind}.APP` });
-      movement(kind, `${month}-18`, { product_id: 'CUP' });
+      movement(kind, `${month}-17`, { agreement_id: `${told}.APP` });
+      movement(kind, `${month}-18`, { product_id: 'CUP', ...(isEarned ? { agreement_id: 'untold' } : {}) });
     }
-    customer(`x ${kind}`);
-    movement(kind, '2024-03-14', { party_id: `x ${kind}`, currency: 'NOK' });
-    movement(kind, '2024-03-15', { agreement_id: `x ${kind}.APP`, currency: 'NOK' });
+    const without = { currency: 'NOK', ...(isEarned ? { agreement_id: `${unrated}.CUR` } : { party_id: unrated }) };
+    movement(kind, '2024-03-14', without);
+    movement(kind, '2024-03-15', { agreement_id: `${unrated}.APP`, currency: 'NOK' });
   }
 }
 

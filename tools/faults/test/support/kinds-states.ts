@@ -8,6 +8,7 @@ export function stateKinds(kinds: Kinds): void {
   agreements(kinds);
   orders(kinds);
   contexts(kinds);
+  claims(kinds);
   balances(kinds);
   ledger(kinds);
 }
@@ -98,6 +99,26 @@ function contexts({ customer, movement }: Kinds): void {
   }
 }
 
+/** What a claim costs, by the status that it comes to, and a day later by each of them. */
+function claims({ say, customer, movement, amount }: Kinds): void {
+  for (const status of listed('claim', 'status')) {
+    const party_id = `c ${status}`;
+    customer(party_id);
+    for (const month of ['2024-03', ...OWN]) {
+      const claim_id = `${party_id}${month}`;
+      const row = { claim_id, agreement_id: `${party_id}.INS`, loss_date: `${month}-05`, reported_date: `${month}-06` };
+      say('claim', { ...row, status: 'open', valid_from: `${month}-06` });
+      say('claim', { ...row, status, closed_date: `${month}-09`, valid_from: `${month}-09` });
+      for (const kind of ['claim_paid', 'claim_recovery', 'claim_expense', 'claim_ceded'])
+        movement(kind, `${month}-08`, { agreement_id: row.agreement_id, claim_id });
+      for (const kind of ['reserve_case', 'reserve_ibnr', 'reserve_ceded']) {
+        const of = { claim_id, position_date: `${month}-07`, amount: amount(), currency: 'EUR' };
+        say('position', { position_id: `${claim_id}${kind}`, kind, ...of });
+      }
+    }
+  }
+}
+
 function balances({ say, customer, amount }: Kinds): void {
   for (const kind of listed('position', 'kind')) {
     const name = `b ${kind}`;
@@ -109,7 +130,7 @@ function balances({ say, customer, amount }: Kinds): void {
     for (const position_date of ENDS)
       for (const [index, of] of [
         { agreement_id: `${name}.own` },
-        { party_id: name },
+        { party_id: name, entity: 'bank' },
         { ledger_code: 'l', entity: 'insurer', branch: `books ${kind}` },
       ].entries()) {
         const position_id = `${kind}${position_date}${index}`;

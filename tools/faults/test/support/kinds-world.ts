@@ -22,6 +22,8 @@ export const kindsQuestions = (kpis: readonly KpiDefinition[]): Question[] =>
       ...(programme === undefined ? {} : { programme: 'loyalty' }),
     };
     const base: Question = { kpi: kpi.id, trend: 0, grain: 'month', params: always };
+    // Without a rate is what happened in March; of some, what happened in the month before is told.
+    const unrated = kpi.time === 'COH' ? '2024-04-30' : '2024-03-31';
     const known = { asOf: '2025-05-31', knownAt: '2025-06-15T00:00:00Z' };
     const chosen = othersChosen(kpi).map((each) => ({ params: { ...always, ...each } }));
     const of = (asked: readonly Partial<Question>[]): Question[] => asked.map((each) => ({ ...base, ...each }));
@@ -31,7 +33,7 @@ export const kindsQuestions = (kpis: readonly KpiDefinition[]): Question[] =>
       return of([
         { by: ['branch'], trend: 1 },
         { by: ['entity', 'branch'], filter: [{ scheme: 'branch', notIn: ['tax'] }] },
-        { by: ['branch'], asOf: '2024-03-31', filter: [{ scheme: 'branch', notIn: ['tax'] }] },
+        { by: ['branch'], asOf: unrated, filter: [{ scheme: 'branch', notIn: ['tax'] }] },
         { by: ['branch'], ...known },
       ]);
     if (isWhole(kpi) || /GL\(|customer-acquisition-cost/.test(formula))
@@ -44,12 +46,13 @@ export const kindsQuestions = (kpis: readonly KpiDefinition[]): Question[] =>
       { by: ['region'], trend: 1 },
       { by: ['line', 'party-type'] },
       { by: ['line'], mode: 'asIs', filter: [{ scheme: 'region', notIn: ['plain'] }] },
-      { by: ['region'], asOf: '2024-03-31' },
+      { by: ['region'], asOf: unrated },
+      { asOf: unrated, filter: [{ scheme: 'region', in: ['plain', 'back late'] }] },
       { by: ['region'], rates: 'constant' },
       ...byProduct,
       ...chosen.map((each) => ({ by: ['region'], ...each })),
       { by: ['region'], ...known },
-      { by: ['line', 'party-type'], ...known, asOf: '2024-03-31' },
+      { by: ['line', 'party-type'], ...known, asOf: unrated },
       { by: ['line'], ...known, filter: [{ scheme: 'region', notIn: ['plain'] }] },
       ...chosen.map((each) => ({ by: ['region'], ...each, ...known })),
     ]);
