@@ -310,6 +310,11 @@ export function insurerCases(cases: Cases): void {
     for (const scheme of ['region', 'line'])
       say('party_segment', { party_id: `class${day}.h`, scheme, segment: 'plain', valid_from: day });
   }
+  // Of the class that others move into, all along.
+  cases.party('moved.h', 'moved', '2024-01-01');
+  policy('moved', 'moved.i');
+  written('moved.i');
+  claim('moved.c', 'moved.i');
   // Without a rate, and of the next month or the one before alone.
   for (const [name, service_from, service_to] of [
     ['crownsNext', '2024-05-01', '2024-05-20'],

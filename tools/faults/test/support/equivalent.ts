@@ -287,4 +287,9 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     matches: /^(?:filter dropped|comparison turned) \| service_from < service_to \| movement_id,/,
     why: 'A term that ends before it begins has a piece that does, which is left out afterwards.',
   },
+  {
+    matches:
+      /^comparison turned \| max\(valid_to\) < \? \| agreement_k,party_k,share,valid_from,valid_to from \(held\)$/,
+    why: 'A piece that begins at the end of time holds on no day.',
+  },
 ];

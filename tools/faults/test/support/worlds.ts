@@ -10,6 +10,8 @@ import { ANY_POLICY, anyRows } from './any-rows.ts';
 import { CASES_POLICY, casesQuestions, casesRows } from './cases-world.ts';
 import { customersRows } from './customers-rows.ts';
 import { CUSTOMERS_LINKS, CUSTOMERS_POLICY, customersNow, customersQuestions } from './customers-world.ts';
+import { kindsRows } from './kinds-rows.ts';
+import { KINDS_POLICY, kindsQuestions } from './kinds-world.ts';
 import { LIVES_POLICY, livesQuestions, livesRows } from './lives-world.ts';
 import { MIXED_LINKS, MIXED_POLICY } from './group-firm.ts';
 import { mixedGroup } from './mixed-group.ts';
@@ -251,4 +253,10 @@ export async function cases(catalogue: Kpis, asked: Kpis): Promise<World> {
   const questions = casesQuestions(asked);
   const kept = await learn(questions.length === 0 ? [] : casesRows(), CASES_POLICY, [], 0, '2024-01-01');
   return { name: 'the cases', ...kept, now: '2025-07-10T08:00:00.000Z', catalogue, questions };
+}
+
+/** Each value of every closed list, with a region or a branch of its own. */
+export async function kinds(catalogue: Kpis, asked: Kpis): Promise<World> {
+  const kept = await learn(kindsRows(), KINDS_POLICY, [], 0, '2024-01-01');
+  return { name: 'the kinds', ...kept, now: '2025-07-10T08:00:00.000Z', catalogue, questions: kindsQuestions(asked) };
 }
