@@ -30,11 +30,13 @@ const {
   cases,
   customers,
   customersByContract,
+  firstTold,
   fourCustomers,
   group,
   kinds,
   lives,
   nobody,
+  payers,
   tenCustomers,
   trader,
 } = await import('./support/worlds.ts');
@@ -59,6 +61,8 @@ const asked =
 const EVERY = [
   nobody,
   fourCustomers,
+  firstTold,
+  payers,
   tenCustomers,
   customersByContract,
   trader,

@@ -58,6 +58,15 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
   },
   {
     matches:
+      /^default dropped \| coalesce\(sum\((?:gross|amount|CASE kind IN \(…\))\), \?\) \| (?:g\d,)*block,(?:x,y|t0,)/,
+    why: 'Where the amounts of a customer are missing there is no figure, and so no interval of it.',
+  },
+  {
+    matches: /^case dropped \| 0 of CASE day <= \? \| (?:party_k,first_day,point|point,(?:g\d,)*(?:word,)?m0,)/,
+    why: 'First days up to the opening of the first cohort are not read.',
+  },
+  {
+    matches:
       /^default dropped \| coalesce\(next_from, \?\) \| order_k,order_type,status,party_k,business_date,is_test,source_id,/,
     why: 'Of the states of carts and opportunities only the days on which they begin are read.',
   },
