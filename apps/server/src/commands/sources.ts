@@ -51,6 +51,9 @@ const listSources = async (input: CommandInput): Promise<number> => {
       ]),
       world.out,
     );
+    for (const { id, problem } of sources) {
+      if (problem) world.out.write(`\n${id} cannot be synced: ${problem.message}\n  ${problem.remedy}\n`);
+    }
     for (const { id, lastRun } of sources) {
       if (lastRun?.error) world.out.write(`\n${id}: ${lastRun.error.message}\n  ${lastRun.error.remedy}\n`);
     }

@@ -7,6 +7,8 @@ import type {
   KpiTrialRequest,
   LinkedParty,
   LinksRequest,
+  PluginChangeResponse,
+  PluginsResponse,
   QualityResponse,
   QuarantineResponse,
   Question,
@@ -21,6 +23,16 @@ export interface ExplainOptions {
   /** Of each table and side. */
   rows: number;
   segment?: string[];
+}
+
+/** The plugins of a tenant, and what is done with those that are installed. */
+export interface PluginDesk {
+  list(): Promise<PluginsResponse>;
+  /** A package beside the configuration, or an absolute folder. */
+  install(name: string): Promise<PluginChangeResponse>;
+  upgrade(id: string, name?: string): Promise<PluginChangeResponse>;
+  rollback(id: string): Promise<PluginChangeResponse>;
+  remove(id: string, force: boolean): Promise<PluginChangeResponse>;
 }
 
 /** Where the command line asks: a running host, or the store itself. The same answers either way. */
@@ -41,6 +53,7 @@ export interface Desk {
   /** What was read of a source, and what the checks found at the end of the last run or of another one. */
   quality(source: string, run?: number): Promise<QualityResponse>;
   quarantine(source: string, limit: number): Promise<QuarantineResponse>;
+  readonly plugins: PluginDesk;
   links(): Promise<LinkedParty[]>;
   link(links: LinksRequest['links']): Promise<void>;
   close(): Promise<void>;
