@@ -114,6 +114,7 @@ export {
 } from './policy.ts';
 export {
   QUALITY_SEVERITIES,
+  type FieldDrift,
   type QualityFinding,
   type QualityRow,
   type QualitySeverity,

@@ -296,7 +296,15 @@ export const ROUTES = {
     path: '/v1/sources',
     summary: 'The sources, how far each is complete and when it was synced.',
   },
-  sync: { method: 'post', path: '/v1/sources/{id}/sync', summary: 'Start a sync.', operator: true },
+  sync: {
+    method: 'post',
+    path: '/v1/sources/{id}/sync',
+    summary: 'Start a sync.',
+    operator: true,
+    query: {
+      acceptDrift: { type: 'boolean', description: 'Fields of the source that have changed are right as they are.' },
+    },
+  },
   runs: {
     method: 'get',
     path: '/v1/sources/{id}/runs',

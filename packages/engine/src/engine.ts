@@ -51,6 +51,8 @@ export interface SourceDeclaration {
 
 export interface SyncOptions {
   signal?: AbortSignal;
+  /** Fields of the source that have changed are right as they are. */
+  acceptDrift?: boolean;
 }
 
 /** The engine of one tenant: one store file, one catalogue, one policy. */

@@ -78,8 +78,14 @@ export const COMMANDS = {
     usage: 'sync [source]',
     about: 'read one source, or all of them, from where the last sync ended',
     positionals: 1,
-    options: { json },
-    examples: ['sextant sync', 'sextant sync core-banking'],
+    options: {
+      'accept-drift': {
+        type: 'boolean',
+        about: 'fields of the source that have changed are right as they are',
+      },
+      json,
+    },
+    examples: ['sextant sync', 'sextant sync core-banking', 'sextant sync core-banking --accept-drift'],
   },
   ask: {
     usage: 'ask <kpi>',

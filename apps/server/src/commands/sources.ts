@@ -4,6 +4,7 @@ import { countOption, misuse } from '../command-line/parse-arguments.ts';
 import { counted, createFormats, type Formats } from '../print/formats.ts';
 import { printJson } from '../print/print-json.ts';
 import { printQuality } from '../print/print-quality.ts';
+import { driftText } from '../print/print-progress.ts';
 import { printTable } from '../print/print-table.ts';
 import type { Command, CommandInput } from './command.ts';
 import { withDesk } from './with-desk.ts';
@@ -52,6 +53,7 @@ const listSources = async (input: CommandInput): Promise<number> => {
       world.out,
     );
     for (const { id, lastRun } of sources) {
+      for (const each of lastRun?.drift ?? []) world.out.write(`\n${id}: ${driftText(each)}\n`);
       if (lastRun?.error) world.out.write(`\n${id}: ${lastRun.error.message}\n  ${lastRun.error.remedy}\n`);
     }
   }

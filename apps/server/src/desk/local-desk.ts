@@ -15,10 +15,10 @@ export const createLocalDesk = (tenant: Tenant): Desk => {
     kpi: (id) => engine.kpi(id, caller),
     tryKpi: (request, signal) => tryKpi(engine, request, caller, signal),
     sources: () => sources.status(),
-    sync: async (source, onEvent, signal) => {
+    sync: async (source, how, onEvent, signal) => {
       const unsubscribe = engine.subscribe(onEvent);
       try {
-        return await sources.sync(source, { signal });
+        return await sources.sync(source, { ...how, signal });
       } finally {
         unsubscribe();
       }

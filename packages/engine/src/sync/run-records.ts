@@ -1,11 +1,13 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { CanonicalTable, ConnectorState, StreamDescription, SyncCounts, SyncReport } from '@sextant/contracts';
+import type { KnownFields } from './schema-drift.ts';
 
 /** What the store knows of a source before a run. */
 export interface KnownSource {
   state: ConnectorState | undefined;
   completeThrough: string | null;
   everDone: boolean;
+  fields: KnownFields;
 }
 
 async function rows(connection: DuckDBConnection, query: string, values: DuckDBValue[] = []): Promise<unknown[][]> {
@@ -31,7 +33,7 @@ export async function endRun(connection: DuckDBConnection, report: SyncReport): 
 export async function loadSource(connection: DuckDBConnection, source: string): Promise<KnownSource> {
   const [row] = await rows(
     connection,
-    'SELECT connector_state, CAST(complete_through AS VARCHAR), last_sync IS NOT NULL FROM source_state WHERE source_id = $1',
+    'SELECT connector_state, CAST(complete_through AS VARCHAR), last_sync IS NOT NULL, fields FROM source_state WHERE source_id = $1',
     [source],
   );
   const state = row?.[0];
@@ -39,6 +41,7 @@ export async function loadSource(connection: DuckDBConnection, source: string): 
     state: typeof state === 'string' ? (JSON.parse(state) as ConnectorState) : undefined,
     completeThrough: typeof row?.[1] === 'string' ? row[1] : null,
     everDone: row?.[2] === true,
+    fields: typeof row?.[3] === 'string' ? (JSON.parse(row[3]) as KnownFields) : {},
   };
 }
 
@@ -72,6 +75,7 @@ export interface SourceChange {
   completeThrough?: string;
   lastSync?: string;
   streams?: readonly StreamDescription[];
+  fields?: KnownFields;
 }
 
 /** Writes what changed; part of the transaction that stores the rows it speaks of. */
@@ -85,6 +89,7 @@ export async function saveSource(connection: DuckDBConnection, source: string, c
   if (change.state !== undefined) await set('connector_state = $1', change.state);
   if (change.completeThrough !== undefined) await set('complete_through = CAST($1 AS DATE)', change.completeThrough);
   if (change.lastSync !== undefined) await set('last_sync = CAST($1 AS TIMESTAMPTZ)', change.lastSync);
+  if (change.fields !== undefined) await set('fields = $1', JSON.stringify(change.fields));
   if (change.streams === undefined) return;
   const historyFrom = change.streams
     .map((stream) => stream.historyFrom)

@@ -36,7 +36,20 @@ export const sourceSchemas: Record<string, JsonSchema> = {
         type: 'object',
         properties: { reading: phaseCost, checking: phaseCost, storing: phaseCost, deriving: phaseCost },
       },
+      drift: { type: 'array', items: { $ref: '#/components/schemas/FieldDrift' } },
       error: { $ref: '#/components/schemas/ErrorBody' },
+    },
+  },
+  FieldDrift: {
+    type: 'object',
+    required: ['stream', 'field', 'change', 'before', 'now', 'used'],
+    properties: {
+      stream: text,
+      field: text,
+      change: { enum: ['new', 'missing', 'retyped'] },
+      before: textOrNull,
+      now: textOrNull,
+      used: { type: 'boolean', description: 'Records are made from it.' },
     },
   },
   SourceStatus: {

@@ -3,7 +3,7 @@ import { ERROR_CODES, type SourceStatus } from '@sextant/contracts';
 /** What a viewer may know of a source: notes and errors of a run may name files and columns of the source system. */
 export const publicStatus = (status: SourceStatus): SourceStatus => {
   if (status.lastRun === null) return status;
-  const { error, ...lastRun } = status.lastRun;
+  const { error, drift: _, ...lastRun } = status.lastRun;
   const remedy = 'The operator sees the details with: sextant sources.';
   return {
     ...status,
