@@ -13,6 +13,8 @@ export interface QuarantinedRow {
   reason: string;
   raw: string | null;
   at: string;
+  /** The run that read everything anew and did not find it wrong, or found it wrong anew; null while it is open. */
+  settledBy: number | null;
 }
 
 export interface SyncCounts {

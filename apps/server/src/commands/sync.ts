@@ -8,7 +8,10 @@ import { withDesk } from './with-desk.ts';
 export const runSync: Command = async (input) => {
   const { options, positionals, world } = input;
   const isJson = options['json'] === true;
-  const how = options['accept-drift'] === true ? { acceptDrift: true } : {};
+  const how = {
+    ...(options['full'] === true ? { full: true } : {}),
+    ...(options['accept-drift'] === true ? { acceptDrift: true } : {}),
+  };
   const progress = createSyncProgress(isJson ? { ...world, out: world.err } : world);
   const reports = await withDesk(input, async (desk) => {
     const [named] = positionals;

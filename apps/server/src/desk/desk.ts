@@ -25,6 +25,8 @@ export interface ExplainOptions {
 
 /** How a source is read. */
 export interface SyncRequest {
+  /** Everything is read anew, from the beginning. */
+  full?: boolean;
   /** Fields of the source that have changed are right as they are. */
   acceptDrift?: boolean;
 }
@@ -51,7 +53,8 @@ export interface Desk {
   ): Promise<SyncReport>;
   /** What was read of a source, and what the checks found at the end of the last run or of another one. */
   quality(source: string, run?: number): Promise<QualityResponse>;
-  quarantine(source: string, limit: number): Promise<QuarantineResponse>;
+  /** Rows that were not taken in; with `all` those that are settled, too. */
+  quarantine(source: string, limit: number, all?: boolean): Promise<QuarantineResponse>;
   links(): Promise<LinkedParty[]>;
   link(links: LinksRequest['links']): Promise<void>;
   close(): Promise<void>;

@@ -24,7 +24,7 @@ export const createLocalDesk = (tenant: Tenant): Desk => {
       }
     },
     quality: async (source, run) => engine.quality(sources.need(source).id, run),
-    quarantine: async (source, limit) => engine.quarantine(sources.need(source).id, { limit }),
+    quarantine: async (source, limit, all = false) => engine.quarantine(sources.need(source).id, { limit, all }),
     links: () => engine.links(),
     link: async (links) => void (await engine.linkParties(links)),
     close: () => tenant.close(),

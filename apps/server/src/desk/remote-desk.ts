@@ -95,7 +95,8 @@ export const createRemoteDesk = ({ url, operatorKey }: HostPresence): Desk => {
     sources: async () => (await get<SourcesResponse>('/v1/sources')).sources,
     sync: follow,
     quality: (source, run) => get<QualityResponse>(`${at(source)}/quality${run === undefined ? '' : `?run=${run}`}`),
-    quarantine: (source, limit) => get<QuarantineResponse>(`${at(source)}/quarantine?limit=${limit}`),
+    quarantine: (source, limit, all = false) =>
+      get<QuarantineResponse>(`${at(source)}/quarantine?limit=${limit}${all ? '&all=true' : ''}`),
     close: async () => undefined,
   };
 };

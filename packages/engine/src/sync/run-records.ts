@@ -70,6 +70,30 @@ export async function saveBatch(
   }
 }
 
+/**
+ * A source is read from the beginning again: its position and what it had begun are forgotten. What is quarantined now is
+ * settled when that reading has ended.
+ */
+export async function startAnew(connection: DuckDBConnection, source: string): Promise<void> {
+  await connection.run(
+    `UPDATE source_state SET connector_state = NULL, full_to = (SELECT coalesce(max(id), 0) FROM quarantine)
+     WHERE source_id = $1`,
+    [source],
+  );
+  for (const name of ['complete_reading', 'seen_row'])
+    await connection.run(`DELETE FROM ${name} WHERE source_id = $1`, [source]);
+}
+
+/** After a reading from the beginning: what is still wrong has been quarantined anew. */
+export async function settleQuarantine(connection: DuckDBConnection, source: string, run: number): Promise<void> {
+  await connection.run(
+    `UPDATE quarantine SET resolved_run = $2 WHERE source_id = $1 AND resolved_run IS NULL
+       AND id <= (SELECT full_to FROM source_state WHERE source_id = $1)`,
+    [source, run],
+  );
+  await connection.run('UPDATE source_state SET full_to = NULL WHERE source_id = $1', [source]);
+}
+
 export interface SourceChange {
   state?: string;
   completeThrough?: string;

@@ -25,6 +25,8 @@ import {
   loadSource,
   saveBatch,
   saveSource,
+  settleQuarantine,
+  startAnew,
   type KnownSource,
   type SourceChange,
 } from './run-records.ts';
@@ -52,7 +54,7 @@ export async function runSync(
   emit: (event: SextantEvent) => void,
   options: SyncOptions & { log?: Log },
 ): Promise<SyncReport> {
-  const run = await Run.begin(store, source, emit);
+  const run = await Run.begin(store, source, emit, options.full === true);
   let connector: ConnectorRun | undefined;
   try {
     options.signal?.throwIfAborted();
@@ -117,9 +119,15 @@ class Run {
     this.fields = known.fields;
   }
 
-  static async begin(store: Store, source: SourceDeclaration, emit: (event: SextantEvent) => void): Promise<Run> {
+  static async begin(
+    store: Store,
+    source: SourceDeclaration,
+    emit: (event: SextantEvent) => void,
+    isFull: boolean,
+  ): Promise<Run> {
     const startedAt = store.now().toISOString();
     const run = await store.write((connection) => beginRun(connection, source.id, startedAt));
+    if (isFull) await store.transact((connection) => startAnew(connection, source.id));
     const known = await store.write((connection) => loadSource(connection, source.id));
     const readings = await store.write((connection) => CompleteReadings.load(connection, source.id));
     emit({ type: 'sync-started', source: source.id, run });
@@ -195,6 +203,7 @@ class Run {
       this.store.transact(async (connection) => {
         await this.watch.during('deriving', () => this.store.derivePending());
         await saveSource(connection, this.source.id, { lastSync, streams, fields: knownAfter(this.fields, streams) });
+        await settleQuarantine(connection, this.source.id, this.report.run);
         await this.watch.during('checking', () => this.check(connection, lastSync));
       }),
     );

@@ -102,7 +102,7 @@ export const sourceSchemas: Record<string, JsonSchema> = {
   },
   QuarantinedRow: {
     type: 'object',
-    required: ['id', 'source', 'run', 'stream', 'table', 'file', 'line', 'reason', 'raw', 'at'],
+    required: ['id', 'source', 'run', 'stream', 'table', 'file', 'line', 'reason', 'raw', 'at', 'settledBy'],
     properties: {
       id: { type: 'integer' },
       source: text,
@@ -114,6 +114,10 @@ export const sourceSchemas: Record<string, JsonSchema> = {
       reason: text,
       raw: textOrNull,
       at: { type: 'string', format: 'date-time' },
+      settledBy: {
+        type: ['integer', 'null'],
+        description: 'The run that read everything anew: what was still wrong was quarantined anew.',
+      },
     },
   },
 };

@@ -34,7 +34,7 @@ export const sourceRoutes = ({ engine, sources, log }: RouteContext): Pick<Handl
     },
     sync: (req, res) => {
       const source = needSource(req);
-      const started = sources.start(source, readSyncOptions(req) as Pick<SyncOptions, 'acceptDrift'>);
+      const started = sources.start(source, readSyncOptions(req) as Omit<SyncOptions, 'signal'>);
       started.catch((error: unknown) => log('error', 'sync could not run', { source, error }));
       res.status(202).json({ source } satisfies SyncStartedResponse);
     },
