@@ -63,6 +63,10 @@ export const ERROR_CODES = {
     status: 422,
     meaning: 'More rows were rejected than the source may lose; the sync stopped and nothing of the batch was kept.',
   },
+  'source.schema-drift': {
+    status: 422,
+    meaning: 'A field that records are made from is missing in the source or has another type; nothing was read.',
+  },
   'source.too-many-deletes': {
     status: 422,
     meaning: 'A complete reading misses more records than the source may lose; nothing was deleted.',
