@@ -31,6 +31,8 @@ export interface ConnectorProcessOptions {
   limits?: Partial<ConnectorLimits>;
   /** Requests of the connector's HTTP client that may begin within a second (default: no limit). */
   requestsPerSecond?: number;
+  /** The connector is imported and does not check its configuration: whether it can be loaded at all. */
+  onlyImport?: true;
   /** Takes what the connector writes to its error output, line by line (default: dropped). */
   log?: (line: string) => void;
 }
@@ -75,6 +77,7 @@ export const openConnectorProcess = async (options: ConnectorProcessOptions): Pr
       config,
       scratch,
       access,
+      ...(options.onlyImport === undefined ? {} : { onlyImport: options.onlyImport }),
       ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
     });
     await next(['opened'], limits.startMs);

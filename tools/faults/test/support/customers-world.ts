@@ -87,6 +87,7 @@ export const customersQuestions = (asked: readonly KpiDefinition[], isPlain: boo
         { ...base, asOf, mode: 'asIs', by: ['line'], rates: 'constant' },
         { ...base, knownAt: K, trend: 1, by: ['line'], filter: [{ scheme: 'region', in: ['r0', 'r1', 'r2'] }] },
         { ...base, knownAt: BEFORE_LAST, by: ['region'] },
+        { ...base, knownAt: BEFORE_LAST, by: ['size'] },
         { ...base, knownAt: BEFORE_LINKS, asOf, trend: 1, by: ['region'] },
         ...chosen.flatMap((each) => [
           { ...base, params: { ...always, ...each } },

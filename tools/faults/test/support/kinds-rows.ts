@@ -17,7 +17,8 @@ export function kindsRows(): Learned[] {
   let customers = 0;
   const amount = (): string => String(100 + (((sums += 1) * 13) % 1009));
   const say: Kinds['say'] = (table, row, late = false) => {
-    const day = String(row['business_date'] ?? row['position_date'] ?? row['posting_date'] ?? row['valid_from'] ?? '');
+    const { business_date, position_date, posting_date, rate_date, valid_from } = row;
+    const day = String(business_date ?? position_date ?? posting_date ?? rate_date ?? valid_from ?? '');
     learned.push({ table, at: SYNCS[late || day > '2025-06-01' ? 1 : 0], row, source: 'core' });
   };
   const movement: Kinds['movement'] = (kind, business_date, more, late) => {
