@@ -40,7 +40,7 @@ const NOTICE_A_LOST_CLIENT = [
 
 /**
  * Connects and begins a transaction. The signal breaks the connection off. Throws `source.unreachable`,
- * `source.access-refused` or `source.config-invalid`.
+ * `source.credentials-refused` or `source.config-invalid`.
  */
 export const openSession = async (server: ServerConfig, signal: StopSignal): Promise<Session> => {
   signal.throwIfAborted();
