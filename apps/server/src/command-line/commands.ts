@@ -165,11 +165,15 @@ export const COMMANDS = {
     ],
   },
   plugins: {
-    usage: 'plugins',
-    about: 'list the plugins, what they ask for, and which were refused and why; none of their code runs',
-    positionals: 0,
-    options: { json },
-    examples: ['sextant plugins'],
+    usage: 'plugins [check <folder>]',
+    about:
+      'list the plugins, what they ask for, and which were refused and why; check: try a connector on its own fake',
+    positionals: 2,
+    options: {
+      point: { type: 'string', multiple: true, value: 'POINT', about: 'check: only this point of the kit' },
+      json,
+    },
+    examples: ['sextant plugins', 'sextant plugins check my-crm', 'sextant plugins check my-crm --point resume'],
   },
   doctor: {
     usage: 'doctor',

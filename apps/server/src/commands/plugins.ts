@@ -4,6 +4,8 @@ import { findPlugins, readPluginSettings, type FoundPlugins, type PluginSettings
 import { BUILT_IN_PLUGINS, configFileOf } from '../desk/places.ts';
 import { printJson } from '../print/print-json.ts';
 import { printTable } from '../print/print-table.ts';
+import { misuse } from '../command-line/parse-arguments.ts';
+import { checkPlugin } from './check-plugin.ts';
 import type { Command } from './command.ts';
 
 const NONE: PluginSettings = { plugins: [], pluginFolders: [], pluginIntegrity: { policy: 'off', keys: {} } };
@@ -17,8 +19,12 @@ export const pluginsOf = async (file: string, isLenient = false): Promise<FoundP
   return findPlugins([...BUILT_IN_PLUGINS, ...settings.plugins], [dirname(file), import.meta.dirname], settings);
 };
 
-/** Lists the plugins with what they ask for, and those that were refused with the reason. */
-export const runPlugins: Command = async ({ world, options }) => {
+/** Lists the plugins with what they ask for, and those that were refused with the reason; `check` tries one. */
+export const runPlugins: Command = async (input) => {
+  const { world, options, positionals } = input;
+  if (positionals[0] === 'check') return checkPlugin(input);
+  if (positionals[0] !== undefined)
+    throw misuse('plugins', `'${positionals[0]}' is nothing that can be done with plugins.`);
   const { plugins, refusals, warnings } = await pluginsOf(configFileOf(options, world));
   if (options['json'] === true) {
     const told = plugins.map(({ name, folder, manifest }) => {
