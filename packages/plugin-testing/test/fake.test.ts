@@ -41,9 +41,9 @@ describe('a fake server', () => {
     server.disturb(() => ({ instead: { status: 429, headers: { 'retry-after': '1' } } }));
     expect((await get()).headers.get('retry-after')).toBe('1');
     server.disturb(() => ({ resets: true }));
-    await expect(get()).rejects.toThrow();
+    await expect(get()).rejects.toThrow('fetch failed');
     server.disturb(() => ({ cuts: true }));
-    await expect(get().then((answer) => answer.json())).rejects.toThrow();
+    await expect(get().then((answer) => answer.json())).rejects.toThrow('terminated');
     let runs = 0;
     server.disturb((number) => (number === 2 ? { after: () => void runs++ } : undefined));
     await get();
@@ -54,7 +54,7 @@ describe('a fake server', () => {
 
   it('goes down and comes up again at the same address, undisturbed after a reset', async () => {
     await server.down();
-    await expect(get()).rejects.toThrow();
+    await expect(get()).rejects.toThrow('fetch failed');
     server.disturb(() => ({ resets: true }));
     server.pageSize = 1;
     await server.reset();

@@ -42,7 +42,7 @@ const FAULTS: readonly (readonly [point: PointId, fault: string, reason: string]
   ['secrets', 'tells-token', 'stands in a note'],
   ['secrets', 'token-in-error', 'stands in an error'],
   ['state-size', 'keeps-keys', 'must not list what was read'],
-  ['memory', 'collects', 'it probably needed more than 64 MB of heap'],
+  ['memory', 'collects', 'it probably needed more than 40 MB of heap'],
 ];
 
 let kit: Kit;

@@ -27,9 +27,9 @@ const largestState = async (bench: Bench, records: number): Promise<number> => {
 
 /** One letter that is not Latin makes the whole text take two bytes a letter in memory. */
 const TEXT = `✓${'x'.repeat(8191)}`;
-const RECORDS = { few: 150, many: 4000 };
+const RECORDS = { few: 150, many: 2500 };
 /** Less than all the texts together: garbage is not taken for growth, and who keeps everything fails at it. */
-const HEAPS_MB = [64, 128, 256];
+const HEAPS_MB = [40, 80, 160, 320];
 /** Of this much is the memory that is not its heap, such as the buffers of connections. */
 const MAX_GROWTH_MB = 100;
 
