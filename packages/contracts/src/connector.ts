@@ -126,6 +126,10 @@ export type WireValue = string | number | boolean | null;
 /**
  * Rows as columns. Column names are those of the canonical table; beside them `source_key` (the row's key in the
  * source), `source_recorded_at`, `op`, and `_file`, `_line` (where the row stood, for the quarantine) are allowed.
+ *
+ * In a state table `revise_from` (a day) says that the rows of this key sent before the next checkpoint are all there are
+ * from that day on, as after a change that was learned late: what was stored of the key from there on and is not sent again
+ * is retracted.
  */
 export interface RecordBatch {
   type: 'batch';

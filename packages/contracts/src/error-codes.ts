@@ -63,6 +63,10 @@ export const ERROR_CODES = {
     status: 422,
     meaning: 'More rows were rejected than the source may lose; the sync stopped and nothing of the batch was kept.',
   },
+  'source.too-many-deletes': {
+    status: 422,
+    meaning: 'A complete reading misses more records than the source may lose; nothing was deleted.',
+  },
   'source.connector-failed': { status: 502, meaning: 'The connector stopped before it was done.' },
   'source.state-newer': { status: 409, meaning: 'A later version of the connector left the position of the source.' },
   'source.credentials-refused': { status: 502, meaning: 'The source system does not accept the credentials.' },

@@ -75,6 +75,7 @@ export {
 export {
   defineConnector,
   isConnector,
+  streamPromises,
   type Checkpoint,
   type CompleteReading,
   type Connector,

@@ -17,11 +17,13 @@ export interface QuarantinedRow {
 
 export interface SyncCounts {
   read: number;
-  /** Rows that say something new. */
+  /** Rows that say something new; with them, what was retracted because it is there no longer. */
   stored: number;
   /** Rows that were known already, word for word. */
   unchanged: number;
   rejected: number;
+  /** Of those stored, retractions of what a complete reading or a revision no longer has; left out where there are none. */
+  deleted?: number;
 }
 
 /**

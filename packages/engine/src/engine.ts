@@ -43,6 +43,8 @@ export interface SourceDeclaration {
   connector: string;
   /** A sync stops when more than this share of a table's rows is rejected (default 0.05). */
   maxRejectShare?: number;
+  /** A sync stops when a complete reading of a stream misses more than this share of its records (default 0.5). */
+  maxDeleteShare?: number;
   /** `source_recorded_at` becomes the knowledge clock in the first sync of this source. */
   backfill?: boolean;
 }

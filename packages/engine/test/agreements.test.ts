@@ -1,4 +1,4 @@
-import type { Answer, CanonicalTable, KpiDefinition, Policy, Question } from '@sextant/contracts';
+import type { Answer, AuthorityRule, CanonicalTable, KpiDefinition, Policy, Question } from '@sextant/contracts';
 import { memoryConnector, type Row } from './support/memory-connector.ts';
 import { library, operator, testEngine, TestClock } from './support/test-engine.ts';
 
@@ -307,6 +307,14 @@ describe.each(routes)('balances, counted from %s', (route) => {
       expect([answer.value, answer.status]).toEqual([null, 'no_data']);
     }
     expect((await world.ask({ kpi: 'deposits', asOf: '2025-04-03' })).value).toBe(288);
+    await world.close();
+  });
+
+  it('has none before the first position that counts', async () => {
+    const rule: AuthorityRule = { table: 'position', source: 'treasury' };
+    const world = await worldOf(balances, { route, catalogue, policy: { authority: [rule] } });
+    const answer = await world.ask({ kpi: 'deposits', asOf: '2025-03-28' });
+    expect([answer.value, answer.status]).toEqual([null, 'no_data']);
     await world.close();
   });
 

@@ -1,4 +1,5 @@
-import type { Answer, Question } from '@sextant/contracts';
+import type { Answer, AuthorityRule, Question } from '@sextant/contracts';
+import type { Row } from './support/memory-connector.ts';
 import { operator } from './support/test-engine.ts';
 import type { Known } from './support/ten-customers.ts';
 import {
@@ -10,6 +11,7 @@ import {
   reserve,
   tenPolicies,
   type Insurer,
+  type InsurerOptions,
 } from './support/ten-policies.ts';
 
 const Q2 = '2025-Q2';
@@ -268,6 +270,28 @@ describe('what an insurer does not deliver', () => {
       home: '-20',
     });
     await insurer.engine.close();
+  });
+
+  it('knows nothing of what was reserved before the first reserve that counts', async () => {
+    const before = (more: Row): Known[] =>
+      ['reserve_case', 'reserve_ibnr'].map((kind) => reserve(kind, '2025-03-31', '50', { claim_id: 'K2', ...more }));
+    const asked = async (options: InsurerOptions): Promise<unknown[]> => {
+      const insurer = await tenPolicies({
+        historyFrom: null,
+        without: ([table, , row]) => table === 'position' && String(row['position_date']) < '2025-05-01',
+        ...options,
+      });
+      const { value, status } = await ask(insurer, { kpi: 'loss-ratio' });
+      await insurer.engine.close();
+      return [value, status];
+    };
+    const unknown = [null, 'no_data'];
+    expect(await asked({})).toEqual(unknown);
+    expect(await asked({ also: before({}) })).toEqual([expect.any(Number), 'ok']);
+    // Neither an average says what was held on a day, nor a source that does not count.
+    expect(await asked({ also: before({ average_from: '2025-03-01' }) })).toEqual(unknown);
+    const authority: AuthorityRule[] = [{ table: 'position', source: 'actuaries' }];
+    expect(await asked({ also: before({}), policy: { authority } })).toEqual(unknown);
   });
 
   it('takes a revised reserve as it is known, and a claim that was retracted for none', async () => {

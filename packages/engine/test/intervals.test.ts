@@ -9,7 +9,7 @@ import type { Known, World } from './support/ten-customers.ts';
 import { tenCustomersWithMoney } from './support/ten-customers-money.ts';
 import { memoryConnector } from './support/memory-connector.ts';
 import { smallShop, type ShopOrder } from './support/small-shop.ts';
-import { tenCustomersWithLicences } from './support/ten-customers-agreements.ts';
+import { login, portal, seats, tenCustomersWithLicences } from './support/ten-customers-agreements.ts';
 import { library, operator, testEngine } from './support/test-engine.ts';
 
 const D2 = '2025-06-30';
@@ -69,6 +69,28 @@ describe('money', () => {
     });
     expect(retail.coverage.unattributed).toBeUndefined();
     expect(retail.interval?.method).toBe('bootstrap');
+    await world.engine.close();
+  });
+
+  it('that belongs to nobody is told of licences, whatever other money has no rate', async () => {
+    const nobodys = (movement_id: string, of: Record<string, string>): Known => [
+      'movement',
+      '2024-12-01T00:00:00Z',
+      { movement_id, kind: 'fee_income', amount: '5', currency: 'EUR', business_date: '2025-06-20', ...of },
+    ];
+    const start = '2024-12-01T00:00:00Z';
+    const world = await tenCustomersWithMoney({
+      also: [
+        ['product', start, portal()],
+        ['agreement', start, seats('A13', 10, '2022-01-01')],
+        ['interaction', start, login('C07', 'u1', '2025-06-30')],
+        nobodys('X1', { product_id: String(portal()['product_id']) }),
+        nobodys('X2', { amount: '7', currency: 'NOK' }),
+        nobodys('X3', { kind: 'tax', amount: '7', currency: 'NOK' }),
+      ],
+    });
+    const answer = await asking(world)({ kpi: 'average-user-value', period: '2025-Q2' });
+    expect(answer.coverage.unattributed).toBe('5');
     await world.engine.close();
   });
 });

@@ -25,8 +25,21 @@ await interpose();
 const { compileKpi } = await import('../../../packages/engine/src/catalogue/compile.ts');
 const { MEASURES } = await import('../../../packages/engine/src/measures/registry.ts');
 const { library } = await import('../../../packages/engine/test/support/test-engine.ts');
-const { byChance, cases, customers, customersByContract, fourCustomers, group, lives, nobody, tenCustomers, trader } =
-  await import('./support/worlds.ts');
+const {
+  byChance,
+  cases,
+  customers,
+  customersByContract,
+  firstTold,
+  fourCustomers,
+  group,
+  kinds,
+  lives,
+  nobody,
+  payers,
+  tenCustomers,
+  trader,
+} = await import('./support/worlds.ts');
 const { fateOf, isKilled } = await import('./support/is-killed.ts');
 const { MORE_KPIS } = await import('./support/more-kpis.ts');
 const { OpenedWorld } = await import('./support/opened-world.ts');
@@ -48,11 +61,14 @@ const asked =
 const EVERY = [
   nobody,
   fourCustomers,
+  firstTold,
+  payers,
   tenCustomers,
   customersByContract,
   trader,
   customers,
   cases,
+  kinds,
   lives,
   group,
   byChance,

@@ -4,7 +4,7 @@ import type { EvaluationContext } from '../measures/context.ts';
 import { wordAt, type MeasureCall } from '../measures/measure.ts';
 import { COMPOSITIONS, compositionOf } from '../measures/money.ts';
 import { movementCode, UNATTRIBUTED } from '../relations/flows.ts';
-import { day as dayNode, lit } from '../sql/nodes.ts';
+import { day as dayNode, lit, sparing } from '../sql/nodes.ts';
 import { oneOf, select } from '../sql/select.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Facts } from '../store/facts.ts';
@@ -36,18 +36,23 @@ export async function unattributed(
     select({
       select: { kind: 'f.kind', is_licence: 'f.is_licence', v: 'sum(f.amount)', missing: 'count(*) - count(f.amount)' },
       from: context.relation('flow', 'f'),
-      where: ['f.party_k = :nobody', oneOf('f.kind', kinds.map(movementCode)), 'f.day > :opening', 'f.day <= :at'],
+      where: [
+        'f.party_k = :nobody',
+        sparing(oneOf('f.kind', kinds.map(movementCode))),
+        'f.day > :opening',
+        'f.day <= :at',
+      ],
       groupBy: ['f.kind', 'f.is_licence'],
       holes: { nobody: lit(UNATTRIBUTED), opening: dayNode(opening), at: dayNode(at) },
     }),
   );
   let sum: Exact = ZERO;
   for (const [row, kind] of (result['kind'] ?? []).entries()) {
-    if (Number(result['missing']?.[row]) > 0) return null;
     for (const { call, sign } of flows) {
       const isOther = isLicence(call) && result['is_licence']?.[row] !== true;
       const own = Object.entries(compositionOf(call)).find(([name]) => movementCode(name) === Number(kind))?.[1];
       if (isOther || own === undefined) continue;
+      if (Number(result['missing']?.[row]) > 0) return null;
       const amount = exact((result['v']?.[row] ?? 0) as string | number);
       sum = add(sum, own * sign === 1 ? amount : negate(amount));
     }

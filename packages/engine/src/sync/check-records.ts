@@ -57,7 +57,7 @@ function checkColumn(name: string, column: Column, isKey: boolean): CheckedColum
 export function checkedRows(table: CanonicalTable): string {
   const { columns, key, kind } = tableDescription(table);
   const all: [string, Column][] = Object.entries(columns);
-  if (kind === 'state') all.push(['valid_from', { type: 'date' }]);
+  if (kind === 'state') all.push(['valid_from', { type: 'date' }], ['revise_from', { type: 'date', optional: true }]);
   const checked = all.map(([name, column]) => checkColumn(name, column, key.includes(name) || name === 'valid_from'));
   const op = checkColumn('op', { type: 'text', default: 'assert', in: ['assert', 'retract'] }, false);
   const stamp = checkColumn('source_recorded_at', { type: 'instant', optional: true }, false);

@@ -16,7 +16,9 @@ import type { ConnectorRun, SourceDeclaration, SyncOptions } from '../engine.ts'
 import type { Log } from '../log.ts';
 import { runChecks } from '../quality/run-checks.ts';
 import type { Store } from '../store/store.ts';
+import type { BatchContext } from './batch-context.ts';
 import { checkRejectShare, commitStaged, quarantineStaged } from './commit-batch.ts';
+import { CompleteReadings } from './complete-readings.ts';
 import {
   beginRun,
   endRun,
@@ -26,10 +28,12 @@ import {
   type KnownSource,
   type SourceChange,
 } from './run-records.ts';
+import { protocolError } from './protocol-error.ts';
 import { Staging } from './staging.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 const DEFAULT_MAX_REJECT_SHARE = 0.05;
+const DEFAULT_MAX_DELETE_SHARE = 0.5;
 const MAX_STATE_BYTES = 256 * 1024;
 const MAX_NOTES = 100;
 /** Between two derivations of one reading lies this many times what the first of them took. */
@@ -87,6 +91,7 @@ class Run {
   private untold = false;
   /** When the last batch with all that follows from it was committed, and how long that took. */
   private derived: { at: number; took: number } | null = null;
+  private readonly readings: CompleteReadings;
   readonly resumeFrom: ConnectorState | undefined;
 
   private constructor(
@@ -95,6 +100,7 @@ class Run {
     emit: (event: SextantEvent) => void,
     report: SyncReport,
     known: KnownSource,
+    readings: CompleteReadings,
   ) {
     this.store = store;
     this.source = source;
@@ -104,12 +110,14 @@ class Run {
     this.resumeFrom = known.state;
     this.firstSync = !known.everDone;
     this.completeBefore = known.completeThrough;
+    this.readings = readings;
   }
 
   static async begin(store: Store, source: SourceDeclaration, emit: (event: SextantEvent) => void): Promise<Run> {
     const startedAt = store.now().toISOString();
     const run = await store.write((connection) => beginRun(connection, source.id, startedAt));
     const known = await store.write((connection) => loadSource(connection, source.id));
+    const readings = await store.write((connection) => CompleteReadings.load(connection, source.id));
     emit({ type: 'sync-started', source: source.id, run });
     const counts = { read: 0, stored: 0, unchanged: 0, rejected: 0 };
     const report: SyncReport = {
@@ -123,7 +131,7 @@ class Run {
       completeThrough: known.completeThrough,
       notes: [],
     };
-    return new Run(store, source, emit, report, known);
+    return new Run(store, source, emit, report, known, readings);
   }
 
   async take(message: ConnectorMessage, streams: readonly StreamDescription[]): Promise<void> {
@@ -134,11 +142,15 @@ class Run {
         return this.store.write(() => this.staging.addBatch(message));
       case 'reject':
         return this.store.write(() => this.staging.addReject(message));
+      case 'complete-begin':
+      case 'complete-end': {
+        const table = streams.find(({ name }) => name === message.stream)?.table;
+        return this.readings.take(message, streams, table === undefined ? 0 : this.staging.rowsOf(table));
+      }
       case 'checkpoint':
         return this.commit(message, streams);
       case 'note':
-        if (this.report.notes.length < MAX_NOTES) this.report.notes.push(message.message);
-        return;
+        return this.note(message.message);
       case 'progress':
         this.emit({
           type: 'sync-progress',
@@ -156,7 +168,7 @@ class Run {
 
   /** Rows after the last checkpoint of a reading that ended well are as good as the others. */
   async finish(streams: readonly StreamDescription[]): Promise<void> {
-    if (this.staging.size > 0) await this.commit(undefined, streams);
+    if (this.staging.size > 0 || this.readings.hasNews) await this.commit(undefined, streams);
     const lastSync = this.store.now().toISOString();
     await this.watch.during('storing', () =>
       this.store.transact(async (connection) => {
@@ -222,41 +234,34 @@ class Run {
     const completeThrough = checkpoint?.completeThrough ?? report.completeThrough;
     const isLater = completeThrough !== report.completeThrough;
     report.completeThrough = completeThrough;
-    if (this.staging.size === 0) {
+    // A source says up to which day it is complete with its last words: until then more is to come.
+    const more = checkpoint !== undefined && checkpoint.completeThrough === undefined && !this.mayDerive();
+    const context = this.batchContext(streams, more);
+    const { batch, recordedAt } = context;
+    const began = performance.now();
+    const outside = this.watch.enter('storing');
+    const { counts, notes, isBatch } = await store
+      .transact(async (connection) => {
+        const done = await commitStaged(connection, this.staging, store.derivation, context);
+        checkRejectShare(this.added(done.counts), source.id, source.maxRejectShare ?? DEFAULT_MAX_REJECT_SHARE);
+        const hasRows = this.staging.size > 0 || done.counts.size > 0;
+        if (hasRows)
+          await saveBatch(connection, { batch, source: source.id, run: report.run, recordedAt }, done.counts);
+        await saveSource(connection, source.id, change);
+        return { ...done, isBatch: hasRows };
+      })
+      .catch(async (error: unknown) => {
+        await this.keepQuarantine(context);
+        throw error;
+      })
+      .finally(() => this.watch.enter(outside));
+    for (const each of notes) this.note(each);
+    if (!isBatch) {
       // Nothing was read since the last checkpoint: no batch, and what was known stays known as of the same instant.
-      await store.transact((connection) => saveSource(connection, source.id, change));
       store.committed(store.lastBatch);
       if (isLater) this.emit({ type: 'data-changed', source: source.id, batch: store.lastBatch });
       return;
     }
-    const batch = store.lastBatch + 1;
-    const recordedAt = store.commitTime().toISOString();
-    const backfill = source.backfill === true && this.firstSync;
-    // A source says up to which day it is complete with its last words: until then more is to come.
-    const more = checkpoint !== undefined && checkpoint.completeThrough === undefined && !this.mayDerive();
-    const began = performance.now();
-    const outside = this.watch.enter('storing');
-    const counts = await store
-      .transact(async (connection) => {
-        const counted = await commitStaged(connection, this.staging, store.derivation, {
-          source: source.id,
-          run: report.run,
-          batch,
-          recordedAt,
-          backfill,
-          more,
-          watch: this.watch,
-        });
-        checkRejectShare(this.added(counted), source.id, source.maxRejectShare ?? DEFAULT_MAX_REJECT_SHARE);
-        await saveBatch(connection, { batch, source: source.id, run: report.run, recordedAt }, counted);
-        await saveSource(connection, source.id, change);
-        return counted;
-      })
-      .catch(async (error: unknown) => {
-        await this.keepQuarantine();
-        throw error;
-      })
-      .finally(() => this.watch.enter(outside));
     store.committed(batch);
     this.count(counts);
     await store.write(() => this.staging.clear());
@@ -267,23 +272,33 @@ class Run {
     this.tell();
   }
 
+  private batchContext(streams: readonly StreamDescription[], more: boolean): BatchContext {
+    const { source, report, store, readings, watch } = this;
+    return {
+      source: source.id,
+      run: report.run,
+      batch: store.lastBatch + 1,
+      recordedAt: store.commitTime().toISOString(),
+      backfill: source.backfill === true && this.firstSync,
+      more,
+      watch,
+      streams,
+      readings,
+      maxDeleteShare: source.maxDeleteShare ?? DEFAULT_MAX_DELETE_SHARE,
+    };
+  }
+
+  private note(text: string): void {
+    if (this.report.notes.length < MAX_NOTES) this.report.notes.push(text);
+  }
+
   /** In the middle of a reading what is new is shown now and then, but deriving it never takes most of the time. */
   private mayDerive(): boolean {
     return this.derived === null || performance.now() - this.derived.at > REST_AFTER_DERIVING * this.derived.took;
   }
 
   /** The batch was refused, but why its rows were is kept: that is what somebody needs to mend the source. */
-  private async keepQuarantine(): Promise<void> {
-    const recordedAt = this.store.now().toISOString();
-    const context = {
-      source: this.source.id,
-      run: this.report.run,
-      batch: this.store.lastBatch,
-      recordedAt,
-      backfill: false,
-      more: false,
-      watch: this.watch,
-    };
+  private async keepQuarantine(context: BatchContext): Promise<void> {
     const counts = await this.store
       .transact((connection) => quarantineStaged(connection, this.staging, context))
       .catch(() => new Map<CanonicalTable, SyncCounts>());
@@ -309,14 +324,10 @@ const plus = (left: SyncCounts | undefined, right: SyncCounts): SyncCounts => ({
   stored: (left?.stored ?? 0) + right.stored,
   unchanged: (left?.unchanged ?? 0) + right.unchanged,
   rejected: (left?.rejected ?? 0) + right.rejected,
+  ...(left?.deleted === undefined && right.deleted === undefined
+    ? {}
+    : { deleted: (left?.deleted ?? 0) + (right.deleted ?? 0) }),
 });
-
-const protocolError = (source: string, what: string): SextantError =>
-  new SextantError(
-    'source.protocol',
-    `The connector of source "${source}" sent ${what}.`,
-    'Update or correct the connector.',
-  );
 
 function serializeState(state: ConnectorState, source: string): string {
   const serialized = JSON.stringify(state);

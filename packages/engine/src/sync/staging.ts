@@ -19,7 +19,13 @@ export const STAGED_REJECTS = 'stage_reject';
 /** All columns of a staging table; every one is text until it was checked. */
 export function stageColumns(table: CanonicalTable): string[] {
   const { columns, kind } = tableDescription(table);
-  return [...Object.keys(columns), ...(kind === 'state' ? ['valid_from'] : []), ...LINEAGE_COLUMNS, '_stream', '_seq'];
+  return [
+    ...Object.keys(columns),
+    ...(kind === 'state' ? ['valid_from', 'revise_from'] : []),
+    ...LINEAGE_COLUMNS,
+    '_stream',
+    '_seq',
+  ];
 }
 
 /**

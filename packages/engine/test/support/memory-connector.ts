@@ -1,4 +1,10 @@
-import type { CanonicalTable, ConnectorMessage, ConnectorState, WireValue } from '@sextant/contracts';
+import type {
+  CanonicalTable,
+  ConnectorMessage,
+  ConnectorState,
+  StreamDescription,
+  WireValue,
+} from '@sextant/contracts';
 import type { ConnectorRun } from '@sextant/engine';
 
 export type Row = Record<string, WireValue>;
@@ -31,13 +37,14 @@ export function memoryConnector(
   });
 }
 
-/** A connector that sends exactly these messages, whatever the state it is resumed from. */
+/** A connector that sends exactly these messages, whatever the state it is resumed from; each table is a stream, or as told. */
 export function scripted(
   messages: Iterable<ConnectorMessage> | ((state: ConnectorState | undefined) => AsyncIterable<ConnectorMessage>),
-  options: { tables?: CanonicalTable[]; historyFrom?: string } = {},
+  options: { tables?: CanonicalTable[]; historyFrom?: string; streams?: StreamDescription[] } = {},
 ): () => Promise<ConnectorRun> {
   return async () => ({
     discover: async () =>
+      options.streams ??
       (options.tables ?? []).map((table) => ({
         name: table,
         table,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CANONICAL_TABLES, DEFAULT_POLICY, type CanonicalTable, type Policy } from '@sextant/contracts';
 import type { Engine } from '@sextant/engine';
+import { keptWorld } from './kept-worlds.ts';
 import { memoryConnector, type Row } from './memory-connector.ts';
 import { testEngine, TestClock } from './test-engine.ts';
 
@@ -204,7 +205,7 @@ export async function tenCustomers({
 }: NonNullable<Parameters<typeof testEngine>[0]> & { also?: readonly Known[] } = {}): Promise<World> {
   const policy = { timezone: 'Europe/Prague', declaredSchemes: ['line'], ...options.policy };
   const key = JSON.stringify([policy, also]);
-  const kept = built.get(key) ?? build(policy, also);
+  const kept = built.get(key) ?? keptWorld(key, () => build(policy, also));
   built.set(key, kept);
   const file = freshFile();
   copyFileSync(await kept, file);

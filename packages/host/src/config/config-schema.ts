@@ -13,6 +13,7 @@ const source = {
     title: text,
     connector: text,
     max_reject_share: { type: 'number', minimum: 0, maximum: 1 },
+    max_delete_share: { type: 'number', minimum: 0, maximum: 1 },
     backfill: { type: 'boolean' },
     grants: grantsSchema,
     schedule: {
@@ -106,6 +107,7 @@ export interface RawSource {
   title?: string;
   connector: string;
   max_reject_share?: number;
+  max_delete_share?: number;
   backfill?: boolean;
   grants?: Grants;
   schedule?: { cron: string; timezone?: string };

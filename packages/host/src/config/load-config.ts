@@ -157,6 +157,7 @@ const parseSources = (sources: RawSource[], source: YamlSource, timezone: string
       title: raw.title ?? raw.id,
       connector: raw.connector,
       ...(raw.max_reject_share === undefined ? {} : { maxRejectShare: raw.max_reject_share }),
+      ...(raw.max_delete_share === undefined ? {} : { maxDeleteShare: raw.max_delete_share }),
       ...(raw.backfill === undefined ? {} : { backfill: raw.backfill }),
       config: raw.config ?? {},
       ...(raw.schedule === undefined

@@ -1,4 +1,4 @@
-import { isCanonicalTable, SextantError, type ConnectorMessage, type StreamDescription } from '@sextant/contracts';
+import { isCanonicalTable, SextantError, type ConnectorMessage } from '@sextant/contracts';
 
 const MAX_ROWS = 100_000;
 type Fields = Readonly<Record<string, unknown>>;
@@ -8,21 +8,6 @@ export const parseMessage = (value: unknown, source: string): ConnectorMessage =
   const problem = isFields(value) ? problemOf(value) : 'something that is not a message';
   if (problem === undefined) return value as ConnectorMessage;
   throw protocolError(source, problem);
-};
-
-/** Takes what came for the streams, or throws `source.protocol`. */
-export const parseStreams = (value: unknown, source: string): StreamDescription[] => {
-  if (!Array.isArray(value)) throw protocolError(source, 'streams that are not a list');
-  for (const stream of value as unknown[]) {
-    const fits =
-      isFields(stream) &&
-      isText(stream['name']) &&
-      isTable(stream['table']) &&
-      ['full', 'dated', 'snapshot'].includes(String(stream['history'])) &&
-      isTextOrNothing(stream['historyFrom']);
-    if (!fits) throw protocolError(source, 'a stream without a name, a canonical table or a kind of history');
-  }
-  return value as StreamDescription[];
 };
 
 export const protocolError = (source: string, what: string): SextantError =>
@@ -52,7 +37,10 @@ const problemOf = (message: Fields): string | undefined => {
     case 'note':
       return isText(message['message']) ? undefined : 'a note without a text';
     case 'progress':
-      return isText(message['stream']) && Number.isFinite(message['done']) ? undefined : 'a progress without a number';
+      if (!isText(message['stream']) || !Number.isFinite(message['done'])) return 'a progress without a number';
+      return message['total'] === undefined || Number.isFinite(message['total'])
+        ? undefined
+        : 'a progress with a wrong total';
     default:
       return 'a message of an unknown type';
   }

@@ -1,9 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SextantError, type ConnectorMessage, type ConnectorState, type ErrorBody } from '@sextant/contracts';
+import {
+  SextantError,
+  type ConnectorMessage,
+  type ConnectorState,
+  type ErrorBody,
+  type StreamDescription,
+} from '@sextant/contracts';
 import type { ConnectorRun } from '@sextant/engine';
-import { parseMessage, parseStreams, protocolError } from './check-message.ts';
+import { parseMessage, protocolError } from './check-message.ts';
+import { checkStreamOf, parseStreams } from './check-streams.ts';
 import { createChannel, type ConnectorChannel } from './connector-channel.ts';
 import { DEFAULT_LIMITS, type ConnectorLimits } from './limits.ts';
 import type { ChildEvent, ConnectorPlugin, HttpPatience } from './protocol.ts';
@@ -86,26 +93,36 @@ export const openConnectorProcess = async (options: ConnectorProcessOptions): Pr
     await close();
     throw error;
   }
+  const discover = async (): Promise<StreamDescription[]> => {
+    channel.send({ type: 'discover' });
+    const { streams } = await next(['streams'], limits.silenceMs);
+    return parseStreams(streams, sourceId, plugin.manifest.streams);
+  };
+  let discovered: StreamDescription[] | undefined;
   return {
-    discover: async () => {
-      channel.send({ type: 'discover' });
-      return parseStreams((await next(['streams'], limits.silenceMs)).streams, sourceId);
+    discover: async () => (discovered = await discover()),
+    read: async function* (state) {
+      const streams = (discovered ??= await discover());
+      yield* readMessages(channel, state, {
+        next: () => next(['message', 'done'], limits.silenceMs),
+        streams,
+        sourceId,
+      });
     },
-    read: (state) =>
-      readMessages(channel, state, { next: () => next(['message', 'done'], limits.silenceMs), sourceId }),
     close,
   };
 };
 
 interface Reading {
   next: () => Promise<Extract<ChildEvent, { type: 'message' | 'done' }>>;
+  streams: readonly StreamDescription[];
   sourceId: string;
 }
 
 async function* readMessages(
   channel: ConnectorChannel,
   state: ConnectorState | undefined,
-  { next, sourceId }: Reading,
+  { next, streams, sourceId }: Reading,
 ): AsyncGenerator<ConnectorMessage> {
   channel.send({ type: 'read', state });
   let finished = false;
@@ -117,6 +134,7 @@ async function* readMessages(
         return;
       }
       const message = parseMessage(event.message, sourceId);
+      checkStreamOf(message, streams, sourceId);
       yield message;
       // Only what was taken makes room for more: a slow store slows the connector down.
       channel.send({ type: 'ack', batch: message.type === 'batch' });

@@ -7,7 +7,7 @@ const count = { type: 'integer', minimum: 0 } as const;
 const syncCounts = {
   type: 'object',
   required: ['read', 'stored', 'unchanged', 'rejected'],
-  properties: { read: count, stored: count, unchanged: count, rejected: count },
+  properties: { read: count, stored: count, unchanged: count, rejected: count, deleted: count },
 } as const;
 
 const milliseconds = { type: 'integer', minimum: 0 } as const;

@@ -82,6 +82,21 @@ describe('a connector in a process of its own', () => {
     ]);
   });
 
+  it('promises what its manifest says, and has no streams but those that it declares', async () => {
+    const declaring = (name: string): Partial<ConnectorProcessOptions> => {
+      const { manifest, ...rest } = plugin('tricks');
+      return {
+        plugin: { ...rest, manifest: { ...manifest, streams: [{ name, table: 'party', deletes: 'tombstones' }] } },
+      };
+    };
+    const run = await open('normal', declaring('people'));
+    expect(await run.discover()).toEqual([{ name: 'people', table: 'party', history: 'dated', deletes: 'tombstones' }]);
+    await run.close();
+    const other = await open('normal', declaring('staff'));
+    await expect(other.discover()).rejects.toMatchObject({ code: 'source.protocol' });
+    await other.close();
+  });
+
   it('gets the state it left, and gives its error output to the log, without secrets', async () => {
     const run = await open('fails');
     const types: string[] = [];
@@ -203,6 +218,7 @@ describe('a connector in a process of its own', () => {
     ['nested', "a batch whose column 'party_id' has values that are no text, number or boolean"],
     ['stranger', 'a batch for an unknown table'],
     ['untyped', 'a message of an unknown type'],
+    ['undiscovered', "a batch of the stream 'staff', which it did not discover"],
   ])('that sends something %s is stopped', async (mode, what) => {
     const { error } = await readAll(mode);
     expect(error).toMatchObject({

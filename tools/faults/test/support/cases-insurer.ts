@@ -211,6 +211,22 @@ export function insurerCases(cases: Cases): void {
     ...TERM,
   });
   movement('premium_written', '2025-06-03', { party_id: 'own.h', ...TERM });
+  // Of a product that is another one from the first day of the term on, from the next, or from the day before.
+  both('turned');
+  for (const [name, day] of [
+    ['first', '2025-06-10'],
+    ['next', '2025-06-11'],
+    ['before', '2025-06-09'],
+  ] as const) {
+    const product_id = `turned.${name}`;
+    const product = { product_id, name: product_id, category: 'iplain', line_of_business: 'insurance' };
+    states('product', product, [
+      ['2024-01-01', {}],
+      [day, { category: 'iturned' }],
+    ]);
+    const term = { service_from: '2025-06-10', service_to: '2025-07-10' };
+    movement('premium_written', '2025-06-03', { agreement_id: 'turned.j', product_id, ...term });
+  }
   both('dollars');
   movement('premium_written', '2025-05-31', { agreement_id: 'dollars.j', ...TERM, currency: 'USD' });
   movement('claim_paid', '2025-06-28', { claim_id: 'dollars.c', agreement_id: 'dollars.i', currency: 'USD' });
@@ -310,6 +326,11 @@ export function insurerCases(cases: Cases): void {
     for (const scheme of ['region', 'line'])
       say('party_segment', { party_id: `class${day}.h`, scheme, segment: 'plain', valid_from: day });
   }
+  // Of the class that others move into, all along.
+  cases.party('moved.h', 'moved', '2024-01-01');
+  policy('moved', 'moved.i');
+  written('moved.i');
+  claim('moved.c', 'moved.i');
   // Without a rate, and of the next month or the one before alone.
   for (const [name, service_from, service_to] of [
     ['crownsNext', '2024-05-01', '2024-05-20'],

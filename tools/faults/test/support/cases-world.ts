@@ -112,6 +112,7 @@ export const casesQuestions = (kpis: readonly KpiDefinition[]): Question[] =>
               { by: ['product'] },
               { by: ['product'], filter: [{ scheme: 'product', notIn: ['iplain'] }] },
               { by: ['product'], ...known },
+              ...chosen.map((each) => ({ by: ['product'], ...each })),
             ]
           : [];
       return of([

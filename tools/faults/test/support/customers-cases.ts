@@ -132,6 +132,7 @@ function boughtForLater(say: Say): void {
       };
       bought(buyer('first', 10), 0);
       bought(buyer('age', 10), 40);
+      bought(buyer('days', 10), 20);
       const often = buyer('often', 10);
       for (const after of [40, 40, 45]) bought(often, after);
       bought(buyer('again', 10, 70), 75);

@@ -2,6 +2,7 @@ import { tableDescription, type CanonicalTable } from '@sextant/contracts';
 import type { Row } from '../../../../packages/engine/test/support/memory-connector.ts';
 import { drawingOf } from './drawing.ts';
 import { changedClass, chargesCases, customersCases, type Say } from './customers-cases.ts';
+import { inEachMonth, rebatedBeside, wereOtherwise } from './customers-months.ts';
 import { E0, E1, E2, around, MARKS, NEVER, SYNCS, LAST } from './customers-days.ts';
 import { dayOf, exactly } from './group-days.ts';
 import type { Learned } from './worlds.ts';
@@ -300,7 +301,12 @@ export function customersRows(seed: number, isPlain: boolean): Learned[] {
   };
   chargesCases(say);
   changedClass(say);
-  if (!isPlain) customersCases(say);
+  inEachMonth(say);
+  rebatedBeside(say);
+  if (!isPlain) {
+    customersCases(say);
+    wereOtherwise(say);
+  }
   return learned;
 
   /** Somebody of whom there is one thing of each kind, and of whom the last sync says that all of it was a test. */

@@ -1,5 +1,6 @@
 import { DEFAULT_POLICY, type KpiDefinition, type Policy, type Question } from '@sextant/contracts';
 import { K, BEFORE_LAST, BEFORE_LINKS } from './customers-days.ts';
+import { OTHERWISE_LINKS } from './customers-months.ts';
 
 export const CUSTOMERS_POLICY: Partial<Policy> = {
   customerBasis: 'mixed',
@@ -26,6 +27,7 @@ export const CUSTOMERS_LINKS = [
   { at: '2025-04-03T08:00:00Z', party: 'x1', canonical: 'x0' },
   { at: '2025-04-03T08:00:00Z', party: 'x2', canonical: 'x0' },
   { at: '2025-04-03T08:00:00Z', party: 'y1', canonical: 'y0' },
+  ...OTHERWISE_LINKS,
   { at: '2025-07-02T08:00:00Z', party: 'p35', canonical: 'p45' },
   { at: '2025-07-02T08:00:00Z', party: 'p70', canonical: 'p70' },
 ];
@@ -89,6 +91,8 @@ export const customersQuestions = (asked: readonly KpiDefinition[], isPlain: boo
         ...chosen.flatMap((each) => [
           { ...base, params: { ...always, ...each } },
           { ...base, trend: 1, params: { ...always, ...each } },
+          // An age is counted by its unit in what was known before, too.
+          ...(numerator.includes('cohort') ? [{ ...base, knownAt: K, params: { ...always, ...each } }] : []),
         ]),
       ];
     });

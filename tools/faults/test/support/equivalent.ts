@@ -58,6 +58,15 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
   },
   {
     matches:
+      /^default dropped \| coalesce\(sum\((?:gross|amount|CASE kind IN \(…\))\), \?\) \| (?:g\d,)*block,(?:x,y|t0,)/,
+    why: 'Where the amounts of a customer are missing there is no figure, and so no interval of it.',
+  },
+  {
+    matches: /^case dropped \| 0 of CASE day <= \? \| (?:party_k,first_day,point|point,(?:g\d,)*(?:word,)?m0,)/,
+    why: 'First days up to the opening of the first cohort are not read.',
+  },
+  {
+    matches:
       /^default dropped \| coalesce\(next_from, \?\) \| order_k,order_type,status,party_k,business_date,is_test,source_id,/,
     why: 'Of the states of carts and opportunities only the days on which they begin are read.',
   },
@@ -286,5 +295,10 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
   {
     matches: /^(?:filter dropped|comparison turned) \| service_from < service_to \| movement_id,/,
     why: 'A term that ends before it begins has a piece that does, which is left out afterwards.',
+  },
+  {
+    matches:
+      /^comparison turned \| max\(valid_to\) < \? \| agreement_k,party_k,share,valid_from,valid_to from \(held\)$/,
+    why: 'A piece that begins at the end of time holds on no day.',
   },
 ];

@@ -2,6 +2,7 @@ import type { KpiDefinition, Policy, Question } from '@sextant/contracts';
 import type { Row } from '../../../../packages/engine/test/support/memory-connector.ts';
 import { endOf, exactly } from './group-days.ts';
 import { bankRows } from './lives-bank.ts';
+import { becomesPolicy } from './lives-becomes.ts';
 import { insurerRows } from './lives-insurer.ts';
 import { toldLaterThan } from './lives-later.ts';
 import { ISSUES, lotsOf, PRODUCTS, productOf, TURNS, type Lots } from './lives-lots.ts';
@@ -50,6 +51,7 @@ export function livesRows(seed: number): Learned[] {
     }
   insurerRows(lots);
   bankRows(lots);
+  becomesPolicy(lots);
   for (const end of [TURNS[3], TURNS[5]] as number[]) toldLaterThan(lots, end);
   return learned;
 }
@@ -94,6 +96,8 @@ export function livesQuestions(kpis: readonly KpiDefinition[]): Question[] {
       { ...may, ...without(declared), ...(ofLedger ? {} : { mode: 'asIs' }) },
       ...(isByProduct ? [{ by: ['product'], ...without(declared) }] : []),
       ...choices.map((chosen) => ({ ...chosen, by: [declared] })),
+      // What a companion of the whole is made of is found without any class.
+      ...(/LIVES/.test(formula) ? [{}] : []),
       ...(/BAL|GL|EARNED|LOSSES|INCURRED|CLAIMSPAID/.test(formula) ? [{ rates: 'constant' as const }] : []),
     ];
     // As it was known when the second half was not.

@@ -4,6 +4,7 @@ import { othersChosen } from './questions.ts';
 import { accountOn, ledgerOn } from './trader-accounts.ts';
 import { comesLate, fewInWest, firstSix, merged, odd, toldLast } from './trader-cases.ts';
 import { dealsAndCarts, FATES, order, type Fate } from './trader-orders.ts';
+import { toldAgain } from './trader-retold.ts';
 import { turning } from './trader-turns.ts';
 import { EDGES, goods, region, somebody, type Say } from './trader-parties.ts';
 import type { Learned } from './worlds.ts';
@@ -77,6 +78,7 @@ export function ordersRows(): Learned[] {
   comesLate(say);
   turning(say);
   odd(say);
+  toldAgain(say);
   return learned;
 }
 

@@ -10,10 +10,14 @@ import { ANY_POLICY, anyRows } from './any-rows.ts';
 import { CASES_POLICY, casesQuestions, casesRows } from './cases-world.ts';
 import { customersRows } from './customers-rows.ts';
 import { CUSTOMERS_LINKS, CUSTOMERS_POLICY, customersNow, customersQuestions } from './customers-world.ts';
+import { kindsRows } from './kinds-rows.ts';
+import { KINDS_POLICY, kindsQuestions } from './kinds-world.ts';
+import { FIRST_POLICY, firstToldNow, firstToldQuestions, firstToldRows } from './first-told.ts';
 import { LIVES_POLICY, livesQuestions, livesRows } from './lives-world.ts';
 import { MIXED_LINKS, MIXED_POLICY } from './group-firm.ts';
 import { mixedGroup } from './mixed-group.ts';
 import { ORDERS_LINKS, ORDERS_NOW, ORDERS_POLICY, ordersQuestions, ordersRows } from './orders-world.ts';
+import { PAYERS_POLICY, payersNow, payersQuestions, payersRows } from './payers-world.ts';
 import { questionsOf, type Asked } from './questions.ts';
 
 // Imported late: the engine must see the printing of SQL that plant.ts has put in its place.
@@ -251,4 +255,24 @@ export async function cases(catalogue: Kpis, asked: Kpis): Promise<World> {
   const questions = casesQuestions(asked);
   const kept = await learn(questions.length === 0 ? [] : casesRows(), CASES_POLICY, [], 0, '2024-01-01');
   return { name: 'the cases', ...kept, now: '2025-07-10T08:00:00.000Z', catalogue, questions };
+}
+
+/** Each value of every closed list, with a region or a branch of its own. */
+export async function kinds(catalogue: Kpis, asked: Kpis): Promise<World> {
+  const kept = await learn(kindsRows(), KINDS_POLICY, [], 0, '2024-01-01');
+  return { name: 'the kinds', ...kept, now: '2025-07-10T08:00:00.000Z', catalogue, questions: kindsQuestions(asked) };
+}
+
+/** Few customers who each paid and cost something of every kind, so that answers have intervals. */
+export async function payers(catalogue: Kpis, asked: Kpis): Promise<World> {
+  const questions = payersQuestions(asked);
+  const kept = await learn(questions.length === 0 ? [] : payersRows(), PAYERS_POLICY, [], 0, '2024-01-01');
+  return { name: 'the payers', ...kept, now: payersNow, catalogue, questions };
+}
+
+/** Balances and reserves of which nothing is known before the first of them. */
+export async function firstTold(catalogue: Kpis, asked: Kpis): Promise<World> {
+  const questions = firstToldQuestions(asked);
+  const kept = await learn(questions.length === 0 ? [] : firstToldRows(), FIRST_POLICY, [], 0, null);
+  return { name: 'the first told', ...kept, now: firstToldNow, catalogue, questions };
 }

@@ -24,7 +24,7 @@ async function countedCategories(context: EvaluationContext): Promise<number[]> 
   const products = stateIntervals(
     { from: 'product', key: ['product_k'], keep: ['category_k', 'is_countable'] },
     context.knowledge,
-    true,
+    false,
   );
   const result = await context.run(
     select({ select: { code: 'category_k' }, from: sub(products, 'p'), where: ['is_countable'], distinct: true }),

@@ -25,14 +25,22 @@ export async function delivered(
   kind: string,
 ): Promise<{ level: Level; first: Day } | null> {
   const rows = factRows(
-    { from: 'position', key: ['position_id'], keep: ['kind', 'position_date', 'average_from', ...OWNERS] },
+    {
+      from: 'position',
+      key: ['position_id'],
+      keep: ['kind', 'position_date', 'average_from', 'source_id', ...OWNERS],
+    },
     context.knowledge,
   );
   const found = await context.run(
     select({
       select: { first: 'min(position_date)::VARCHAR', owned: `min(position_date) FILTER (WHERE ${IS_OWNED})::VARCHAR` },
       from: sub(rows, 'p'),
-      where: [oneOf('kind', [kind]), 'average_from IS NULL'],
+      where: [
+        oneOf('kind', [kind]),
+        'average_from IS NULL',
+        ...authorised(context.rules, 'position', { source: 'source_id', kind: 'kind' }),
+      ],
     }),
   );
   const owned = found['owned']?.[0];
@@ -46,7 +54,7 @@ export async function delivered(
  * valid_to). A position holds for seven days after its own or until the next one; after that there is a gap until the
  * next one, which nobody may fill in. Average balances are no positions.
  */
-function carried(context: EvaluationContext, kind: string, level: Level): Query {
+function carried(context: EvaluationContext, kind: string, level: Level, scope: Scope): Query {
   const rows = factRows(
     {
       from: 'position',
@@ -62,8 +70,8 @@ function carried(context: EvaluationContext, kind: string, level: Level): Query 
     where: [
       oneOf('kind', [kind]),
       'average_from IS NULL',
-      // The ledger is read where it alone delivers.
-      ...(level === 'owned' ? [IS_OWNED] : []),
+      // The ledger is read where it alone delivers, and what belongs to nobody is of no licence.
+      ...(level === 'owned' && scope === 'customers' ? [IS_OWNED] : []),
       ...authorised(context.rules, 'position', { source: 'source_id', kind: 'kind' }),
     ],
     groupBy: [...KEY, 'position_date'],
@@ -148,7 +156,7 @@ export type Scope = 'customers' | 'licences';
  * outlives the agreement or the customer.
  */
 export function balances(context: EvaluationContext, kind: string, level: Level, scope: Scope): Query {
-  const rows = carried(context, kind, level);
+  const rows = carried(context, kind, level, scope);
   if (level === 'ledger') return nobodys(rows);
   const parts = [ofAgreements(context, rows, scope), ofParties(context, rows, scope)];
   if (scope === 'customers') parts.push(nobodys(orphans(context, rows)));

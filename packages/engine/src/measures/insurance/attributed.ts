@@ -26,11 +26,11 @@ export const attributedFacts = ({ knowledge }: EvaluationContext, rows: Query, c
     where: REAL,
   });
 
-/** The same of intervals (party_k or NULL, valid_from, valid_to, columns). */
+/** The same of intervals (party_k or NULL, valid_from, valid_to, columns); what is nobody's has no party. */
 export function attributedIntervals({ knowledge }: EvaluationContext, rows: Query, columns: readonly string[]): Query {
   const pieces = select({
     select: {
-      party_k: 'coalesce(k.canonical_k, 0)',
+      party_k: 'k.canonical_k',
       // Nobody has no attributes: greatest and least pass over NULL.
       valid_from: 'greatest(r.valid_from, c.valid_from)',
       valid_to: 'least(r.valid_to, c.valid_to)',

@@ -1,4 +1,5 @@
 import type { Day } from '../../time/days.ts';
+import { authorised } from '../../relations/authority.ts';
 import { factRows } from '../../relations/knowledge.ts';
 import { oneOf, select, sub } from '../../sql/select.ts';
 import type { Cell, Measured } from '../cells.ts';
@@ -41,14 +42,19 @@ export const notDivided = (kind: string): NonNullable<Measured['notes']> => ({
   ],
 });
 
-/** Day of the first position of each kind. */
+/** Day of the first position of each kind that counts: neither an average nor one of another source tells what was held. */
 async function firstPositions(context: EvaluationContext, kinds: readonly string[]): Promise<Map<string, Day>> {
-  const rows = factRows({ from: 'position', key: ['position_id'], keep: ['kind', 'position_date'] }, context.knowledge);
+  const keep = ['kind', 'position_date', 'average_from', 'amount', 'source_id'];
+  const rows = factRows({ from: 'position', key: ['position_id'], keep }, context.knowledge);
   const found = await context.run(
     select({
       select: { kind: true, first: 'min(position_date)::VARCHAR' },
       from: sub(rows, 'p'),
-      where: [oneOf('kind', kinds)],
+      where: [
+        oneOf('kind', kinds),
+        'average_from IS NULL AND amount IS NOT NULL',
+        ...authorised(context.rules, 'position', { source: 'source_id', kind: 'kind' }),
+      ],
       groupBy: ['kind'],
     }),
   );

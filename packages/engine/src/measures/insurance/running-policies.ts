@@ -9,7 +9,7 @@ const FOREVER = `DATE '9999-12-31'`;
 
 /**
  * Stretches in which an agreement covers its holder: in force, not suspended, not past its term: (agreement_k, category_k,
- * line_of_business, is_countable, quantity, valid_from, valid_to).
+ * line_of_business, is_countable, quantity, valid_from, valid_to), NULL for a product that nobody has told of.
  */
 export function runningAgreements({ knowledge, rules }: EvaluationContext): Query {
   const agreement = stateIntervals(
@@ -34,7 +34,7 @@ export function runningAgreements({ knowledge, rules }: EvaluationContext): Quer
   const pieces = select({
     select: {
       agreement_k: 'a.agreement_k',
-      category_k: 'coalesce(p.category_k, 0)',
+      category_k: 'p.category_k',
       line_of_business: 'p.line_of_business',
       is_countable: 'p.is_countable',
       quantity: 'a.quantity',

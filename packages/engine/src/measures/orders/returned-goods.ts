@@ -17,11 +17,12 @@ import { numberAt, type Family } from '../measure.ts';
  * one without an order or a sale before it cannot be placed.
  */
 function returnsOfSales(flow: Source): Query {
+  // What names no order meets nothing that does: it is left out of both, where one of them would do.
+  const ofOrders = sparing(sql('order_k <> 0'));
   const sold = select({
     select: { order_k: true, category_k: true, day: true },
     from: flow,
-    // What names no order belongs to no return that does.
-    where: [oneOf('kind', [movementCode('sale_gross')]), sparing(sql('order_k <> 0'))],
+    where: [oneOf('kind', [movementCode('sale_gross')]), ofOrders],
     distinct: true,
   });
   const key = ['party_k', 'order_k', 'category_k', 'day'];
@@ -32,7 +33,7 @@ function returnsOfSales(flow: Source): Query {
       missing: 'count(*) - count(amount)',
     },
     from: flow,
-    where: [oneOf('kind', [movementCode('return')]), 'order_k <> 0'],
+    where: [oneOf('kind', [movementCode('return')]), ofOrders],
     groupBy: key,
   });
   const placed = select({

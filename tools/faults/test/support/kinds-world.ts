@@ -1,0 +1,59 @@
+import type { KpiDefinition, Policy, Question } from '@sextant/contracts';
+import { isWhole, othersChosen } from './questions.ts';
+
+export const KINDS_POLICY: Partial<Policy> = {
+  customerBasis: 'mixed',
+  declaredSchemes: ['region'],
+  // Of the entities of the bank nothing is said: all are.
+  entities: { insurance: ['insurer'] },
+  costPools: [
+    { pool: 'support', driver: 'ticket', practicalCapacity: 4 },
+    { pool: 'transactions', driver: 'movements', practicalCapacity: 20 },
+  ],
+};
+
+/** By what each kind has of its own: now, of a month with amounts without a rate, and as it was known before the half. */
+export const kindsQuestions = (kpis: readonly KpiDefinition[]): Question[] =>
+  kpis.flatMap((kpi): Question[] => {
+    const formula = `${kpi.numerator} ${kpi.denominator}`;
+    const { convention, programme } = kpi.params ?? {};
+    const always = {
+      ...(convention === undefined ? {} : { convention: 'first_included' }),
+      ...(programme === undefined ? {} : { programme: 'loyalty' }),
+    };
+    const base: Question = { kpi: kpi.id, trend: 0, grain: 'month', params: always };
+    // Without a rate is what happened in March; of some, what happened in the month before is told.
+    const unrated = kpi.time === 'COH' ? '2024-04-30' : '2024-03-31';
+    const known = { asOf: '2025-05-31', knownAt: '2025-06-15T00:00:00Z' };
+    const chosen = othersChosen(kpi).map((each) => ({ params: { ...always, ...each } }));
+    const of = (asked: readonly Partial<Question>[]): Question[] => asked.map((each) => ({ ...base, ...each }));
+    if (/^(?:ROWS|AGE|RECORDS)/.test(kpi.numerator)) return of([{ by: ['source'] }, { by: ['source'], ...known }]);
+    const isLedger = kpi.segmentation === 'S3' && !isWhole(kpi);
+    if (isLedger)
+      return of([
+        { by: ['branch'], trend: 1 },
+        { by: ['entity', 'branch'], filter: [{ scheme: 'branch', notIn: ['tax'] }] },
+        { by: ['branch'], asOf: unrated, filter: [{ scheme: 'branch', notIn: ['tax'] }] },
+        { by: ['branch'], ...known },
+      ]);
+    if (isWhole(kpi) || /GL\(|customer-acquisition-cost/.test(formula))
+      return of([{ trend: 1 }, ...chosen, known, ...chosen.map((each) => ({ ...each, ...known }))]);
+    const byProduct =
+      kpi.segmentation === 'S2'
+        ? [{ by: ['product'] }, { by: ['region', 'product'] }, { by: ['product'], ...known }]
+        : [];
+    return of([
+      { by: ['region'], trend: 1 },
+      { by: ['line', 'party-type'] },
+      { by: ['line'], mode: 'asIs', filter: [{ scheme: 'region', notIn: ['plain'] }] },
+      { by: ['region'], asOf: unrated },
+      { asOf: unrated, filter: [{ scheme: 'region', in: ['plain', 'back late'] }] },
+      { by: ['region'], rates: 'constant' },
+      ...byProduct,
+      ...chosen.map((each) => ({ by: ['region'], ...each })),
+      { by: ['region'], ...known },
+      { by: ['line', 'party-type'], ...known, asOf: unrated },
+      { by: ['line'], ...known, filter: [{ scheme: 'region', notIn: ['plain'] }] },
+      ...chosen.map((each) => ({ by: ['region'], ...each, ...known })),
+    ]);
+  });
