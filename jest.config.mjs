@@ -44,6 +44,7 @@ export default {
     'packages/engine',
     'packages/ts-plugin-loader',
     'packages/host',
+    'packages/plugin-testing',
     'packages/client',
     'packages/elements',
     'plugins/kpi-library',
