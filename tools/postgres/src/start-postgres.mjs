@@ -27,7 +27,7 @@ const UNTIL_INPUT_ENDS =
   'folder=$1; shift; "$@" & server=$!; cat >/dev/null; kill -INT $server; wait $server; rm -rf "$folder"';
 
 /** Starts a server with an empty database. Throws where there is none, or where it does not start. */
-export const startPostgres = async ({ settings = {}, tls } = {}) => {
+export const startPostgres = async ({ settings = {}, tls, isBackground = false } = {}) => {
   const bin = needServer();
   if (bin === undefined) throw new Error(NONE);
   if (process.platform === 'win32') throw new Error('On Windows this script starts no server.');
@@ -48,7 +48,7 @@ export const startPostgres = async ({ settings = {}, tls } = {}) => {
     const all = { ...SETTINGS, ...(tls === undefined ? {} : keysIn(folder, tls, own)), ...settings };
     const port = await freePort();
     const flags = Object.entries({ ...all, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    const server = await start(join(bin, 'postgres'), ['-D', data, ...flags], { folder, owner });
+    const server = await start(join(bin, 'postgres'), ['-D', data, ...flags], { folder, owner, isBackground });
     return {
       host: HOST,
       port,
@@ -113,7 +113,7 @@ const freePort = () =>
     });
   });
 
-const start = async (program, args, { folder, owner }) => {
+const start = async (program, args, { folder, owner, isBackground }) => {
   const child = spawn('/bin/sh', ['-c', UNTIL_INPUT_ENDS, 'sh', folder, program, ...args], {
     ...owner,
     cwd: folder,
@@ -131,6 +131,7 @@ const start = async (program, args, { folder, owner }) => {
     void ended.then(() => reject(new Error(`PostgreSQL ended before it was ready:\n${said}`)));
   });
   await ready;
+  if (isBackground) for (const each of [child, child.stdin, child.stderr]) each.unref();
   return {
     stop: () => {
       child.stdin.end();
