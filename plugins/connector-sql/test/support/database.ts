@@ -30,7 +30,7 @@ export const createDatabase = async (
   settings = `ENCODING 'UTF8'`,
   server: Server | undefined = sharedServer(),
 ): Promise<TestDatabase> => {
-  if (server === undefined) throw new Error('there is no PostgreSQL');
+  if (server === undefined) throw new Error(process.env['SEXTANT_NO_POSTGRES'] ?? 'there is no PostgreSQL');
   const database = `test_${randomBytes(6).toString('hex')}`;
   const [user, password] = [`reader_${database}`, 'gk7 "reader"'];
   const root = new Client(server);
