@@ -2,7 +2,7 @@ import { tableDescription, type CanonicalTable } from '@sextant/contracts';
 import type { Row } from '../../../../packages/engine/test/support/memory-connector.ts';
 import { drawingOf } from './drawing.ts';
 import { changedClass, chargesCases, customersCases, type Say } from './customers-cases.ts';
-import { inEachMonth, rebatedBeside, wereOtherwise } from './customers-months.ts';
+import { inEachMonth, rebatedBeside, reclassed, wereOtherwise } from './customers-months.ts';
 import { E0, E1, E2, around, MARKS, NEVER, SYNCS, LAST } from './customers-days.ts';
 import { dayOf, exactly } from './group-days.ts';
 import type { Learned } from './worlds.ts';
@@ -303,6 +303,7 @@ export function customersRows(seed: number, isPlain: boolean): Learned[] {
   changedClass(say);
   inEachMonth(say);
   rebatedBeside(say);
+  reclassed(say);
   if (!isPlain) {
     customersCases(say);
     wereOtherwise(say);
