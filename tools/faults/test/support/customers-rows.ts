@@ -310,12 +310,12 @@ export function customersRows(seed: number, isPlain: boolean): Learned[] {
   }
   return learned;
 
-  /** Somebody of whom there is one thing of each kind, and of whom the last sync says that all of it was a test. */
+  /** Somebody of whom there is one thing of each kind, and of whom the last sync says that all of it was a test, or none. */
   function alone(): void {
     const of = { party_id: 'solo', currency: 'EUR' };
-    const party = { party_id: 'solo', party_type: 'person', is_test: false, valid_from: exactly(-40) };
+    const party = { party_id: 'solo', party_type: 'person', is_test: isPlain, valid_from: exactly(-40) };
     tell('party', -40, party);
-    learned.push({ table: 'party', at: LAST, row: { ...party, is_test: true }, source: 'core' });
+    learned.push({ table: 'party', at: LAST, row: { ...party, is_test: !isPlain }, source: 'core' });
     tell('party_segment', -40, { party_id: 'solo', scheme: 'region', segment: 'r1', valid_from: exactly(-40) });
     tell('party_segment', -40, { party_id: 'solo', scheme: 'line', segment: 'l1', valid_from: exactly(-40) });
     const charge = { recurring_amount: '30', recurring_unit: 'month', recurring_count: 1 };
