@@ -172,6 +172,30 @@ withServer('a stream', () => {
     expect(lastState(third)).not.toEqual(old);
   });
 
+  it('whose first reading broke off goes on, and is read as a whole the next time to find deletions', async () => {
+    await db.sql(`INSERT INTO client VALUES ('a', '2020-01-01'), ('b', '2024-03-01'), ('c', '2024-04-01')`);
+    const config = party({ deletes: 'by-difference', full_every: 'P1D' });
+    const whole = lastState(await readAll(config)) as { streams: { party: { print: string } } };
+    const broken = { streams: { party: { print: whole.streams.party.print, position: '2024-03-01 00:00:00+00' } } };
+    const rest = await readAll(config, broken);
+    expect([idsOf(rest), rest.some(({ type }) => type === 'complete-end')]).toEqual([['b', 'c'], false]);
+    const next = await readAll(config, lastState(rest));
+    expect([idsOf(next), next.some(({ type }) => type === 'complete-end')]).toEqual([['a', 'b', 'c'], true]);
+  });
+
+  it('ends at once when it is stopped, and leaves no connection', async () => {
+    await db.sql(`INSERT INTO client SELECT 'c' || i, now() FROM generate_series(1, 5000) i`);
+    const stop = new AbortController();
+    const reading = async (): Promise<void> => {
+      for await (const { type } of sqlConnector.read(contextOf(party(), stop.signal), undefined))
+        if (type === 'batch') stop.abort();
+    };
+    await expect(reading()).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(sqlConnector.check(contextOf(party(), stop.signal))).rejects.toMatchObject({ name: 'AbortError' });
+    const left = `SELECT 1 FROM pg_stat_activity WHERE usename = $1`;
+    while ((await db.sql(left, [db.config.user])).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  });
+
   it('tells what was deleted where its SELECT does', async () => {
     await db.sql(
       `ALTER TABLE client ADD deleted boolean DEFAULT false; INSERT INTO client VALUES ('a', now(), true), ('b', now(), false)`,

@@ -69,7 +69,7 @@ withServer('in its sealed process', () => {
       open({ password: 'wrong secret', tables: { party: { select: 'SELECT 1' } } }),
     );
     expect([code, message]).toEqual([
-      'source.access-refused',
+      'source.credentials-refused',
       expect.stringContaining('password authentication failed'),
     ]);
     expect(`${message} ${remedy} ${said.join()}`).not.toContain('secret');

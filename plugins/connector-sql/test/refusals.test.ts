@@ -34,20 +34,20 @@ withServer('what cannot be read', () => {
     [
       'a wrong password',
       { password: 'a wrong one' },
-      'source.access-refused',
+      'source.credentials-refused',
       /does not let 'reader_.*' in: password authentication failed/,
     ],
-    ['no password', { password: undefined }, 'source.access-refused', /asks for a password.* Set 'password'/],
+    ['no password', { password: undefined }, 'source.credentials-refused', /asks for a password.* Set 'password'/],
     [
       'an unknown role',
       { user: 'nobody' },
-      'source.access-refused',
+      'source.credentials-refused',
       /password authentication failed for user "nobody"/,
     ],
     [
       'an unknown database',
       { database: 'nowhere' },
-      'source.access-refused',
+      'source.config-invalid',
       /database "nowhere" does not exist.* Correct 'database'/,
     ],
     [
@@ -182,7 +182,7 @@ withServer('what cannot be read', () => {
 
   it('names the right that is lacking', async () => {
     expect(await said(party(GOOD.replace('client', 'secret')))).toEqual([
-      'source.access-refused',
+      'source.credentials-refused',
       expect.stringMatching(/may not read what it selects: permission denied for table secret\. .*GRANT SELECT/),
     ]);
   });

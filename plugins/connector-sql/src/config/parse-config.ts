@@ -91,7 +91,9 @@ export const configInvalid = (message: string, remedy: string): SextantError =>
 /** Takes a `config` that follows the schema in plugin.json. Throws `source.config-invalid` for what a schema cannot say. */
 export const parseConfig = (config: Record<string, unknown>): SqlConfig => {
   const configured = config as unknown as Configured;
-  const { host, port, database, user, password = '', tls_ca, complete_through, history_from } = configured;
+  const { port, database, user, password = '', tls_ca, complete_through, history_from } = configured;
+  // Addresses of IPv6 stand in brackets only where a port follows.
+  const host = configured.host.replace(/^\[(.*)\]$/, '$1');
   const mappings = Object.entries(configured.tables).flatMap(([table, value]) =>
     [value].flat().map((mapping) => parseMapping(table as CanonicalTable, mapping, history_from)),
   );

@@ -15,7 +15,7 @@ export const durationMs = (duration: string): number => {
 
 /** Whether a host is this machine, so that nobody listens on the way. */
 export const isLoopback = (host: string): boolean =>
-  /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host) || host.toLowerCase().endsWith('.localhost');
+  /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host) || host.toLowerCase().endsWith('.localhost');
 
 /** Is this text an existing day in the form 1998-12-31? */
 export const isDay = (value: string): boolean => {

@@ -32,15 +32,9 @@ const SETTINGS = {
   cursor_tuple_fraction: '1',
 };
 
-/** A server that nobody listens to any more stops what it computes; where the system of the server cannot tell, it goes on. */
-const NOTICE_A_LOST_CLIENT = [
-  'SAVEPOINT before',
-  `SELECT set_config(name, '1000', true) FROM pg_settings WHERE name = 'client_connection_check_interval'`,
-];
-
 /**
  * Connects and begins a transaction. The signal breaks the connection off. Throws `source.unreachable`,
- * `source.access-refused` or `source.config-invalid`.
+ * `source.credentials-refused` or `source.config-invalid`.
  */
 export const openSession = async (server: ServerConfig, signal: StopSignal): Promise<Session> => {
   signal.throwIfAborted();
@@ -106,10 +100,13 @@ export const openSession = async (server: ServerConfig, signal: StopSignal): Pro
   }
 };
 
+/** A server that nobody listens to any more stops what it computes; where its system cannot tell, it goes on. */
 const noticeLostClient = async (run: Session['run']): Promise<void> => {
-  const [savepoint = '', set = ''] = NOTICE_A_LOST_CLIENT;
-  await run(savepoint);
-  await run(set).catch(() => run('ROLLBACK TO SAVEPOINT before'));
+  await run('SAVEPOINT before');
+  await run(
+    `SELECT set_config(name, '1000', true) FROM pg_settings WHERE name = 'client_connection_check_interval'`,
+  ).catch(() => run('ROLLBACK TO SAVEPOINT before'));
+  await run('RELEASE SAVEPOINT before');
 };
 
 const tlsOptions = ({ tls, tlsCa, host }: ServerConfig): ConnectionOptions | false => {
