@@ -73,6 +73,7 @@ export const customersQuestions = (asked: readonly KpiDefinition[], isPlain: boo
                   filter: [{ scheme: 'line', notIn: ['l0'] }],
                 },
                 { ...base, asOf, mode: 'asIs' as const, by: ['line'] },
+                { ...base, trend: 14, grain: 'month' as const, by: ['line'] },
               ]
             : []),
           { ...base, knownAt: K, by: ['line'] },

@@ -310,4 +310,13 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     matches: /^distinct dropped \| list\(i\) \| kind,.*,tiled from \(tiling\)$/,
     why: 'The windows that averages make up are read as a set, and what is told apart by them is added up.',
   },
+  {
+    matches:
+      /^extreme turned \| (?:greatest|least)\([ab]\.valid_\w+, [ab]\.valid_\w+\) \| kind,.*,weighted,.* from \(b\)\+\(a\)$/,
+    why: 'Of an average the entity and the branch on its last day are read, and not how long they last.',
+  },
+  {
+    matches: /^case dropped \| 0 of CASE high = \? \| /,
+    why: 'No piece ends at the first place.',
+  },
 ];

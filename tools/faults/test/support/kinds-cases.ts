@@ -10,6 +10,7 @@ export function otherKinds(kinds: Kinds): void {
   bookKinds(kinds);
   inDollars(kinds);
   unmapped(kinds);
+  alone(kinds);
 }
 
 /** Goods that come back in time and later; where there is no rate for what came late, it is not asked for. */
@@ -86,7 +87,7 @@ function inDollars({ say, customer, movement, ordered }: Kinds): void {
   }
 }
 
-/** Expenses without a line, in the one month, at two branches of which one is asked about. */
+/** Expenses without a line, in the one month, at two branches of which one is asked about; and what was never said. */
 function unmapped({ say }: Kinds): void {
   for (const [branch, sum] of [
     ['tax', '6'],
@@ -95,5 +96,53 @@ function unmapped({ say }: Kinds): void {
     const of = { entity: 'bank', branch, account_code: `none ${branch}`, account_class: 'expense' };
     const money = { amount: sum, functional_amount: sum, currency: 'EUR', functional_currency: 'EUR' };
     say('gl_entry', { entry_id: `none ${branch}`, ...of, ...money, posting_date: '2024-03-12' });
+  }
+  for (const month of OWN) {
+    const of = { entity: 'bank', branch: 'tax', account_code: 'tax', account_class: 'expense', kpi_line: 'tax' };
+    const money = { amount: '5', functional_amount: '5', currency: 'EUR', functional_currency: 'EUR' };
+    for (const line of ['tax', 'staff_cost', 'interest_income', 'impairment_credit'])
+      say('gl_entry', {
+        entry_id: `unsaid ${line} ${month}`,
+        ...of,
+        ...money,
+        kpi_line: line,
+        posting_date: `${month}-12`,
+        op: 'retract',
+      });
+    for (const rate_kind of ['spot', 'closing'])
+      for (const base of ['USD', 'CHF'])
+        say('fx_rate', { base, quote: 'EUR', rate_kind, rate_date: `${month}-04`, rate: '9', op: 'retract' });
+  }
+}
+
+/** One customer with one agreement and one order, of whom alone the last sync tells: all of it is told once more. */
+function alone({ say }: Kinds): void {
+  const of = { party_id: 'alone', currency: 'EUR' };
+  const since = '2024-01-01';
+  for (const scheme of ['region', 'line'])
+    say('party_segment', { party_id: 'alone', scheme, segment: 'alone', valid_from: since });
+  say('agreement_party', { agreement_id: 'alone', party_id: 'alone', role: 'owner', valid_from: since });
+  for (const [late, more, amount] of [
+    [false, { employee_count: 9 }, '40'],
+    ['last', { employee_count: 300 }, '60'],
+  ] as const) {
+    say('party', { party_id: 'alone', party_type: 'organisation', ...more, valid_from: since }, late);
+    const charge = { recurring_amount: amount, recurring_unit: 'month', recurring_count: 1, currency: 'EUR' };
+    const row = { agreement_id: 'alone', product_id: 'APP', status: 'in_force', opened_on: since, ...charge };
+    say('agreement', { ...row, valid_from: since }, late);
+    for (const day of ['2025-05-21', '2025-06-21']) {
+      const order_id = `alone ${day}`;
+      const order = { ...of, order_id, order_type: 'order', status: late ? 'paid' : 'placed', business_date: day };
+      say('sales_order', { ...order, valid_from: day }, late);
+      const money = { amount, currency: 'EUR', quantity: '1', business_date: day };
+      // Whose these are the agreement says, or the order.
+      say('movement', { movement_id: `alone fee ${day}`, kind: 'fee_income', agreement_id: 'alone', ...money }, late);
+      for (const kind of ['sale_gross', 'return'])
+        say('movement', { movement_id: `alone ${kind} ${day}`, kind, order_id, product_id: 'TEA', ...money }, late);
+      for (const kind of ['login', 'ticket', 'survey_nps']) {
+        const seen = { agreement_id: 'alone', user_key: 'alone', score: late ? '10' : '3', business_date: day };
+        say('interaction', { interaction_id: `alone ${kind} ${day}`, kind, ...seen }, late);
+      }
+    }
   }
 }

@@ -23,6 +23,7 @@ const DAYS = [
 
 /** Who comes on a day, and who becomes somebody else on it, as all kinds of things happen to them. */
 export function turningDays(kinds: Kinds): void {
+  for (const late of [false, true]) besides(kinds, late);
   for (const day of DAYS) {
     comes(kinds, day);
     turns(kinds, day);
@@ -50,12 +51,41 @@ function comes({ say, movement }: Kinds, day: string): void {
   }
 }
 
+/** Who leaves before they are of another class, or comes after it, with a day that is asked about in between. */
+function besides({ say }: Kinds, late: boolean): void {
+  for (const [first, then] of [
+    ['2024-03-20', '2024-04-10'],
+    ['2025-05-20', '2025-06-10'],
+    ['2025-06-10', '2025-07-01'],
+  ] as const)
+    for (const [name, since, until, turned] of [
+      ['left', '2024-01-01', first, then],
+      ['is to come', then, null, first],
+    ] as const) {
+      const party_id = `${name} ${first}${late ? ' late' : ''}`;
+      for (const [valid_from, party_type, segment] of [
+        ['2024-01-01', 'person', `${name} first`],
+        [turned, 'organisation', `${name} then`],
+      ] as const) {
+        say('party', { party_id, party_type, valid_from });
+        for (const scheme of SCHEMES) say('party_segment', { party_id, scheme, segment, valid_from });
+      }
+      held(say, party_id, since);
+      const row = { product_id: 'APP', currency: 'EUR', status: 'closed', close_reason: 'customer' };
+      if (until !== null)
+        for (const agreement_id of [`${party_id}a`, `${party_id}b`])
+          say('agreement', { ...row, agreement_id, opened_on: since, valid_from: until }, late);
+    }
+}
+
 /** Of another class, of another type, and no test any more, from a day on which they buy and ask. */
 function turns({ say, movement }: Kinds, day: string): void {
   for (const [name, first, then] of [
     ['grows', { party_type: 'person' }, { party_type: 'organisation' }],
     ['is tested', { is_test: false }, { is_test: true }],
     ['is hired', { is_internal: false }, { is_internal: true }],
+    ['is of another line', {}, {}],
+    ['is of another region', {}, {}],
   ] as const) {
     const party_id = `${name} ${day}`;
     const row = { party_id, party_type: 'person' };
@@ -63,7 +93,9 @@ function turns({ say, movement }: Kinds, day: string): void {
     say('party', { ...row, ...then, valid_from: day });
     for (const scheme of SCHEMES) {
       say('party_segment', { party_id, scheme, segment: `${name} first`, valid_from: '2024-01-01' });
-      say('party_segment', { party_id, scheme, segment: `${name} then`, valid_from: day });
+      // Of one of them the line alone is another one, and of one the region.
+      if (!name.startsWith('is of') || name.endsWith(scheme))
+        say('party_segment', { party_id, scheme, segment: `${name} then`, valid_from: day });
     }
     held(say, party_id, '2024-01-01');
     happens({ say, movement }, party_id, day);
@@ -90,7 +122,13 @@ function happens({ say, movement }: Pick<Kinds, 'say' | 'movement'>, party_id: s
   const order = { order_id, party_id, order_type: 'order', currency: 'EUR', business_date: day, valid_from: day };
   say('sales_order', { ...order, status: 'placed' });
   say('sales_order', { ...order, status: 'paid' }, true);
-  const line: Row = { party_id, order_id, product_id: 'TEA' };
+  // Of some nobody says how much it was.
+  const line: Row = {
+    party_id,
+    order_id,
+    product_id: 'TEA',
+    ...(party_id.startsWith('stays') ? { quantity: null } : {}),
+  };
   movement('sale_gross', day, line);
   movement('return', day, line);
   movement('fee_income', day, { agreement_id: `${party_id}a` });

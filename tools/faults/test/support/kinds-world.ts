@@ -62,6 +62,7 @@ export const kindsQuestions = (kpis: readonly KpiDefinition[]): Question[] =>
       ...byProduct,
       ...chosen.map((each) => ({ by: ['region'], ...each })),
       { by: ['region'], ...known },
+      { by: ['region'], knownAt: '2025-07-03T00:00:00Z' },
       { by: ['line', 'party-type'], ...known, asOf: unrated },
       { by: ['line'], ...known, filter: [{ scheme: 'region', notIn: ['plain'] }] },
       { by: ['region'], ...known, filter: [{ scheme: 'line', notIn: ['plain'] }] },
