@@ -34,6 +34,7 @@ export const createDatabase = async (
   const database = `test_${randomBytes(6).toString('hex')}`;
   const [user, password] = [`reader_${database}`, 'gk7 "reader"'];
   const root = new Client(server);
+  root.on('error', () => undefined);
   await root.connect();
   await root.query(`CREATE DATABASE ${database} TEMPLATE template0 ${settings}`);
   await root.query(`CREATE ROLE ${user} LOGIN PASSWORD '${password}'`);
@@ -48,7 +49,7 @@ export const createDatabase = async (
   const own = await connect();
   await own.query(`ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO ${user}`);
   return {
-    config: { ...server, database, user, password },
+    config: { host: server.host, port: server.port, database, user, password },
     sql: async (text, values) => (await own.query<Record<string, unknown>>(text, values)).rows,
     connect,
     drop: async () => {
