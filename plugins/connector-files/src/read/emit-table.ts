@@ -4,21 +4,24 @@ import type { FileReject } from '../load/load-files.ts';
 import type { OutputColumn } from '../mapping/describe-mapping.ts';
 import type { MappedTable } from '../mapping/run-mapping.ts';
 
-export const BATCH_ROWS = 20_000;
+const BATCH_ROWS = 20_000;
 
-/** The rows of a result from `offset` on, in batches; before its first row what had to be rejected for it. */
+/** Rows of a batch, where a checkpoint comes after at most so many. */
+export const batchRows = (checkpointRows: number): number => Math.min(BATCH_ROWS, checkpointRows);
+
+/** The rows of a result from `offset` on, in batches of `size`; before its first row what had to be rejected for it. */
 export async function* emitTable(
   database: Database,
   table: MappedTable,
   rejects: readonly FileReject[],
-  offset: number,
+  { offset, size }: { offset: number; size: number },
 ): AsyncGenerator<ConnectorMessage> {
   const { stream, table: canonical, columns } = table.mapping;
   if (offset === 0) for (const reject of rejects) yield toMessage(table, reject);
   const list = columns.map(onTheWire).join(', ');
-  for (let from = offset; from < table.rows; from += BATCH_ROWS) {
+  for (let from = offset; from < table.rows; from += size) {
     const chunk = await database.columns(
-      `SELECT ${list} FROM ${table.result} WHERE rowid >= ${from} AND rowid < ${from + BATCH_ROWS} ORDER BY rowid`,
+      `SELECT ${list} FROM ${table.result} WHERE rowid >= ${from} AND rowid < ${from + size} ORDER BY rowid`,
     );
     const batch: RecordBatch = { type: 'batch', stream, table: canonical, rows: chunk.rows, columns: {} };
     for (const [at, { name, kind }] of columns.entries()) {
