@@ -63,6 +63,10 @@ export const ERROR_CODES = {
     status: 422,
     meaning: 'More rows were rejected than the source may lose; the sync stopped and nothing of the batch was kept.',
   },
+  'source.schema-drift': {
+    status: 422,
+    meaning: 'A field that records are made from is missing in the source or has another type; nothing was read.',
+  },
   'source.too-many-deletes': {
     status: 422,
     meaning: 'A complete reading misses more records than the source may lose; nothing was deleted.',
@@ -76,18 +80,27 @@ export const ERROR_CODES = {
     status: 400,
     meaning: 'A connector asks for more than computing, and the configuration does not grant it.',
   },
+  'source.connector-missing': {
+    status: 409,
+    meaning: 'No plugin provides the connector of the source; it is synced as soon as one is installed.',
+  },
   'source.protocol': { status: 502, meaning: 'The connector sent a message that the contract does not allow.' },
-  'plugin.not-found': { status: 500, meaning: 'A configured plugin is in none of the plugin folders or packages.' },
-  'plugin.manifest-invalid': { status: 500, meaning: 'The manifest of a plugin does not follow the schema.' },
-  'plugin.version-mismatch': { status: 500, meaning: 'The plugin was made for another version of Sextant.' },
+  'plugin.not-found': { status: 404, meaning: 'A configured plugin is in none of the plugin folders or packages.' },
+  'plugin.manifest-invalid': { status: 422, meaning: 'The manifest of a plugin does not follow the schema.' },
+  'plugin.version-mismatch': { status: 422, meaning: 'The plugin was made for another version of Sextant.' },
   'plugin.not-trusted': {
-    status: 500,
+    status: 422,
     meaning: 'The files of a plugin are not what a trusted key has signed.',
   },
   'plugin.load-failed': {
-    status: 500,
+    status: 422,
     meaning: 'The code of a plugin could not be imported, or exports the wrong thing.',
   },
+  'plugin.does-not-fit': {
+    status: 409,
+    meaning: 'A version of a plugin does not take what the sources that use it are configured with.',
+  },
+  'plugin.in-use': { status: 409, meaning: 'Configured sources are read with the plugin that is to be removed.' },
   'identity.unknown-party': { status: 404, meaning: 'A link names a party that no source has delivered.' },
   'identity.cycle': { status: 409, meaning: 'A link between parties would lead back to where it began.' },
   'host.cannot-listen': { status: 500, meaning: 'The address or port of the host is in use or may not be opened.' },

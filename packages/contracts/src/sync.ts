@@ -13,6 +13,8 @@ export interface QuarantinedRow {
   reason: string;
   raw: string | null;
   at: string;
+  /** The run that read everything anew and did not find it wrong, or found it wrong anew; null while it is open. */
+  settledBy: number | null;
 }
 
 export interface SyncCounts {
@@ -38,6 +40,18 @@ export interface PhaseCost {
   cpuMs: number;
 }
 
+/** A field of a source that is not what it was in the last reading. */
+export interface FieldDrift {
+  stream: string;
+  field: string;
+  change: 'new' | 'missing' | 'retyped';
+  /** Types as the source names them; null where the field is not there. */
+  before: string | null;
+  now: string | null;
+  /** Records are made from it. */
+  used: boolean;
+}
+
 /** What happened in one run; kept for ever. */
 export interface SyncReport {
   run: number;
@@ -51,6 +65,8 @@ export interface SyncReport {
   notes: string[];
   /** What each part of the run took. */
   took?: Partial<Record<SyncPhase, PhaseCost>>;
+  /** What has changed in the source's fields; left out where nothing has. */
+  drift?: FieldDrift[];
   error?: ErrorBody;
 }
 
@@ -64,6 +80,8 @@ export interface SourceStatus {
   lastRun: SyncReport | null;
   /** When a running host syncs it by itself the next time; null: only when somebody asks for it. */
   nextSync?: string | null;
+  /** Why it cannot be synced as things are: its connector is not there, or does not take what the configuration says. */
+  problem?: ErrorBody;
   quarantined: number;
   /** What the checks of the last sync of the store found in this source's rows. */
   findings: Record<QualitySeverity, number>;
@@ -100,9 +118,13 @@ export interface QualityFinding {
   examples: string[];
 }
 
+export const PLUGIN_CHANGES = ['installed', 'upgraded', 'rolled-back', 'removed'] as const;
+export type PluginChangeKind = (typeof PLUGIN_CHANGES)[number];
+
 /** Pushed on `GET /v1/events`. */
 export type SextantEvent =
   | { type: 'sync-started'; source: string; run: number }
   | { type: 'sync-progress'; source: string; run: number; stream: string; done: number; total: number | null }
   | { type: 'data-changed'; source: string; batch: number }
-  | { type: 'sync-ended'; source: string; run: number; state: SyncReport['state'] };
+  | { type: 'sync-ended'; source: string; run: number; state: SyncReport['state'] }
+  | { type: 'plugins-changed'; change: PluginChangeKind; plugin: string; version: string };

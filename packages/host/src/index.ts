@@ -7,6 +7,8 @@ export { loadCatalogue, openCatalogue, type CatalogueOptions, type KpiCatalogue 
 export { parseKpiFile } from './catalogue/kpi-files.ts';
 export { listKpis, tryKpi } from './catalogue/kpis-of-tenant.ts';
 export { findPlugins, type FoundPlugin, type FoundPlugins } from './plugins/find-plugins.ts';
+export { openTenantPlugins, type TenantPlugins, type TenantPluginsOptions } from './plugins/open-tenant-plugins.ts';
+export { listPlugins, pluginFolderOf, type ListedPlugins } from './plugins/plugin-statuses.ts';
 export {
   createSourceRegistry,
   type SourceRegistry,

@@ -4,7 +4,7 @@ import type { Desk } from './desk.ts';
 
 /** Asks the store of a tenant that this process has open. */
 export const createLocalDesk = (tenant: Tenant): Desk => {
-  const { engine, sources } = tenant;
+  const { engine, sources, plugins } = tenant;
   const caller: Caller = { tenant: tenant.config.tenant, role: 'operator' };
   return {
     ask: (question, signal) => engine.answer(question, caller, signal),
@@ -15,16 +15,21 @@ export const createLocalDesk = (tenant: Tenant): Desk => {
     kpi: (id) => engine.kpi(id, caller),
     tryKpi: (request, signal) => tryKpi(engine, request, caller, signal),
     sources: () => sources.status(),
-    sync: async (source, onEvent, signal) => {
+    sync: async (source, how, onEvent, signal) => {
       const unsubscribe = engine.subscribe(onEvent);
       try {
-        return await sources.sync(source, { signal });
+        return await sources.sync(source, { ...how, signal });
       } finally {
         unsubscribe();
       }
     },
     quality: async (source, run) => engine.quality(sources.need(source).id, run),
-    quarantine: async (source, limit) => engine.quarantine(sources.need(source).id, { limit }),
+    quarantine: async (source, limit, all = false) => engine.quarantine(sources.need(source).id, { limit, all }),
+    plugins: {
+      ...plugins,
+      list: async () => plugins.list(),
+      remove: (id, force) => plugins.remove(id, { force }),
+    },
     links: () => engine.links(),
     link: async (links) => void (await engine.linkParties(links)),
     close: () => tenant.close(),

@@ -8,6 +8,8 @@ import {
   type KpisResponse,
   type KpiTrial,
   type LinksResponse,
+  type PluginChangeResponse,
+  type PluginsResponse,
   type QualityResponse,
   type QuarantineResponse,
   type ReceiptComparison,
@@ -17,7 +19,7 @@ import {
   type SyncReport,
 } from '@sextant/contracts';
 import type { HostPresence } from '@sextant/host';
-import type { Desk } from './desk.ts';
+import type { Desk, SyncRequest } from './desk.ts';
 import { readEvents } from './read-events.ts';
 
 /** Asks a running host, with the operator's key that it left for this user. */
@@ -32,17 +34,24 @@ export const createRemoteDesk = ({ url, operatorKey }: HostPresence): Desk => {
     return response;
   };
   const get = async <Body>(path: string): Promise<Body> => (await request(path)).json() as Promise<Body>;
+  const post = async <Body>(path: string, body?: object): Promise<Body> => {
+    const response = await request(path, { method: 'POST', ...(body ? { body: JSON.stringify(body) } : {}) });
+    return response.json() as Promise<Body>;
+  };
+  const pluginAt = (id: string): string => `/v1/plugins/${encodeURIComponent(id)}`;
   const at = (source: string): string => `/v1/sources/${encodeURIComponent(source)}`;
 
   const follow = async (
     source: string,
+    how: SyncRequest,
     onEvent: (event: SextantEvent) => void,
     signal: AbortSignal,
   ): Promise<SyncReport> => {
     const done = new AbortController();
     const events = await request('/v1/events', { signal: AbortSignal.any([signal, done.signal]) });
     try {
-      await request(`${at(source)}/sync`, { method: 'POST', signal });
+      const query = new URLSearchParams(Object.entries(how).map(([name, value]) => [name, String(value)]));
+      await request(`${at(source)}/sync?${query.toString()}`, { method: 'POST', signal });
       for await (const event of readEvents(events)) {
         if ('source' in event && event.source !== source) continue;
         onEvent(event);
@@ -86,6 +95,13 @@ export const createRemoteDesk = ({ url, operatorKey }: HostPresence): Desk => {
       (
         await request('/v1/kpis/try', { method: 'POST', body: JSON.stringify(trial), signal })
       ).json() as Promise<KpiTrial>,
+    plugins: {
+      list: () => get<PluginsResponse>('/v1/plugins'),
+      install: (name) => post<PluginChangeResponse>('/v1/plugins', { name }),
+      upgrade: (id, name) => post<PluginChangeResponse>(`${pluginAt(id)}/upgrade`, name === undefined ? {} : { name }),
+      rollback: (id) => post<PluginChangeResponse>(`${pluginAt(id)}/rollback`),
+      remove: (id, force) => post<PluginChangeResponse>(`${pluginAt(id)}/remove${force ? '?force=true' : ''}`),
+    },
     links: async () => (await get<LinksResponse>('/v1/identity/links')).links,
     link: async (links) => {
       await request('/v1/identity/links', { method: 'POST', body: JSON.stringify({ links }) });
@@ -93,7 +109,8 @@ export const createRemoteDesk = ({ url, operatorKey }: HostPresence): Desk => {
     sources: async () => (await get<SourcesResponse>('/v1/sources')).sources,
     sync: follow,
     quality: (source, run) => get<QualityResponse>(`${at(source)}/quality${run === undefined ? '' : `?run=${run}`}`),
-    quarantine: (source, limit) => get<QuarantineResponse>(`${at(source)}/quarantine?limit=${limit}`),
+    quarantine: (source, limit, all = false) =>
+      get<QuarantineResponse>(`${at(source)}/quarantine?limit=${limit}${all ? '&all=true' : ''}`),
     close: async () => undefined,
   };
 };

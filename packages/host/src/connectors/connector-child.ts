@@ -52,7 +52,7 @@ const open = async (command: OpenCommand): Promise<void> => {
     manifest: plugin.manifest,
     context: { sourceId, config, scratch, http, signal: new AbortController().signal },
   };
-  await connector.check(opened.context);
+  if (command.onlyImport !== true) await connector.check(opened.context);
   await send({ type: 'opened' });
 };
 

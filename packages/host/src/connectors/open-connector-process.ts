@@ -31,6 +31,8 @@ export interface ConnectorProcessOptions {
   limits?: Partial<ConnectorLimits>;
   /** Requests of the connector's HTTP client that may begin within a second (default: no limit). */
   requestsPerSecond?: number;
+  /** The connector is imported and does not check its configuration: whether it can be loaded at all. */
+  onlyImport?: true;
   /** How long a try of that client may take in milliseconds, and how often it tries again (default: its own). */
   http?: HttpPatience;
   /** Takes what the process uses, four times a second, in megabytes of resident memory. */
@@ -85,6 +87,7 @@ export const openConnectorProcess = async (options: ConnectorProcessOptions): Pr
       config,
       scratch,
       access,
+      ...(options.onlyImport === undefined ? {} : { onlyImport: options.onlyImport }),
       ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
       ...(http === undefined ? {} : { http }),
     });

@@ -24,6 +24,8 @@ export interface OpenCommand {
   config: Record<string, unknown>;
   scratch: string;
   access: GrantedAccess;
+  /** Its code is imported, and it is not asked anything. */
+  onlyImport?: true;
   /** Requests of the HTTP client that may begin within a second. */
   requestsPerSecond?: number;
   http?: HttpPatience;

@@ -1,5 +1,5 @@
 import { SextantError, type SourceStatus, type SyncReport } from '@sextant/contracts';
-import type { ConnectorRun, Engine, SourceDeclaration } from '@sextant/engine';
+import type { ConnectorRun, Engine, SourceDeclaration, SyncOptions } from '@sextant/engine';
 import type { Log } from '../log/log.ts';
 import { scheduleSyncs, type Scheduled, type SyncSchedules } from './schedule-syncs.ts';
 
@@ -9,14 +9,19 @@ export interface SourceRegistry {
   /** Finds a source or throws `source.unknown`. */
   need(id: string): SourceDeclaration;
   /**
-   * Begins a sync; the promise is its end. Throws `source.unknown` and `source.busy` at once; a failure of the source is
-   * in the report.
+   * Begins a sync; the promise is its end. Throws `source.unknown`, `source.busy`, and what keeps the source from being
+   * synced as things are, at once; a failure of the source is in the report.
    */
-  start(id: string, options?: { signal?: AbortSignal }): Promise<SyncReport>;
+  start(id: string, options?: SyncOptions): Promise<SyncReport>;
   /** The same for who waits for the end anyway: everything it throws comes through the promise. */
-  sync(id: string, options?: { signal?: AbortSignal }): Promise<SyncReport>;
-  /** Syncs, in the order of declaration, every source that has not been read to its end yet. */
-  syncUnfinished(options?: { signal?: AbortSignal; onReport?: (report: SyncReport) => void }): Promise<void>;
+  sync(id: string, options?: SyncOptions): Promise<SyncReport>;
+  /** Syncs, in the order of declaration, every source that has not been read to its end yet and can be. */
+  syncUnfinished(options?: {
+    /** Only these. Default: all. */
+    only?: readonly string[];
+    signal?: AbortSignal;
+    onReport?: (report: SyncReport) => void;
+  }): Promise<void>;
   status(): Promise<SourceStatus[]>;
   /** From now on sources are synced at the times of their schedules, until `stop`. */
   followSchedules(): void;
@@ -27,6 +32,8 @@ export interface SourceRegistry {
 export interface SourceRegistryOptions<Source extends SourceDeclaration & Scheduled> {
   engine: Engine;
   sources: readonly Source[];
+  /** Why a source cannot be synced as things are. Default: each can. */
+  problem?: (source: Source) => SextantError | undefined;
   /** Starts the connector of a source; the signal ends it. */
   open: (source: Source, signal: AbortSignal) => Promise<ConnectorRun>;
   log: Log;
@@ -36,6 +43,7 @@ export interface SourceRegistryOptions<Source extends SourceDeclaration & Schedu
 export const createSourceRegistry = <Source extends SourceDeclaration & Scheduled>({
   engine,
   sources,
+  problem = () => undefined,
   open,
   log,
 }: SourceRegistryOptions<Source>): SourceRegistry => {
@@ -56,10 +64,11 @@ export const createSourceRegistry = <Source extends SourceDeclaration & Schedule
     );
   };
 
-  const inTurn = (source: Source, signal: AbortSignal): Promise<SyncReport> => {
+  const inTurn = (source: Source, options: SyncOptions & { signal: AbortSignal }): Promise<SyncReport> => {
+    const { signal } = options;
     const turn = queue.then(() => {
       signal.throwIfAborted();
-      return engine.sync(source, () => open(source, signal), { signal });
+      return engine.sync(source, () => open(source, signal), options);
     });
     queue = turn.catch(() => undefined);
     return turn;
@@ -74,8 +83,10 @@ export const createSourceRegistry = <Source extends SourceDeclaration & Schedule
         'Wait until that sync has ended.',
       );
     }
+    const wrong = problem(source);
+    if (wrong !== undefined) throw wrong;
     const signal = options.signal ? AbortSignal.any([options.signal, stopping.signal]) : stopping.signal;
-    const run = inTurn(source, signal)
+    const run = inTurn(source, { ...options, signal })
       .then((report) => {
         const level = report.state === 'done' ? 'info' : 'warn';
         log(level, `sync ${report.state}`, { source: id, run: report.run, ...report.counts, code: report.error?.code });
@@ -90,7 +101,11 @@ export const createSourceRegistry = <Source extends SourceDeclaration & Schedule
 
   const status = async (): Promise<SourceStatus[]> => {
     const all = await engine.sources(sources);
-    return all.map((each) => ({ ...each, nextSync: schedules?.next(each.id) ?? null }));
+    return all.map((each) => {
+      const wrong = problem(need(each.id));
+      const nextSync = schedules?.next(each.id) ?? null;
+      return { ...each, nextSync, ...(wrong === undefined ? {} : { problem: wrong.toBody() }) };
+    });
   };
 
   return {
@@ -99,12 +114,14 @@ export const createSourceRegistry = <Source extends SourceDeclaration & Schedule
     start,
     sync,
     status,
-    syncUnfinished: async ({ signal, onReport } = {}) => {
-      for (const { id, lastRun } of await status()) {
-        if (lastRun?.state === 'done' || running.has(id)) continue;
+    syncUnfinished: async ({ only, signal, onReport } = {}) => {
+      for (const { id, lastRun, problem: wrong } of await status()) {
+        if (only?.includes(id) === false) continue;
+        if (lastRun?.state === 'done' || running.has(id) || wrong !== undefined) continue;
         if (stopping.signal.aborted || signal?.aborted) return;
         try {
-          onReport?.(await start(id, signal ? { signal } : {}));
+          const report = await start(id, signal ? { signal } : {});
+          onReport?.(report);
         } catch (error) {
           // A source that cannot even be started must not keep the next one waiting.
           log('error', 'sync could not run', { source: id, error });

@@ -1,13 +1,12 @@
 import { resolve } from 'node:path';
 import type { PointId } from '@sextant/plugin-testing';
-import { listOption, misuse } from '../command-line/parse-arguments.ts';
-import { printJson } from '../print/print-json.ts';
-import type { Command } from './command.ts';
+import { listOption, misuse } from '../../command-line/parse-arguments.ts';
+import { printJson } from '../../print/print-json.ts';
+import type { Command } from '../command.ts';
 
 /** Tries a connector on its own fake, point by point, and says how it did. Fails when a point does. */
 export const checkPlugin: Command = async ({ world, options, positionals }) => {
-  const [, folder] = positionals;
-  if (folder === undefined) throw misuse('plugins', 'Which plugin? Name its folder.');
+  const [folder = ''] = positionals;
   // What the kit needs is loaded for nobody else.
   const { POINT_IDS, pointLines, runConformance, scoreLine } = await import('@sextant/plugin-testing');
   const wanted = listOption(options, 'point').flatMap((each) => each.split(','));
