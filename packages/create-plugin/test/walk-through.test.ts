@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,14 +7,10 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const WORKSPACE = join(import.meta.dirname, '..', '..', '..');
-const PACKED = [
-  ...['contracts', 'engine', 'ts-plugin-loader', 'host', 'plugin-testing', 'create-plugin', 'client', 'elements'].map(
-    (name) => `./packages/${name}`,
-  ),
-  './apps/server',
-  './plugins/kpi-library',
-  './plugins/connector-files',
-];
+/** Whatever is published, so that each finds the others. */
+const PACKED = ['packages', 'plugins']
+  .flatMap((group) => readdirSync(join(WORKSPACE, group)).map((name) => `./${group}/${name}`))
+  .concat('./apps/server');
 const long = process.env['SEXTANT_LONG'] === '1' ? describe : describe.skip;
 
 interface Block {
