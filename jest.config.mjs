@@ -45,6 +45,7 @@ export default {
     'packages/ts-plugin-loader',
     'packages/host',
     'packages/plugin-testing',
+    'packages/create-plugin',
     'packages/client',
     'packages/elements',
     'plugins/kpi-library',

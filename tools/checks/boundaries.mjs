@@ -15,6 +15,7 @@ const MAY_IMPORT = {
   engine: ['contracts'],
   host: ['contracts', 'engine', 'loader'],
   testing: ['contracts', 'engine', 'loader', 'host'],
+  scaffold: [],
   client: ['contracts'],
   elements: ['contracts', 'client'],
   plugin: ['contracts'],

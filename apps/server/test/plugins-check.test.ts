@@ -30,7 +30,7 @@ describe('sextant plugins check', () => {
   });
 
   it('says what it takes', async () => {
-    expect(await check([])).toMatchObject({ code: 2, err: expect.stringContaining('Name its folder') });
+    expect(await check([])).toMatchObject({ code: 2, err: expect.stringContaining('check <folder>') });
     expect(await check(['shop', '--point', 'nonsense'])).toMatchObject({
       code: 2,
       err: expect.stringContaining('nonsense'),

@@ -82,3 +82,11 @@ describe('the same connector without a fault', () => {
     expect(score).toEqual({ passed: POINT_IDS.length, of: POINT_IDS.length });
   });
 });
+
+const long = process.env['SEXTANT_LONG'] === '1' ? describe : describe.skip;
+long('the same connector, each reading in a process of its own, as under a host', () => {
+  it('fails no point', async () => {
+    const { points } = await kit.trySound(true);
+    expect(points.filter(({ outcome }) => outcome !== 'passed')).toEqual([]);
+  });
+});

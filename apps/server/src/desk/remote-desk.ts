@@ -50,7 +50,9 @@ export const createRemoteDesk = ({ url, operatorKey }: HostPresence): Desk => {
     const done = new AbortController();
     const events = await request('/v1/events', { signal: AbortSignal.any([signal, done.signal]) });
     try {
-      const query = new URLSearchParams(Object.entries(how).map(([name, value]) => [name, String(value)]));
+      const query = new URLSearchParams(
+        Object.entries(how).map(([name, value]): [string, string] => [name, String(value)]),
+      );
       await request(`${at(source)}/sync?${query.toString()}`, { method: 'POST', signal });
       for await (const event of readEvents(events)) {
         if ('source' in event && event.source !== source) continue;

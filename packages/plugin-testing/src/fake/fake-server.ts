@@ -55,9 +55,10 @@ export interface FakeServer {
 
 export const DEFAULT_PAGE_SIZE = 100;
 
-/** Starts a server on a free port of the loopback that answers with what `answer` gives. */
+/** Starts a server on the loopback that answers with what `answer` gives; without a port that was asked for, on a free one. */
 export const startFakeServer = async (
   answer: (request: FakeRequest) => FakeAnswer | Promise<FakeAnswer>,
+  asked = 0,
 ): Promise<FakeServer> => {
   const requests: { at: number; path: string; status: number }[] = [];
   let disturbing: Disturb | undefined;
@@ -101,7 +102,7 @@ export const startFakeServer = async (
     server.closeAllConnections();
     await closed;
   };
-  await up(0);
+  await up(asked);
   const { port } = server.address() as AddressInfo;
   const fake: FakeServer = {
     url: `http://127.0.0.1:${port}`,

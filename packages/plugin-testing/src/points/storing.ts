@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ConnectorMessage, ConnectorState } from '@sextant/contracts';
-import { createEngine, type ConnectorRun } from '@sextant/engine';
+import { createEngine } from '@sextant/engine';
 import { fail, need } from '../bench/shortcoming.ts';
 import type { Point } from './point.ts';
 
@@ -13,7 +12,7 @@ export const store: Point = async (bench) => {
   const folder = await mkdtemp(join(await bench.scratch, 'store-'));
   const engine = await createEngine({ file: join(folder, 'store.duckdb'), catalogue: [], threads: 1 });
   try {
-    const report = await engine.sync(SOURCE, async () => withoutMarks(await trial.run()));
+    const report = await engine.sync(SOURCE, () => trial.run());
     const { rows } = await engine.quarantine(SOURCE.id);
     const [first] = rows;
     if (first !== undefined)
@@ -25,13 +24,3 @@ export const store: Point = async (bench) => {
     await rm(folder, { recursive: true, force: true });
   }
 };
-
-/** Whether readings are complete is for other points. */
-const withoutMarks = (run: ConnectorRun): ConnectorRun => ({
-  ...run,
-  read: async function* (state: ConnectorState | undefined): AsyncGenerator<ConnectorMessage> {
-    for await (const message of run.read(state)) {
-      if (message.type !== 'complete-begin' && message.type !== 'complete-end') yield message;
-    }
-  },
-});
