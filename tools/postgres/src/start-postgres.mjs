@@ -23,8 +23,14 @@ const SETTINGS = {
 };
 
 /** The server ends, and its folder goes, when whoever started it ends, in whatever way: then its input does. */
-const UNTIL_INPUT_ENDS =
-  'folder=$1; shift; "$@" & server=$!; cat >/dev/null; kill -INT $server; wait $server; rm -rf "$folder"';
+const UNTIL_INPUT_ENDS = `
+folder=$1; shift
+trap : INT TERM
+"$@" & server=$!
+cat > /dev/null
+kill -INT $server
+while kill -0 $server 2> /dev/null; do wait $server; done
+rm -rf "$folder"`;
 
 /** Starts a server with an empty database. Throws where there is none, or where it does not start. */
 export const startPostgres = async ({ settings = {}, tls, isBackground = false } = {}) => {
