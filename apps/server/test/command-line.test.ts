@@ -116,6 +116,17 @@ describe('without a running host', () => {
     expect((await bank.run('sources', 'quality', 'core')).out).toMatch(/^agreement +/m);
   });
 
+  it('reads a source anew, and counts what is still not taken in', async () => {
+    const { code, out } = await bank.run('sources', 'replay', 'core');
+    expect(code).toBe(0);
+    expect(out).toMatch(/✓ core: \d+ rows read, 0 stored, 13 unchanged, (\d) rejected/);
+    expect(out).toMatch(/^(\d) rows had not been taken in; \1 still are not\.$/m);
+    expect((await bank.run('sources', 'quarantine', 'core')).out).not.toContain('settled by');
+    expect((await bank.run('sources', 'quarantine', 'core', '--all')).out).toMatch(
+      /customers\.csv:5.*, settled by run 2/,
+    );
+  });
+
   it('lists the plugins, what they ask for, and those that were refused', async () => {
     const { out, code } = await bank.run('plugins');
     expect(code).toBe(0);
@@ -162,8 +173,9 @@ describe('beside a running host', () => {
     expect(beside).toEqual(alone);
     const { sources } = JSON.parse((await bank.run('sources', '--json')).out) as SourcesResponse;
     expect(sources).toMatchObject([{ id: 'core', state: 'ok', quarantined: expect.any(Number) }]);
-    const { runs } = JSON.parse((await bank.run('sync', 'core', '--json')).out) as { runs: SyncReport[] };
-    expect(runs).toMatchObject([{ source: 'core', state: 'done', counts: { stored: 0 } }]);
+    const { out } = await bank.run('sync', 'core', '--full', '--accept-drift', '--json');
+    const { runs } = JSON.parse(out) as { runs: SyncReport[] };
+    expect(runs).toMatchObject([{ source: 'core', state: 'done', counts: { stored: 0, unchanged: 13 } }]);
     expect((await bank.run('kpis', 'search', 'mix')).out).toContain('customer-segment-mix');
     expect((await bank.run('sources', 'quarantine', 'core')).out).toContain('customers.csv:5');
     expect(await bank.run('ask', 'nothing-known')).toMatchObject({

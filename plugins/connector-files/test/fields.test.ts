@@ -46,7 +46,9 @@ describe('the fields of a mapping', () => {
   it('are not told where only the reading can tell what is wrong, or what there is', async () => {
     const select = `SELECT id AS party_id, 'person' AS party_type, '2020-01-01' AS valid_from FROM people`;
     world.write('people.ndjson', '{"id": 1}\n');
-    for (const path of ['missing.csv', 'people.ndjson'])
-      expect(await fieldsOf({ files: { people: { path } }, tables: party(select) })).toBeUndefined();
+    world.write('renamed.csv', 'number\n1\n');
+    const columns = { id: 'BIGINT' };
+    for (const path of ['missing.csv', 'people.ndjson', 'renamed.csv'])
+      expect(await fieldsOf({ files: { people: { path, columns } }, tables: party(select) })).toBeUndefined();
   });
 });

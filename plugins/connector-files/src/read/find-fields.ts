@@ -5,7 +5,7 @@ import type { FilesConfig } from '../config/parse-config.ts';
 import type { FileDeclaration } from '../config/parse-file.ts';
 import { findFiles, needFolder } from '../files/find-files.ts';
 import { readHeader } from '../files/read-header.ts';
-import { declaredType } from '../load/columns.ts';
+import { declaredType, needDeclaredColumns } from '../load/columns.ts';
 import { openDatabase, quoteText, type Database } from '../load/database.ts';
 import { nameOf } from '../mapping/describe-mapping.ts';
 import { parseSelect } from '../mapping/parse-select.ts';
@@ -63,13 +63,13 @@ const columnsOf = async (
   if (declaration.format === 'ndjson' || !declaration.header) return undefined;
   const columns = new Map<string, string>();
   for (const file of await findFiles(folder, declaration)) {
-    if (declaration.format === 'parquet') {
-      const rows = await database.rows(`DESCRIBE SELECT * FROM read_parquet(${quoteText(file.path)})`);
-      for (const [name, type] of rows)
-        columns.set(String(name), declaredType(declaration, String(name)) ?? String(type));
-      continue;
-    }
-    for (const name of (await readHeader(file)) ?? []) columns.set(name, declaredType(declaration, name) ?? 'text');
+    const found =
+      declaration.format === 'parquet'
+        ? await database.rows(`DESCRIBE SELECT * FROM read_parquet(${quoteText(file.path)})`)
+        : ((await readHeader(file)) ?? []).map((name) => [name, 'text']);
+    const types = new Map(found.map(([name, type]) => [String(name), String(type)]));
+    needDeclaredColumns(declaration, file.name, [...types.keys()]);
+    for (const [name, type] of types) columns.set(name, declaredType(declaration, name) ?? type);
   }
   return columns;
 };
