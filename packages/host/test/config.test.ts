@@ -6,6 +6,7 @@ import { loadConfig, parseConfig, readTenantName } from '../src/config/load-conf
 import { connectorMissing, prepareSource } from '../src/sources/prepare-sources.ts';
 import type { ConfiguredSource } from '../src/config/config.ts';
 import type { FoundPlugin } from '../src/plugins/find-plugins.ts';
+import { pluginFolderOf } from '../src/plugins/plugin-statuses.ts';
 import { failure } from './support/failure.ts';
 
 const FILE = '/etc/bank/sextant.config.yaml';
@@ -173,6 +174,12 @@ describe('the configuration of a source', () => {
     const error = failure(() => parse(source("{ cron: '0 5 30 2 *', timezone: UTC }"), {}));
     expect(error.code).toBe('config.invalid');
     expect(error.message).toBe(`${FILE}:3: the schedule cannot be used: '0 5 30 2 *' never comes.`);
+  });
+
+  it('may name the folder of installed plugins, which lies beside the store by default', () => {
+    const folderOf = (text: string): string => pluginFolderOf(parse(text), '/home/tenants/bank/store.duckdb');
+    expect(folderOf('')).toBe('/home/tenants/bank/plugins');
+    expect(folderOf('plugin_store: ../installed')).toBe('/etc/installed');
   });
 
   it('that names a connector which is not there is told where, with what comes closest', () => {

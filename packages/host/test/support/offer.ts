@@ -6,6 +6,8 @@ export interface Offer {
   version: string;
   /** Persons that it knows of. */
   persons?: number;
+  /** Default 2024-06-30. */
+  completeThrough?: string;
   /** Parts of the manifest. */
   manifest?: object;
   /** Instead of a connector. */
@@ -16,7 +18,10 @@ export interface Offer {
  * Writes a connector in JavaScript, as somebody else would, and gives its folder. It sends persons with an account each, of
  * whom the first half comes before a checkpoint; where `gate` is configured, the rest when a file `open` is there.
  */
-export const offer = (root: string, { id = 'acme-crm', version, persons = 0, manifest = {}, code }: Offer): string => {
+export const offer = (
+  root: string,
+  { id = 'acme-crm', version, persons = 0, completeThrough = '2024-06-30', manifest = {}, code }: Offer,
+): string => {
   const folder = join(root, `${id}-${version}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -34,11 +39,11 @@ export const offer = (root: string, { id = 'acme-crm', version, persons = 0, man
   };
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: id, version, type: 'module' }));
   writeFileSync(join(folder, 'plugin.json'), JSON.stringify(whole));
-  writeFileSync(join(folder, 'index.js'), code ?? connector(persons));
+  writeFileSync(join(folder, 'index.js'), code ?? connector(persons, completeThrough));
   return folder;
 };
 
-const connector = (persons: number): string => `
+const connector = (persons: number, completeThrough: string): string => `
 import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { defineConnector } from '@sextant/contracts';
@@ -64,13 +69,13 @@ export default defineConnector({
     const half = Math.floor(ids.length / 2);
     yield batch('product', { product_id: ['acme'], name: ['Acme'], category: ['account'], line_of_business: ['bank'], valid_from: ['2020-01-01'] });
     yield* persons(ids.slice(0, half));
-    yield { type: 'checkpoint', state: { half: true }, completeThrough: '2024-06-30' };
+    yield { type: 'checkpoint', state: { half: true }, completeThrough: '${completeThrough}' };
     while (gate !== undefined && !existsSync(gate + '/open')) {
       yield { type: 'progress', stream: 'persons', done: half };
       await wait(20);
     }
     yield* persons(ids.slice(half));
-    yield { type: 'checkpoint', state: {}, completeThrough: '2024-06-30' };
+    yield { type: 'checkpoint', state: {}, completeThrough: '${completeThrough}' };
   },
 });
 `;
