@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Answer, Question, SextantError, SyncReport } from '@sextant/contracts';
 import type { Tenant } from '@sextant/host';
+import { needServer } from '../../../tools/postgres/src/find-server.mjs';
 import { openLocalTenant } from '../src/desk/open-desk.ts';
 import { KPIS } from './support/kpis.ts';
 import { questionAbout, readLibrary } from './support/library-questions.ts';
@@ -13,6 +14,9 @@ const isCi = process.env['CI'] === 'true';
 const there = existsSync(join(files, 'account.asc'));
 if (!there)
   console.warn("SKIPPED: PKDD'99 in PostgreSQL; set SEXTANT_REAL_DATA to a folder that has berka/account.asc");
+const isServed = there && needServer() !== undefined;
+if (there && !isServed)
+  console.warn("SKIPPED: PKDD'99 in PostgreSQL; there is no PostgreSQL, and npm could not bring one");
 const isLong = process.env['SEXTANT_LONG'] === '1';
 
 const DAY = '1998-12-31';
@@ -27,7 +31,7 @@ const figuresOf = ({ kpi, value, numerator, denominator, status, interval, segme
     ),
   ) as Pick<Answer, 'kpi' | 'status' | 'segments'>;
 
-(there || isCi ? describe : describe.skip)("PKDD'99 in PostgreSQL", () => {
+(isServed || isCi ? describe : describe.skip)("PKDD'99 in PostgreSQL", () => {
   let home: string;
   let bank: LoadedBank | undefined;
   const tenants: Tenant[] = [];

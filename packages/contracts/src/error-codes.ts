@@ -73,7 +73,10 @@ export const ERROR_CODES = {
   },
   'source.connector-failed': { status: 502, meaning: 'The connector stopped before it was done.' },
   'source.state-newer': { status: 409, meaning: 'A later version of the connector left the position of the source.' },
-  'source.credentials-refused': { status: 502, meaning: 'The source system does not accept the credentials.' },
+  'source.access-refused': {
+    status: 502,
+    meaning: 'The source system does not accept the credentials, or they may not read what is asked.',
+  },
   'source.unreachable': { status: 502, meaning: 'The source system does not answer.' },
   'source.egress-refused': { status: 502, meaning: 'A connector wanted to speak to a host that was not granted.' },
   'source.grants-missing': {

@@ -124,7 +124,18 @@ export type PluginChangeKind = (typeof PLUGIN_CHANGES)[number];
 /** Pushed on `GET /v1/events`. */
 export type SextantEvent =
   | { type: 'sync-started'; source: string; run: number }
-  | { type: 'sync-progress'; source: string; run: number; stream: string; done: number; total: number | null }
+  | {
+      type: 'sync-progress';
+      source: string;
+      run: number;
+      stream: string;
+      done: number;
+      total: number | null;
+      /** Rows a second; null until there is something to tell. */
+      perSecond: number | null;
+      /** Until the end of the stream at this pace, where the source says how much there is. */
+      secondsLeft: number | null;
+    }
   | { type: 'data-changed'; source: string; batch: number }
   | { type: 'sync-ended'; source: string; run: number; state: SyncReport['state'] }
   | { type: 'plugins-changed'; change: PluginChangeKind; plugin: string; version: string };

@@ -6,7 +6,7 @@ import { readSource } from './read/read-source.ts';
 
 /**
  * Reads a PostgreSQL database; for each canonical table a SELECT makes the records. Fails with `source.config-invalid`,
- * `source.unreachable`, `source.credentials-refused`, `source.column-missing` or `source.mapping-failed`.
+ * `source.unreachable`, `source.access-refused`, `source.column-missing` or `source.mapping-failed`.
  */
 export const sqlConnector = defineConnector({
   check: checkSource,

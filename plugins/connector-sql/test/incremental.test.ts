@@ -1,7 +1,8 @@
 import type { ConnectorMessage, ConnectorState } from '@sextant/contracts';
 import { sqlConnector } from '../src/index.ts';
-import { createDatabase, withServer, type TestDatabase } from './support/database.ts';
+import { createDatabase, type TestDatabase } from './support/database.ts';
 import { checkpointsOf, contextOf, lastState, readAll, rowsOf, stored } from './support/messages.ts';
+import { withServer } from './support/with-server.ts';
 
 const SELECT = `SELECT id AS party_id, 'person' AS party_type, DATE '2020-01-01' AS valid_from, changed_at FROM client`;
 

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ConnectorMessage, ConnectorState, PluginManifest } from '@sextant/contracts';
 import { openConnectorProcess } from '../../../packages/host/src/connectors/index.ts';
-import { createDatabase, withServer, type TestDatabase } from './support/database.ts';
+import { createDatabase, type TestDatabase } from './support/database.ts';
 import { checkpointsOf, failureOf, rowsOf, stored } from './support/messages.ts';
+import { withServer } from './support/with-server.ts';
 
 const folder = fileURLToPath(new URL('..', import.meta.url));
 const manifest = JSON.parse(readFileSync(new URL('../plugin.json', import.meta.url), 'utf8')) as PluginManifest;
@@ -69,7 +70,7 @@ withServer('in its sealed process', () => {
       open({ password: 'wrong secret', tables: { party: { select: 'SELECT 1' } } }),
     );
     expect([code, message]).toEqual([
-      'source.credentials-refused',
+      'source.access-refused',
       expect.stringContaining('password authentication failed'),
     ]);
     expect(`${message} ${remedy} ${said.join()}`).not.toContain('secret');

@@ -1,8 +1,9 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { sqlConnector } from '../src/index.ts';
-import { createDatabase, withServer, type TestDatabase } from './support/database.ts';
+import { createDatabase, type TestDatabase } from './support/database.ts';
 import { contextOf, failureOf, readAll } from './support/messages.ts';
+import { withServer } from './support/with-server.ts';
 
 const GOOD = `SELECT id AS party_id, 'person' AS party_type, DATE '2020-01-01' AS valid_from FROM client`;
 const CA = fileURLToPath(new URL('./fixtures/tls/ca.crt', import.meta.url));
@@ -34,20 +35,20 @@ withServer('what cannot be read', () => {
     [
       'a wrong password',
       { password: 'a wrong one' },
-      'source.credentials-refused',
+      'source.access-refused',
       /does not let 'reader_.*' in: password authentication failed/,
     ],
-    ['no password', { password: undefined }, 'source.credentials-refused', /asks for a password.* Set 'password'/],
+    ['no password', { password: undefined }, 'source.access-refused', /asks for a password.* Set 'password'/],
     [
       'an unknown role',
       { user: 'nobody' },
-      'source.credentials-refused',
+      'source.access-refused',
       /password authentication failed for user "nobody"/,
     ],
     [
       'an unknown database',
       { database: 'nowhere' },
-      'source.config-invalid',
+      'source.access-refused',
       /database "nowhere" does not exist.* Correct 'database'/,
     ],
     [
@@ -182,7 +183,7 @@ withServer('what cannot be read', () => {
 
   it('names the right that is lacking', async () => {
     expect(await said(party(GOOD.replace('client', 'secret')))).toEqual([
-      'source.credentials-refused',
+      'source.access-refused',
       expect.stringMatching(/may not read what it selects: permission denied for table secret\. .*GRANT SELECT/),
     ]);
   });

@@ -2,8 +2,9 @@ import type { ConnectorContext, Question } from '@sextant/contracts';
 import type { Engine, SourceDeclaration } from '@sextant/engine';
 import { operator, testEngine } from '../../../packages/engine/test/support/test-engine.ts';
 import { sqlConnector } from '../src/index.ts';
-import { createDatabase, withServer, type TestDatabase } from './support/database.ts';
+import { createDatabase, type TestDatabase } from './support/database.ts';
 import { contextOf } from './support/messages.ts';
+import { withServer } from './support/with-server.ts';
 
 const SOURCE: SourceDeclaration = { id: 'core', title: 'Core', connector: 'sql' };
 const QUESTIONS: Question[] = [

@@ -1,6 +1,7 @@
 import { sqlConnector } from '../src/index.ts';
-import { createDatabase, withServer, type TestDatabase } from './support/database.ts';
+import { createDatabase, type TestDatabase } from './support/database.ts';
 import { contextOf, failureOf, readAll, rejectsOf, rowsOf, type Row } from './support/messages.ts';
+import { withServer } from './support/with-server.ts';
 
 const POSITION = `'deposit_balance' AS kind, DATE '2024-01-31' AS position_date`;
 const HOSTILE = [

@@ -16,6 +16,8 @@ export interface PostgresOptions {
   settings?: Record<string, string>;
   /** Files of the server's key and certificate (PEM): it speaks TLS then. */
   tls?: { key: string; cert: string };
+  /** It keeps nobody from ending, and ends with whoever started it. */
+  isBackground?: boolean;
 }
 
 /** Starts a server with an empty database. Throws where there is none, or where it does not start. */

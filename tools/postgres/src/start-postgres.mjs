@@ -1,9 +1,9 @@
 // A PostgreSQL of one's own, in a folder that is gone when it ends.
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { needServer } from './find-server.mjs';
 
 const USER = 'postgres';
@@ -27,15 +27,16 @@ const UNTIL_INPUT_ENDS =
   'folder=$1; shift; "$@" & server=$!; cat >/dev/null; kill -INT $server; wait $server; rm -rf "$folder"';
 
 /** Starts a server with an empty database. Throws where there is none, or where it does not start. */
-export const startPostgres = async ({ settings = {}, tls } = {}) => {
-  const bin = needServer();
-  if (bin === undefined) throw new Error(NONE);
+export const startPostgres = async ({ settings = {}, tls, isBackground = false } = {}) => {
+  const found = needServer();
+  if (found === undefined) throw new Error(NONE);
   if (process.platform === 'win32') throw new Error('On Windows this script starts no server.');
   const folder = mkdtempSync(join(tmpdir(), 'sextant-postgres-'));
   const owner = process.getuid?.() === 0 ? unprivileged() : undefined;
   const own = (file) => owner && chownSync(file, owner.uid, owner.gid);
   own(folder);
   try {
+    const bin = reachable(found, folder, owner);
     const data = join(folder, 'data');
     const passwordFile = join(folder, 'password');
     writeFileSync(passwordFile, PASSWORD);
@@ -48,7 +49,7 @@ export const startPostgres = async ({ settings = {}, tls } = {}) => {
     const all = { ...SETTINGS, ...(tls === undefined ? {} : keysIn(folder, tls, own)), ...settings };
     const port = await freePort();
     const flags = Object.entries({ ...all, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    const server = await start(join(bin, 'postgres'), ['-D', data, ...flags], { folder, owner });
+    const server = await start(join(bin, 'postgres'), ['-D', data, ...flags], { folder, owner, isBackground });
     return {
       host: HOST,
       port,
@@ -90,6 +91,19 @@ const unprivileged = () => {
   throw new Error('PostgreSQL does not run as root, and there is no user "postgres" or "nobody" to run it as.');
 };
 
+/** What npm put below a home of root nobody else may run: then it is copied to where the server has its files. */
+const reachable = (bin, folder, owner) => {
+  try {
+    execFileSync(join(bin, 'postgres'), ['--version'], { ...owner, cwd: folder, stdio: 'ignore' });
+    return bin;
+  } catch {
+    const copy = join(folder, 'server');
+    cpSync(dirname(bin), copy, { recursive: true, verbatimSymlinks: true });
+    if (owner !== undefined) execFileSync('chown', ['-R', `${owner.uid}:${owner.gid}`, copy]);
+    return join(copy, basename(bin));
+  }
+};
+
 const environment = () => ({ PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' });
 
 const keysIn = (folder, { key, cert }, own) => {
@@ -113,7 +127,7 @@ const freePort = () =>
     });
   });
 
-const start = async (program, args, { folder, owner }) => {
+const start = async (program, args, { folder, owner, isBackground }) => {
   const child = spawn('/bin/sh', ['-c', UNTIL_INPUT_ENDS, 'sh', folder, program, ...args], {
     ...owner,
     cwd: folder,
@@ -131,6 +145,7 @@ const start = async (program, args, { folder, owner }) => {
     void ended.then(() => reject(new Error(`PostgreSQL ended before it was ready:\n${said}`)));
   });
   await ready;
+  if (isBackground) for (const each of [child, child.stdin, child.stderr]) each.unref();
   return {
     stop: () => {
       child.stdin.end();

@@ -26,11 +26,14 @@ export const createSyncProgress = ({ out, env }: Pick<World, 'out' | 'env'>): Sy
     heard: (event) => {
       if (event.type === 'sync-started') show(`${event.source}: reading`);
       if (event.type !== 'sync-progress' || performance.now() - lastShown < pause) return;
+      const { source, stream, done, total, perSecond, secondsLeft } = event;
       const share =
-        event.total === null || event.total === 0
+        total === null || total === 0
           ? ''
-          : ` (${formats.percent(Math.floor((100 * event.done) / event.total) / 100)})`;
-      show(`${event.source}: ${event.stream}, ${formats.count(event.done)}${share}`);
+          : ` of ${formats.count(total)} (${formats.percent(Math.floor((100 * done) / total) / 100)})`;
+      const rate = typeof perSecond === 'number' ? `, ${formats.count(perSecond)} rows/s` : '';
+      const left = secondsLeft ? `, ${timeLeft(secondsLeft)} left` : '';
+      show(`${source}: ${stream}, ${formats.count(done)}${share}${rate}${left}`);
     },
     ended: ({ source, state, counts, error, completeThrough, drift = [] }, ms) => {
       const { read, stored, unchanged, rejected } = counts;
@@ -51,5 +54,8 @@ export const driftText = ({ stream, field, change, before, now, used }: FieldDri
   `the source's ${stream}.${field} ${
     change === 'new' ? `(${now}) is new` : change === 'missing' ? `(${before}) is missing` : `was ${before}, is ${now}`
   }${used ? '' : ', not used'}`;
+
+const timeLeft = (left: number): string =>
+  left < 90 ? `${left} s` : left < 5400 ? `${Math.round(left / 60)} min` : `${(left / 3600).toFixed(1)} h`;
 
 export const seconds = (ms: number): string => (ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`);

@@ -58,7 +58,7 @@ const get = async <Body>({ http, config }: ConnectorContext, path: string): Prom
   });
   if (answer.status === 401 || answer.status === 403) {
     throw new SextantError(
-      'source.credentials-refused',
+      'source.access-refused',
       `My CRM does not accept the token (status ${answer.status}).`,
       'Make a token that may read customers, products and sales, and put it into the configuration.',
     );

@@ -30,6 +30,7 @@ import {
   type KnownSource,
   type SourceChange,
 } from './run-records.ts';
+import { Pace } from './pace.ts';
 import { protocolError } from './protocol-error.ts';
 import { breaks, describeDrift, driftError, findDrift, knownAfter, type KnownFields } from './schema-drift.ts';
 import { Staging } from './staging.ts';
@@ -64,6 +65,7 @@ export async function runSync(
     for await (const message of connector.read(run.resumeFrom)) {
       options.signal?.throwIfAborted();
       await run.take(message, streams);
+      run.pace.tick();
     }
     options.signal?.throwIfAborted();
     await run.finish(streams);
@@ -86,6 +88,7 @@ class Run {
   private readonly staging: Staging;
   private readonly totals = new Map<CanonicalTable, SyncCounts>();
   private readonly watch = new Stopwatch();
+  readonly pace = new Pace();
   private readonly firstSync: boolean;
   /** Up to which day the source had been complete before the run. */
   private readonly completeBefore: string | null;
@@ -168,6 +171,7 @@ class Run {
       case 'batch':
         if (!isCanonicalTable(message.table))
           throw protocolError(this.source.id, `a batch for the unknown table "${String(message.table)}"`);
+        this.pace.add(message.stream, message.rows);
         return this.store.write(() => this.staging.addBatch(message));
       case 'reject':
         return this.store.write(() => this.staging.addReject(message));
@@ -188,6 +192,7 @@ class Run {
           stream: message.stream,
           done: message.done,
           total: message.total ?? null,
+          ...this.pace.of(message.stream, message.done, message.total),
         });
         return;
       default:

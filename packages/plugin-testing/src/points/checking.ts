@@ -6,7 +6,7 @@ import type { Point } from './point.ts';
 /** These say that the connector fell over, not what is wrong with the source. */
 const OF_THE_CONNECTOR = ['source.connector-failed', 'source.protocol', 'plugin.load-failed', 'internal'];
 
-const OF_CREDENTIALS = ['source.credentials-refused', 'source.config-invalid'];
+const OF_CREDENTIALS = ['source.access-refused', 'source.config-invalid'];
 
 export const checkOk: Point = async (bench) => {
   const trial = await bench.trial();

@@ -28,6 +28,7 @@ interface Configured {
   tls_ca?: string;
   connect_timeout?: string;
   statement_timeout?: string;
+  fetch_rows?: number;
   history_from?: string;
   complete_through?: string;
   tables: Partial<Record<CanonicalTable, ConfiguredMapping | ConfiguredMapping[]>>;
@@ -45,6 +46,8 @@ export interface ServerConfig {
   tlsCa?: string;
   connectTimeoutMs: number;
   statementTimeoutMs: number;
+  /** At most so many rows are fetched at a time. */
+  fetchRows: number;
 }
 
 export interface MappingCursor {
@@ -110,6 +113,7 @@ export const parseConfig = (config: Record<string, unknown>): SqlConfig => {
       ...(tls_ca === undefined ? {} : { tlsCa: tls_ca }),
       connectTimeoutMs: millisecondsOf(configured.connect_timeout ?? '15s'),
       statementTimeoutMs: millisecondsOf(configured.statement_timeout ?? '15min'),
+      fetchRows: configured.fetch_rows ?? 10_000,
     },
     ...(complete_through === undefined ? {} : { completeThrough: complete_through }),
     mappings: mappings.toSorted((a, b) => rank(a.table) - rank(b.table)),

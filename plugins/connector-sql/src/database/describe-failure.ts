@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { SextantError } from '@sextant/contracts';
 import { DatabaseError, escapeIdentifier } from 'pg';
-import { configInvalid, type ServerConfig } from '../config/parse-config.ts';
+import type { ServerConfig } from '../config/parse-config.ts';
 
 /** A statement that failed: whose it is, and where in its text the SELECT of the configuration begins. */
 export interface FailedStatement {
@@ -21,7 +21,7 @@ export const describeFailure = (error: unknown, server: ServerConfig, statement?
   if (!(error instanceof DatabaseError)) return unreachable(error, server);
   const { code = '' } = error;
   if (code === '28P01' || code === '28000') return refused(error, server, CREDENTIALS);
-  if (code === '3D000') return configInvalid(`${place(server)} is not there: ${error.message}.`, `Correct 'database'.`);
+  if (code === '3D000') return refused(error, server, `Correct 'database'.`);
   if (code === '42501') return refused(error, server, grantRemedy(server), statement?.owner);
   if (code === '57014' && statement !== undefined && error.message.includes('statement timeout')) {
     const limit = `${server.statementTimeoutMs / 1000} s`;
@@ -76,7 +76,7 @@ const place = ({ database, host, port }: ServerConfig): string => `The database 
 
 const refused = (error: DatabaseError, server: ServerConfig, remedy: string, owner?: string): SextantError =>
   new SextantError(
-    'source.credentials-refused',
+    'source.access-refused',
     owner === undefined
       ? `${place(server)} does not let '${server.user}' in: ${error.message}.`
       : `${owner} may not read what it selects: ${error.message}.`,
@@ -96,7 +96,7 @@ const unreachable = (error: Error, server: ServerConfig): SextantError => {
   const { code } = error as NodeJS.ErrnoException;
   if (/client password must be/.test(error.message)) {
     const message = `${place(server)} asks for a password, and the configuration has none.`;
-    return new SextantError('source.credentials-refused', message, `Set 'password'.`, { cause: error });
+    return new SextantError('source.access-refused', message, `Set 'password'.`, { cause: error });
   }
   if (/does not support SSL/.test(error.message)) {
     const message = `${place(server)} does not encrypt its connections.`;

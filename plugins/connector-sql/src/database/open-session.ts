@@ -34,7 +34,7 @@ const SETTINGS = {
 
 /**
  * Connects and begins a transaction. The signal breaks the connection off. Throws `source.unreachable`,
- * `source.credentials-refused` or `source.config-invalid`.
+ * `source.access-refused` or `source.config-invalid`.
  */
 export const openSession = async (server: ServerConfig, signal: StopSignal): Promise<Session> => {
   signal.throwIfAborted();

@@ -9,8 +9,8 @@ import { printOf, type StreamState } from './stream-state.ts';
 
 /** A checkpoint comes after at most this many rows of a stream with a cursor. */
 export const CHECKPOINT_ROWS = 50_000;
-/** Rows are fetched so many at a time: fewer where they are wide. */
-const FETCH = { first: 500, most: 10_000, characters: 4_000_000 } as const;
+/** Of wide rows fewer are fetched at a time. */
+const FETCH = { first: 500, characters: 4_000_000 } as const;
 
 /** Everything up to here was read: where the stream stands now. */
 export interface Came {
@@ -93,12 +93,13 @@ async function* fetchRows(
       throw describeFailure(error, session.server, statement);
     });
   await run(`${before}${select}${after}`, values);
-  let next: number = FETCH.first;
+  const { fetchRows } = session.server;
+  let next = Math.min(fetchRows, FETCH.first);
   for (;;) {
     const { rows } = await run(`FETCH FORWARD ${next} FROM sextant_rows`);
     if (rows.length > 0) yield rows;
     if (rows.length < next) break;
-    next = Math.min(FETCH.most, Math.max(1, Math.floor(FETCH.characters / meanWidth(rows))));
+    next = Math.min(fetchRows, Math.max(1, Math.floor(FETCH.characters / meanWidth(rows))));
   }
   await run('CLOSE sextant_rows');
 }

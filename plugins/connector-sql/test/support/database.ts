@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 
-interface Server {
+export interface Server {
   host: string;
   port: number;
   user: string;
@@ -9,10 +9,11 @@ interface Server {
   database: string;
 }
 
-const started = process.env['SEXTANT_TEST_POSTGRES'];
-/** For tests that need the server. */
-export const withServer = started === undefined ? describe.skip : describe;
-const server = (): Server => JSON.parse(started ?? '{}') as Server;
+/** The server that the tests of a run share. */
+export const sharedServer = (): Server | undefined => {
+  const told = process.env['SEXTANT_TEST_POSTGRES'];
+  return told === undefined ? undefined : (JSON.parse(told) as Server);
+};
 
 /** A database of a test file's own, and a role that may only read it. */
 export interface TestDatabase {
@@ -25,16 +26,20 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-export const createDatabase = async (settings = `ENCODING 'UTF8'`): Promise<TestDatabase> => {
+export const createDatabase = async (
+  settings = `ENCODING 'UTF8'`,
+  server: Server | undefined = sharedServer(),
+): Promise<TestDatabase> => {
+  if (server === undefined) throw new Error(process.env['SEXTANT_NO_POSTGRES'] ?? 'there is no PostgreSQL');
   const database = `test_${randomBytes(6).toString('hex')}`;
   const [user, password] = [`reader_${database}`, 'gk7 "reader"'];
-  const root = new Client(server());
+  const root = new Client(server);
   await root.connect();
   await root.query(`CREATE DATABASE ${database} TEMPLATE template0 ${settings}`);
   await root.query(`CREATE ROLE ${user} LOGIN PASSWORD '${password}'`);
   const clients: Client[] = [];
   const connect = async (): Promise<Client> => {
-    const client = new Client({ ...server(), database });
+    const client = new Client({ ...server, database });
     client.on('error', () => undefined);
     await client.connect();
     clients.push(client);
@@ -43,7 +48,7 @@ export const createDatabase = async (settings = `ENCODING 'UTF8'`): Promise<Test
   const own = await connect();
   await own.query(`ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO ${user}`);
   return {
-    config: { ...server(), database, user, password },
+    config: { ...server, database, user, password },
     sql: async (text, values) => (await own.query<Record<string, unknown>>(text, values)).rows,
     connect,
     drop: async () => {

@@ -1,4 +1,4 @@
-// One PostgreSQL for all test files. Without one they are skipped, but for CI, where that is a failure.
+// One PostgreSQL for all test files. Without one they are skipped, but for CI, where each of them fails.
 import { startPostgres } from '../../../../tools/postgres/src/start-postgres.mjs';
 
 export default async () => {
@@ -9,7 +9,7 @@ export default async () => {
     globalThis.stopPostgres = stop;
     process.env.SEXTANT_TEST_POSTGRES = JSON.stringify(server);
   } catch (error) {
-    if (process.env.CI === 'true') throw error;
-    process.stderr.write(`SKIPPED: the connector for PostgreSQL. ${error.message}\n`);
+    process.env.SEXTANT_NO_POSTGRES = error.message;
+    if (process.env.CI !== 'true') process.stderr.write(`SKIPPED: the connector for PostgreSQL. ${error.message}\n`);
   }
 };
