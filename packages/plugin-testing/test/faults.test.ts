@@ -77,16 +77,19 @@ describe('a connector with a planted fault', () => {
 
 describe('the same connector without a fault', () => {
   it('fails no point', async () => {
-    const { points, score } = await kit.trySound();
+    // How flat its memory is takes longest; that is tried below.
+    const quick = POINT_IDS.filter((id) => id !== 'memory');
+    const { points, score } = await kit.trySound({ points: quick });
     expect(points.filter(({ outcome }) => outcome !== 'passed')).toEqual([]);
-    expect(score).toEqual({ passed: POINT_IDS.length, of: POINT_IDS.length });
+    expect(score).toEqual({ passed: quick.length, of: quick.length });
   });
 });
 
 const long = process.env['SEXTANT_LONG'] === '1' ? describe : describe.skip;
 long('the same connector, each reading in a process of its own, as under a host', () => {
   it('fails no point', async () => {
-    const { points } = await kit.trySound(true);
+    const { points, score } = await kit.trySound({ fresh: true });
     expect(points.filter(({ outcome }) => outcome !== 'passed')).toEqual([]);
+    expect(score).toEqual({ passed: POINT_IDS.length, of: POINT_IDS.length });
   });
 });

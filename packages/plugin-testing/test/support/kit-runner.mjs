@@ -16,8 +16,14 @@ const conformance = shopConformance({ told: () => telling });
 const { signal } = new AbortController();
 const bench = new Bench({ plugin, conformance, sharesProcesses: true, signal });
 
-const obey = async ({ point, fault, fresh }) => {
-  if (point === undefined) return runConformance(SHOP, { conformance: shopConformance(), sharesProcesses: !fresh });
+const obey = async ({ point, points, fault, fresh }) => {
+  if (point === undefined) {
+    return runConformance(SHOP, {
+      conformance: shopConformance(),
+      sharesProcesses: !fresh,
+      ...(points ? { points } : {}),
+    });
+  }
   if (OF_THE_CHECK.includes(fault)) {
     const own = await runConformance(SHOP, {
       conformance: shopConformance({ fault }),

@@ -7,8 +7,8 @@ import type { ConformanceReport, PointId, PointResult } from '../../src/index.ts
 export interface Kit {
   /** Tries one point on the connector with a fault. */
   tryFault(point: PointId, fault: string): Promise<PointResult>;
-  /** Tries all points on the connector without one; `fresh`: each reading in a process of its own. */
-  trySound(fresh?: boolean): Promise<ConformanceReport>;
+  /** Tries points (all of them) on the connector without one; `fresh`: each reading in a process of its own. */
+  trySound(how?: { points?: readonly PointId[]; fresh?: boolean }): Promise<ConformanceReport>;
   close(): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export const startKit = async (): Promise<Kit> => {
   };
   return {
     tryFault: (point, fault) => ask({ point, fault }),
-    trySound: (fresh = false) => ask({ fresh }),
+    trySound: (how = {}) => ask(how),
     close: async () => {
       child.send('close');
       await once(child, 'exit');
