@@ -63,12 +63,20 @@ export const ERROR_CODES = {
     status: 422,
     meaning: 'More rows were rejected than the source may lose; the sync stopped and nothing of the batch was kept.',
   },
+  'source.schema-drift': {
+    status: 422,
+    meaning: 'A field that records are made from is missing in the source or has another type; nothing was read.',
+  },
   'source.too-many-deletes': {
     status: 422,
     meaning: 'A complete reading misses more records than the source may lose; nothing was deleted.',
   },
   'source.connector-failed': { status: 502, meaning: 'The connector stopped before it was done.' },
   'source.state-newer': { status: 409, meaning: 'A later version of the connector left the position of the source.' },
+  'source.access-refused': {
+    status: 502,
+    meaning: 'The source system does not accept the credentials, or they may not read what is asked.',
+  },
   'source.unreachable': { status: 502, meaning: 'The source system does not answer.' },
   'source.egress-refused': { status: 502, meaning: 'A connector wanted to speak to a host that was not granted.' },
   'source.grants-missing': {

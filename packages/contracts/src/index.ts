@@ -116,6 +116,7 @@ export {
 export {
   PLUGIN_CHANGES,
   QUALITY_SEVERITIES,
+  type FieldDrift,
   type PluginChangeKind,
   type QualityFinding,
   type QualityRow,

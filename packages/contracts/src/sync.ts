@@ -13,6 +13,8 @@ export interface QuarantinedRow {
   reason: string;
   raw: string | null;
   at: string;
+  /** The run that read everything anew and did not find it wrong, or found it wrong anew; null while it is open. */
+  settledBy: number | null;
 }
 
 export interface SyncCounts {
@@ -38,6 +40,18 @@ export interface PhaseCost {
   cpuMs: number;
 }
 
+/** A field of a source that is not what it was in the last reading. */
+export interface FieldDrift {
+  stream: string;
+  field: string;
+  change: 'new' | 'missing' | 'retyped';
+  /** Types as the source names them; null where the field is not there. */
+  before: string | null;
+  now: string | null;
+  /** Records are made from it. */
+  used: boolean;
+}
+
 /** What happened in one run; kept for ever. */
 export interface SyncReport {
   run: number;
@@ -51,6 +65,8 @@ export interface SyncReport {
   notes: string[];
   /** What each part of the run took. */
   took?: Partial<Record<SyncPhase, PhaseCost>>;
+  /** What has changed in the source's fields; left out where nothing has. */
+  drift?: FieldDrift[];
   error?: ErrorBody;
 }
 
@@ -108,7 +124,18 @@ export type PluginChangeKind = (typeof PLUGIN_CHANGES)[number];
 /** Pushed on `GET /v1/events`. */
 export type SextantEvent =
   | { type: 'sync-started'; source: string; run: number }
-  | { type: 'sync-progress'; source: string; run: number; stream: string; done: number; total: number | null }
+  | {
+      type: 'sync-progress';
+      source: string;
+      run: number;
+      stream: string;
+      done: number;
+      total: number | null;
+      /** Rows a second; null until there is something to tell. */
+      perSecond: number | null;
+      /** Until the end of the stream at this pace, where the source says how much there is. */
+      secondsLeft: number | null;
+    }
   | { type: 'data-changed'; source: string; batch: number }
   | { type: 'sync-ended'; source: string; run: number; state: SyncReport['state'] }
   | { type: 'plugins-changed'; change: PluginChangeKind; plugin: string; version: string };

@@ -373,7 +373,16 @@ export const ROUTES = {
     path: '/v1/sources',
     summary: 'The sources, how far each is complete and when it was synced.',
   },
-  sync: { method: 'post', path: '/v1/sources/{id}/sync', summary: 'Start a sync.', operator: true },
+  sync: {
+    method: 'post',
+    path: '/v1/sources/{id}/sync',
+    summary: 'Start a sync.',
+    operator: true,
+    query: {
+      full: { type: 'boolean', description: 'Read everything anew, from the beginning.' },
+      acceptDrift: { type: 'boolean', description: 'Fields of the source that have changed are right as they are.' },
+    },
+  },
   runs: {
     method: 'get',
     path: '/v1/sources/{id}/runs',
@@ -393,7 +402,7 @@ export const ROUTES = {
     path: '/v1/sources/{id}/quarantine',
     summary: 'Rows that were not taken in, with file, line and reason.',
     operator: true,
-    query: page,
+    query: { ...page, all: { type: 'boolean', description: 'Those that are settled, too.' } },
   },
   links: { method: 'get', path: '/v1/identity/links', summary: 'Records that are one party.', operator: true },
   link: {

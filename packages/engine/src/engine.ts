@@ -51,6 +51,10 @@ export interface SourceDeclaration {
 
 export interface SyncOptions {
   signal?: AbortSignal;
+  /** Everything is read anew, from the beginning; a run that goes on from one that broke off goes on with that. */
+  full?: boolean;
+  /** Fields of the source that have changed are right as they are. */
+  acceptDrift?: boolean;
 }
 
 /** The engine of one tenant: one store file, one catalogue, one policy. */
@@ -90,9 +94,10 @@ export interface Engine {
   runs(sourceId: string, page?: { limit?: number; offset?: number }): Promise<SyncReport[]>;
   /** What was read of a source and what the checks found, at the end of the last run or of another one. */
   quality(sourceId: string, run?: number): Promise<QualityResponse>;
+  /** Rows that were not taken in, the latest first; those that are settled only with `all`. */
   quarantine(
     sourceId: string,
-    page?: { limit?: number; offset?: number },
+    page?: { limit?: number; offset?: number; all?: boolean },
   ): Promise<{ total: number; rows: QuarantinedRow[] }>;
 
   /**

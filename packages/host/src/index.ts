@@ -14,6 +14,8 @@ export {
   type SourceRegistry,
   type SourceRegistryOptions,
 } from './sources/create-source-registry.ts';
+export { openConnectorProcess, type ConnectorLimits, type ConnectorProcessOptions } from './connectors/index.ts';
+export { createAjv } from './yaml/create-ajv.ts';
 export { findHost, findHosts } from './presence/find-host.ts';
 export type { HostPresence } from './presence/host-file.ts';
 export { createLog, type Log, type LogLevel, type LogOptions } from './log/log.ts';

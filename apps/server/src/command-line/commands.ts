@@ -78,8 +78,20 @@ export const COMMANDS = {
     usage: 'sync [source]',
     about: 'read one source, or all of them, from where the last sync ended',
     positionals: 1,
-    options: { json },
-    examples: ['sextant sync', 'sextant sync core-banking'],
+    options: {
+      full: { type: 'boolean', about: 'read everything anew, from the beginning; what is known is not stored again' },
+      'accept-drift': {
+        type: 'boolean',
+        about: 'fields of the source that have changed are right as they are',
+      },
+      json,
+    },
+    examples: [
+      'sextant sync',
+      'sextant sync core-banking',
+      'sextant sync core-banking --full',
+      'sextant sync core-banking --accept-drift',
+    ],
   },
   ask: {
     usage: 'ask <kpi>',
@@ -149,28 +161,32 @@ export const COMMANDS = {
     ],
   },
   sources: {
-    usage: 'sources [quarantine|quality <source>]',
-    about: 'list the sources; show the rows of one that were not taken in, or what the checks found in it',
+    usage: 'sources [quarantine|replay|quality <source>]',
+    about:
+      'list the sources; show the rows of one that were not taken in, read it anew, show what the checks found in it',
     positionals: 2,
     options: {
       limit: { type: 'string', value: 'N', about: 'rows of the quarantine to show (default 20)' },
+      all: { type: 'boolean', about: 'quarantine: those that are settled, too' },
       run: { type: 'string', value: 'N', about: 'quality: what was found at the end of this run (default: the last)' },
       json,
     },
     examples: [
       'sextant sources',
       'sextant sources quarantine core-banking',
+      'sextant sources replay core-banking',
       'sextant sources quality core-banking',
       'sextant sources quality core-banking --run 17',
     ],
   },
   plugins: {
-    usage: 'plugins [install <from> | upgrade <id> [from] | rollback <id> | remove <id>]',
+    usage: 'plugins [install <from> | upgrade <id> [from] | rollback <id> | remove <id> | check <folder>]',
     about:
-      'list the plugins, what they ask for, and which were refused; install, change and remove some without a restart',
+      'list the plugins, what they ask for, and which were refused; install, change and remove some without a restart; check: try a connector on its own fake',
     positionals: 3,
     options: {
       force: { type: 'boolean', about: 'remove: also when sources are read with it; their answers stay' },
+      point: { type: 'string', multiple: true, value: 'POINT', about: 'check: only this point of the kit' },
       json,
     },
     examples: [
@@ -181,6 +197,8 @@ export const COMMANDS = {
       'sextant plugins upgrade acme-crm ./acme-crm-2',
       'sextant plugins rollback acme-crm',
       'sextant plugins remove acme-crm --force',
+      'sextant plugins check my-crm',
+      'sextant plugins check my-crm --point resume',
     ],
   },
   doctor: {

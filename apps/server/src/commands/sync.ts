@@ -8,6 +8,10 @@ import { withDesk } from './with-desk.ts';
 export const runSync: Command = async (input) => {
   const { options, positionals, world } = input;
   const isJson = options['json'] === true;
+  const how = {
+    ...(options['full'] === true ? { full: true } : {}),
+    ...(options['accept-drift'] === true ? { acceptDrift: true } : {}),
+  };
   const shown = isJson ? { ...world, out: world.err } : world;
   const progress = createSyncProgress(shown);
   let cannot = 0;
@@ -23,7 +27,7 @@ export const runSync: Command = async (input) => {
     for (const id of ids) {
       if (world.signal.aborted) break;
       const began = performance.now();
-      const report = await desk.sync(id, (event) => progress.heard(event), world.signal);
+      const report = await desk.sync(id, how, (event) => progress.heard(event), world.signal);
       progress.ended(report, performance.now() - began);
       done.push(report);
     }

@@ -35,6 +35,14 @@ export interface PluginDesk {
   remove(id: string, force: boolean): Promise<PluginChangeResponse>;
 }
 
+/** How a source is read. */
+export interface SyncRequest {
+  /** Everything is read anew, from the beginning. */
+  full?: boolean;
+  /** Fields of the source that have changed are right as they are. */
+  acceptDrift?: boolean;
+}
+
 /** Where the command line asks: a running host, or the store itself. The same answers either way. */
 export interface Desk {
   ask(question: Question, signal: AbortSignal): Promise<Answer>;
@@ -49,10 +57,16 @@ export interface Desk {
   tryKpi(request: KpiTrialRequest, signal: AbortSignal): Promise<KpiTrial>;
   sources(): Promise<SourceStatus[]>;
   /** Reads a source to its end; `onEvent` hears how it goes. */
-  sync(source: string, onEvent: (event: SextantEvent) => void, signal: AbortSignal): Promise<SyncReport>;
+  sync(
+    source: string,
+    how: SyncRequest,
+    onEvent: (event: SextantEvent) => void,
+    signal: AbortSignal,
+  ): Promise<SyncReport>;
   /** What was read of a source, and what the checks found at the end of the last run or of another one. */
   quality(source: string, run?: number): Promise<QualityResponse>;
-  quarantine(source: string, limit: number): Promise<QuarantineResponse>;
+  /** Rows that were not taken in; with `all` those that are settled, too. */
+  quarantine(source: string, limit: number, all?: boolean): Promise<QuarantineResponse>;
   readonly plugins: PluginDesk;
   links(): Promise<LinkedParty[]>;
   link(links: LinksRequest['links']): Promise<void>;

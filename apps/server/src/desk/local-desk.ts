@@ -15,16 +15,16 @@ export const createLocalDesk = (tenant: Tenant): Desk => {
     kpi: (id) => engine.kpi(id, caller),
     tryKpi: (request, signal) => tryKpi(engine, request, caller, signal),
     sources: () => sources.status(),
-    sync: async (source, onEvent, signal) => {
+    sync: async (source, how, onEvent, signal) => {
       const unsubscribe = engine.subscribe(onEvent);
       try {
-        return await sources.sync(source, { signal });
+        return await sources.sync(source, { ...how, signal });
       } finally {
         unsubscribe();
       }
     },
     quality: async (source, run) => engine.quality(sources.need(source).id, run),
-    quarantine: async (source, limit) => engine.quarantine(sources.need(source).id, { limit }),
+    quarantine: async (source, limit, all = false) => engine.quarantine(sources.need(source).id, { limit, all }),
     plugins: {
       ...plugins,
       list: async () => plugins.list(),

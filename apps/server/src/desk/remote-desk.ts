@@ -19,7 +19,7 @@ import {
   type SyncReport,
 } from '@sextant/contracts';
 import type { HostPresence } from '@sextant/host';
-import type { Desk } from './desk.ts';
+import type { Desk, SyncRequest } from './desk.ts';
 import { readEvents } from './read-events.ts';
 
 /** Asks a running host, with the operator's key that it left for this user. */
@@ -43,13 +43,17 @@ export const createRemoteDesk = ({ url, operatorKey }: HostPresence): Desk => {
 
   const follow = async (
     source: string,
+    how: SyncRequest,
     onEvent: (event: SextantEvent) => void,
     signal: AbortSignal,
   ): Promise<SyncReport> => {
     const done = new AbortController();
     const events = await request('/v1/events', { signal: AbortSignal.any([signal, done.signal]) });
     try {
-      await request(`${at(source)}/sync`, { method: 'POST', signal });
+      const query = new URLSearchParams(
+        Object.entries(how).map(([name, value]): [string, string] => [name, String(value)]),
+      );
+      await request(`${at(source)}/sync?${query.toString()}`, { method: 'POST', signal });
       for await (const event of readEvents(events)) {
         if ('source' in event && event.source !== source) continue;
         onEvent(event);
@@ -107,7 +111,8 @@ export const createRemoteDesk = ({ url, operatorKey }: HostPresence): Desk => {
     sources: async () => (await get<SourcesResponse>('/v1/sources')).sources,
     sync: follow,
     quality: (source, run) => get<QualityResponse>(`${at(source)}/quality${run === undefined ? '' : `?run=${run}`}`),
-    quarantine: (source, limit) => get<QuarantineResponse>(`${at(source)}/quarantine?limit=${limit}`),
+    quarantine: (source, limit, all = false) =>
+      get<QuarantineResponse>(`${at(source)}/quarantine?limit=${limit}${all ? '&all=true' : ''}`),
     close: async () => undefined,
   };
 };

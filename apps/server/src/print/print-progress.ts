@@ -1,4 +1,4 @@
-import type { SextantEvent, SyncReport } from '@sextant/contracts';
+import type { FieldDrift, SextantEvent, SyncReport } from '@sextant/contracts';
 import type { World } from '../world.ts';
 import { createFormats } from './formats.ts';
 
@@ -26,13 +26,16 @@ export const createSyncProgress = ({ out, env }: Pick<World, 'out' | 'env'>): Sy
     heard: (event) => {
       if (event.type === 'sync-started') show(`${event.source}: reading`);
       if (event.type !== 'sync-progress' || performance.now() - lastShown < pause) return;
+      const { source, stream, done, total, perSecond, secondsLeft } = event;
       const share =
-        event.total === null || event.total === 0
+        total === null || total === 0
           ? ''
-          : ` (${formats.percent(Math.floor((100 * event.done) / event.total) / 100)})`;
-      show(`${event.source}: ${event.stream}, ${formats.count(event.done)}${share}`);
+          : ` of ${formats.count(total)} (${formats.percent(Math.floor((100 * done) / total) / 100)})`;
+      const rate = typeof perSecond === 'number' ? `, ${formats.count(perSecond)} rows/s` : '';
+      const left = secondsLeft ? `, ${timeLeft(secondsLeft)} left` : '';
+      show(`${source}: ${stream}, ${formats.count(done)}${share}${rate}${left}`);
     },
-    ended: ({ source, state, counts, error, completeThrough }, ms) => {
+    ended: ({ source, state, counts, error, completeThrough, drift = [] }, ms) => {
       const { read, stored, unchanged, rejected } = counts;
       const rows = `${formats.count(read)} rows read, ${formats.count(stored)} stored, ${formats.count(unchanged)} unchanged, ${formats.count(rejected)} rejected`;
       const through = completeThrough === null ? '' : `, complete through ${completeThrough}`;
@@ -40,9 +43,19 @@ export const createSyncProgress = ({ out, env }: Pick<World, 'out' | 'env'>): Sy
       out.write(
         `${clear}  ${mark} ${source}: ${state === 'done' ? '' : `${state}, `}${rows}${through}  (${seconds(ms)})\n`,
       );
+      for (const each of drift) out.write(`    ${driftText(each)}\n`);
       if (error) out.write(`    ${error.code}: ${error.message}\n    ${error.remedy}\n`);
     },
   };
 };
+
+/** What has changed in a field of a source, in words. */
+export const driftText = ({ stream, field, change, before, now, used }: FieldDrift): string =>
+  `the source's ${stream}.${field} ${
+    change === 'new' ? `(${now}) is new` : change === 'missing' ? `(${before}) is missing` : `was ${before}, is ${now}`
+  }${used ? '' : ', not used'}`;
+
+const timeLeft = (left: number): string =>
+  left < 90 ? `${left} s` : left < 5400 ? `${Math.round(left / 60)} min` : `${(left / 3600).toFixed(1)} h`;
 
 export const seconds = (ms: number): string => (ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`);

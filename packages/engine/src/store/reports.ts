@@ -57,7 +57,9 @@ export async function listSources(
   const known = rowsOf(
     await snapshot.runText('SELECT source_id, complete_through::VARCHAR AS complete FROM source_state'),
   );
-  const lost = rowsOf(await snapshot.runText('SELECT source_id, count(*) AS n FROM quarantine GROUP BY 1'));
+  const lost = rowsOf(
+    await snapshot.runText('SELECT source_id, count(*) AS n FROM quarantine WHERE resolved_run IS NULL GROUP BY 1'),
+  );
   const findings = findingsOf(await snapshot.runText(findingsSql()));
   const list: SourceStatus[] = [];
   for (const source of declared) {
@@ -140,18 +142,20 @@ async function listTables(snapshot: Snapshot, source: string): Promise<QualityRo
 export async function listQuarantine(
   snapshot: Snapshot,
   source: string,
-  page?: Page,
+  page?: Page & { all?: boolean },
 ): Promise<{ total: number; rows: QuarantinedRow[] }> {
-  const total = await snapshot.runText('SELECT count(*) AS n FROM quarantine WHERE source_id = $1', [source]);
+  const from = `quarantine WHERE source_id = $1${page?.all === true ? '' : ' AND resolved_run IS NULL'}`;
+  const total = await snapshot.runText(`SELECT count(*) AS n FROM ${from}`, [source]);
   const result = await snapshot.runText(
-    `SELECT id, source_id AS source, run, stream, table_name AS "table", file, line, reason, raw, ${instant('seen_at')} AS seen_at
-     FROM quarantine WHERE source_id = $1 ORDER BY id DESC ${pageOf(page)}`,
+    `SELECT id, source_id AS source, run, stream, table_name AS "table", file, line, reason, raw, ${instant('seen_at')} AS seen_at, resolved_run
+     FROM ${from} ORDER BY id DESC ${pageOf(page)}`,
     [source],
   );
-  const rows = rowsOf(result).map((row) => ({
+  const rows = rowsOf(result).map(({ seen_at: at, resolved_run: settledBy, ...row }) => ({
     ...row,
     id: Number(row['id']),
-    at: String(row['seen_at']),
+    at: String(at),
+    settledBy: settledBy === null ? null : Number(settledBy),
     run: Number(row['run']),
     line: row['line'] === null ? null : Number(row['line']),
   })) as QuarantinedRow[];

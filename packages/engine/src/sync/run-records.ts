@@ -1,11 +1,13 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { CanonicalTable, ConnectorState, StreamDescription, SyncCounts, SyncReport } from '@sextant/contracts';
+import type { KnownFields } from './schema-drift.ts';
 
 /** What the store knows of a source before a run. */
 export interface KnownSource {
   state: ConnectorState | undefined;
   completeThrough: string | null;
   everDone: boolean;
+  fields: KnownFields;
 }
 
 async function rows(connection: DuckDBConnection, query: string, values: DuckDBValue[] = []): Promise<unknown[][]> {
@@ -31,7 +33,7 @@ export async function endRun(connection: DuckDBConnection, report: SyncReport): 
 export async function loadSource(connection: DuckDBConnection, source: string): Promise<KnownSource> {
   const [row] = await rows(
     connection,
-    'SELECT connector_state, CAST(complete_through AS VARCHAR), last_sync IS NOT NULL FROM source_state WHERE source_id = $1',
+    'SELECT connector_state, CAST(complete_through AS VARCHAR), last_sync IS NOT NULL, fields FROM source_state WHERE source_id = $1',
     [source],
   );
   const state = row?.[0];
@@ -39,6 +41,7 @@ export async function loadSource(connection: DuckDBConnection, source: string): 
     state: typeof state === 'string' ? (JSON.parse(state) as ConnectorState) : undefined,
     completeThrough: typeof row?.[1] === 'string' ? row[1] : null,
     everDone: row?.[2] === true,
+    fields: typeof row?.[3] === 'string' ? (JSON.parse(row[3]) as KnownFields) : {},
   };
 }
 
@@ -67,11 +70,36 @@ export async function saveBatch(
   }
 }
 
+/**
+ * A source is read from the beginning again: its position and what it had begun are forgotten. What is quarantined now is
+ * settled when that reading has ended.
+ */
+export async function startAnew(connection: DuckDBConnection, source: string): Promise<void> {
+  await connection.run(
+    `UPDATE source_state SET connector_state = NULL, full_to = (SELECT coalesce(max(id), 0) FROM quarantine)
+     WHERE source_id = $1`,
+    [source],
+  );
+  for (const name of ['complete_reading', 'seen_row'])
+    await connection.run(`DELETE FROM ${name} WHERE source_id = $1`, [source]);
+}
+
+/** After a reading from the beginning: what is still wrong has been quarantined anew. */
+export async function settleQuarantine(connection: DuckDBConnection, source: string, run: number): Promise<void> {
+  await connection.run(
+    `UPDATE quarantine SET resolved_run = $2 WHERE source_id = $1 AND resolved_run IS NULL
+       AND id <= (SELECT full_to FROM source_state WHERE source_id = $1)`,
+    [source, run],
+  );
+  await connection.run('UPDATE source_state SET full_to = NULL WHERE source_id = $1', [source]);
+}
+
 export interface SourceChange {
   state?: string;
   completeThrough?: string;
   lastSync?: string;
   streams?: readonly StreamDescription[];
+  fields?: KnownFields;
 }
 
 /** Writes what changed; part of the transaction that stores the rows it speaks of. */
@@ -85,6 +113,7 @@ export async function saveSource(connection: DuckDBConnection, source: string, c
   if (change.state !== undefined) await set('connector_state = $1', change.state);
   if (change.completeThrough !== undefined) await set('complete_through = CAST($1 AS DATE)', change.completeThrough);
   if (change.lastSync !== undefined) await set('last_sync = CAST($1 AS TIMESTAMPTZ)', change.lastSync);
+  if (change.fields !== undefined) await set('fields = $1', JSON.stringify(change.fields));
   if (change.streams === undefined) return;
   const historyFrom = change.streams
     .map((stream) => stream.historyFrom)

@@ -25,10 +25,14 @@ import {
   loadSource,
   saveBatch,
   saveSource,
+  settleQuarantine,
+  startAnew,
   type KnownSource,
   type SourceChange,
 } from './run-records.ts';
+import { Pace } from './pace.ts';
 import { protocolError } from './protocol-error.ts';
+import { breaks, describeDrift, driftError, findDrift, knownAfter, type KnownFields } from './schema-drift.ts';
 import { Staging } from './staging.ts';
 import { Stopwatch } from './stopwatch.ts';
 
@@ -51,15 +55,17 @@ export async function runSync(
   emit: (event: SextantEvent) => void,
   options: SyncOptions & { log?: Log },
 ): Promise<SyncReport> {
-  const run = await Run.begin(store, source, emit);
+  const run = await Run.begin(store, source, emit, options.full === true);
   let connector: ConnectorRun | undefined;
   try {
     options.signal?.throwIfAborted();
     connector = await open();
     const streams = await connector.discover();
+    await run.compare(streams, options.acceptDrift === true);
     for await (const message of connector.read(run.resumeFrom)) {
       options.signal?.throwIfAborted();
       await run.take(message, streams);
+      run.pace.tick();
     }
     options.signal?.throwIfAborted();
     await run.finish(streams);
@@ -82,6 +88,7 @@ class Run {
   private readonly staging: Staging;
   private readonly totals = new Map<CanonicalTable, SyncCounts>();
   private readonly watch = new Stopwatch();
+  readonly pace = new Pace();
   private readonly firstSync: boolean;
   /** Up to which day the source had been complete before the run. */
   private readonly completeBefore: string | null;
@@ -92,6 +99,7 @@ class Run {
   /** When the last batch with all that follows from it was committed, and how long that took. */
   private derived: { at: number; took: number } | null = null;
   private readonly readings: CompleteReadings;
+  private readonly fields: KnownFields;
   readonly resumeFrom: ConnectorState | undefined;
 
   private constructor(
@@ -111,11 +119,18 @@ class Run {
     this.firstSync = !known.everDone;
     this.completeBefore = known.completeThrough;
     this.readings = readings;
+    this.fields = known.fields;
   }
 
-  static async begin(store: Store, source: SourceDeclaration, emit: (event: SextantEvent) => void): Promise<Run> {
+  static async begin(
+    store: Store,
+    source: SourceDeclaration,
+    emit: (event: SextantEvent) => void,
+    isFull: boolean,
+  ): Promise<Run> {
     const startedAt = store.now().toISOString();
     const run = await store.write((connection) => beginRun(connection, source.id, startedAt));
+    if (isFull) await store.transact((connection) => startAnew(connection, source.id));
     const known = await store.write((connection) => loadSource(connection, source.id));
     const readings = await store.write((connection) => CompleteReadings.load(connection, source.id));
     emit({ type: 'sync-started', source: source.id, run });
@@ -134,11 +149,29 @@ class Run {
     return new Run(store, source, emit, report, known, readings);
   }
 
+  /** Looks at what has changed in the source's fields; throws `source.schema-drift` where records would be wrong. */
+  async compare(streams: readonly StreamDescription[], isAccepted: boolean): Promise<void> {
+    const drift = findDrift(this.fields, streams);
+    if (drift.length === 0) return;
+    this.report.drift = drift;
+    const breaking = drift.filter(breaks);
+    if (breaking.length > 0 && !isAccepted) throw driftError(this.source.id, breaking);
+    for (const each of drift) this.note(`In the source ${describeDrift(each)}.`);
+    // Accepted once is accepted, also when this run breaks off.
+    if (breaking.length > 0) await this.keepFields(streams);
+  }
+
+  private keepFields(streams: readonly StreamDescription[]): Promise<void> {
+    const fields = knownAfter(this.fields, streams);
+    return this.store.transact((connection) => saveSource(connection, this.source.id, { fields }));
+  }
+
   async take(message: ConnectorMessage, streams: readonly StreamDescription[]): Promise<void> {
     switch (message.type) {
       case 'batch':
         if (!isCanonicalTable(message.table))
           throw protocolError(this.source.id, `a batch for the unknown table "${String(message.table)}"`);
+        this.pace.add(message.stream, message.rows);
         return this.store.write(() => this.staging.addBatch(message));
       case 'reject':
         return this.store.write(() => this.staging.addReject(message));
@@ -159,6 +192,7 @@ class Run {
           stream: message.stream,
           done: message.done,
           total: message.total ?? null,
+          ...this.pace.of(message.stream, message.done, message.total),
         });
         return;
       default:
@@ -173,7 +207,8 @@ class Run {
     await this.watch.during('storing', () =>
       this.store.transact(async (connection) => {
         await this.watch.during('deriving', () => this.store.derivePending());
-        await saveSource(connection, this.source.id, { lastSync, streams });
+        await saveSource(connection, this.source.id, { lastSync, streams, fields: knownAfter(this.fields, streams) });
+        await settleQuarantine(connection, this.source.id, this.report.run);
         await this.watch.during('checking', () => this.check(connection, lastSync));
       }),
     );

@@ -57,9 +57,14 @@ const open = async (command: OpenCommand): Promise<void> => {
 };
 
 /** Most connectors that need no hosts run often and shortly: the client is loaded for those that do. */
-const clientFor = async (egress: Egress, { sourceId, requestsPerSecond }: OpenCommand): Promise<HttpClient> => {
+const clientFor = async (egress: Egress, { sourceId, requestsPerSecond, http }: OpenCommand): Promise<HttpClient> => {
   const { createHttpClient } = await import('./guard/http-client.ts');
-  return createHttpClient({ sourceId, egress, ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }) });
+  return createHttpClient({
+    sourceId,
+    egress,
+    ...http,
+    ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
+  });
 };
 
 const withoutHosts = (egress: Egress): HttpClient => ({

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { constants, setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { endWithHost } from './end-orphan.ts';
 import { fromSource } from './from-source.ts';
 import type { GrantedAccess } from './grants.ts';
 import type { ConnectorLimits } from './limits.ts';
@@ -41,6 +42,7 @@ export const startChild = (
     for (const line of text.split('\n')) if (line.trim() !== '') log(line.slice(0, 2000));
   });
   lowerPriority(child);
+  endWithHost(child, rooms.scratch);
   return child;
 };
 

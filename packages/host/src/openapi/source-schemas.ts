@@ -36,7 +36,20 @@ export const sourceSchemas: Record<string, JsonSchema> = {
         type: 'object',
         properties: { reading: phaseCost, checking: phaseCost, storing: phaseCost, deriving: phaseCost },
       },
+      drift: { type: 'array', items: { $ref: '#/components/schemas/FieldDrift' } },
       error: { $ref: '#/components/schemas/ErrorBody' },
+    },
+  },
+  FieldDrift: {
+    type: 'object',
+    required: ['stream', 'field', 'change', 'before', 'now', 'used'],
+    properties: {
+      stream: text,
+      field: text,
+      change: { enum: ['new', 'missing', 'retyped'] },
+      before: textOrNull,
+      now: textOrNull,
+      used: { type: 'boolean', description: 'Records are made from it.' },
     },
   },
   SourceStatus: {
@@ -90,7 +103,7 @@ export const sourceSchemas: Record<string, JsonSchema> = {
   },
   QuarantinedRow: {
     type: 'object',
-    required: ['id', 'source', 'run', 'stream', 'table', 'file', 'line', 'reason', 'raw', 'at'],
+    required: ['id', 'source', 'run', 'stream', 'table', 'file', 'line', 'reason', 'raw', 'at', 'settledBy'],
     properties: {
       id: { type: 'integer' },
       source: text,
@@ -102,6 +115,10 @@ export const sourceSchemas: Record<string, JsonSchema> = {
       reason: text,
       raw: textOrNull,
       at: { type: 'string', format: 'date-time' },
+      settledBy: {
+        type: ['integer', 'null'],
+        description: 'The run that read everything anew: what was still wrong was quarantined anew.',
+      },
     },
   },
 };

@@ -6,6 +6,7 @@ import {
   type SourcesResponse,
   type SyncStartedResponse,
 } from '@sextant/contracts';
+import type { SyncOptions } from '@sextant/engine';
 import type { Request } from 'express';
 import { queryReader } from '../http/check-request.ts';
 import { callerOf } from '../http/request-context.ts';
@@ -19,6 +20,7 @@ interface Page {
 }
 
 export const sourceRoutes = ({ engine, sources, log }: RouteContext): Pick<Handlers, Names> => {
+  const readSyncOptions = queryReader(ROUTES.sync);
   const readRunsPage = queryReader(ROUTES.runs);
   const readQualityQuery = queryReader(ROUTES.quality);
   const readQuarantinePage = queryReader(ROUTES.quarantine);
@@ -32,7 +34,7 @@ export const sourceRoutes = ({ engine, sources, log }: RouteContext): Pick<Handl
     },
     sync: (req, res) => {
       const source = needSource(req);
-      const started = sources.start(source);
+      const started = sources.start(source, readSyncOptions(req) as Omit<SyncOptions, 'signal'>);
       started.catch((error: unknown) => log('error', 'sync could not run', { source, error }));
       res.status(202).json({ source } satisfies SyncStartedResponse);
     },

@@ -1,5 +1,5 @@
 import { SextantError, type SourceStatus, type SyncReport } from '@sextant/contracts';
-import type { ConnectorRun, Engine, SourceDeclaration } from '@sextant/engine';
+import type { ConnectorRun, Engine, SourceDeclaration, SyncOptions } from '@sextant/engine';
 import type { Log } from '../log/log.ts';
 import { scheduleSyncs, type Scheduled, type SyncSchedules } from './schedule-syncs.ts';
 
@@ -12,9 +12,9 @@ export interface SourceRegistry {
    * Begins a sync; the promise is its end. Throws `source.unknown`, `source.busy`, and what keeps the source from being
    * synced as things are, at once; a failure of the source is in the report.
    */
-  start(id: string, options?: { signal?: AbortSignal }): Promise<SyncReport>;
+  start(id: string, options?: SyncOptions): Promise<SyncReport>;
   /** The same for who waits for the end anyway: everything it throws comes through the promise. */
-  sync(id: string, options?: { signal?: AbortSignal }): Promise<SyncReport>;
+  sync(id: string, options?: SyncOptions): Promise<SyncReport>;
   /** Syncs, in the order of declaration, every source that has not been read to its end yet and can be. */
   syncUnfinished(options?: {
     /** Only these. Default: all. */
@@ -64,10 +64,11 @@ export const createSourceRegistry = <Source extends SourceDeclaration & Schedule
     );
   };
 
-  const inTurn = (source: Source, signal: AbortSignal): Promise<SyncReport> => {
+  const inTurn = (source: Source, options: SyncOptions & { signal: AbortSignal }): Promise<SyncReport> => {
+    const { signal } = options;
     const turn = queue.then(() => {
       signal.throwIfAborted();
-      return engine.sync(source, () => open(source, signal), { signal });
+      return engine.sync(source, () => open(source, signal), options);
     });
     queue = turn.catch(() => undefined);
     return turn;
@@ -85,7 +86,7 @@ export const createSourceRegistry = <Source extends SourceDeclaration & Schedule
     const wrong = problem(source);
     if (wrong !== undefined) throw wrong;
     const signal = options.signal ? AbortSignal.any([options.signal, stopping.signal]) : stopping.signal;
-    const run = inTurn(source, signal)
+    const run = inTurn(source, { ...options, signal })
       .then((report) => {
         const level = report.state === 'done' ? 'info' : 'warn';
         log(level, `sync ${report.state}`, { source: id, run: report.run, ...report.counts, code: report.error?.code });

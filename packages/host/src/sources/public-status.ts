@@ -4,7 +4,7 @@ import { ERROR_CODES, type ErrorBody, type SourceStatus } from '@sextant/contrac
 export const publicStatus = ({ problem, ...status }: SourceStatus): SourceStatus => {
   const shown = { ...status, ...(problem === undefined ? {} : { problem: publicError(problem) }) };
   if (status.lastRun === null) return shown;
-  const { error, ...lastRun } = status.lastRun;
+  const { error, drift: _, ...lastRun } = status.lastRun;
   return { ...shown, lastRun: { ...lastRun, notes: [], ...(error ? { error: publicError(error) } : {}) } };
 };
 

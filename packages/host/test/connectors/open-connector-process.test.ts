@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { getPriority, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -53,15 +53,15 @@ const readAll = async (mode: string, limits: Partial<ConnectorLimits> = {}) => {
   }
 };
 
-/** The connector processes of this one, as Linux shows them. */
-const connectorProcesses = (): number[] =>
+/** The connector processes of this one, or of another, as Linux shows them. */
+const connectorProcesses = (of = process.pid): number[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => {
       try {
         const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-        const isChild = status.includes(`\nPPid:\t${process.pid}\n`) && !status.includes('\nState:\tZ');
+        const isChild = status.includes(`\nPPid:\t${of}\n`) && !status.includes('\nState:\tZ');
         return isChild && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('connector-child');
       } catch {
         return false; // It ended while we looked.
@@ -272,12 +272,19 @@ describe('a connector in a process of its own', () => {
     expect(connectorProcesses()).toEqual([]);
   });
 
-  it('ends and cleans up when its host is killed', async () => {
+  it.each(['waits', 'loops'])('that %s ends and cleans up when its host is killed', async (mode) => {
     const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
     const hooks = join(dirname(createRequire(import.meta.url).resolve('jiti/package.json')), 'lib/jiti-register.mjs');
     const host = spawn(
       process.execPath,
-      ['--import', pathToFileURL(hooks).href, file('./fixtures/killed/host.ts'), file('./fixtures/tricks'), scratch],
+      [
+        '--import',
+        pathToFileURL(hooks).href,
+        file('./fixtures/killed/host.ts'),
+        file('./fixtures/tricks'),
+        scratch,
+        mode,
+      ],
       {
         env: { JITI_ALIAS: JSON.stringify({ '@sextant/contracts': file('../../../contracts/src/index.ts') }) },
         stdio: ['ignore', 'pipe', 'inherit'],
@@ -285,11 +292,14 @@ describe('a connector in a process of its own', () => {
     );
     await once(host.stdout, 'data');
     expect(readdirSync(scratch)).toHaveLength(1);
+    const [child = 0] = connectorProcesses(host.pid);
+    expect(child).toBeGreaterThan(1);
     host.kill('SIGKILL');
     await once(host, 'close');
-    for (let waited = 0; readdirSync(scratch).length > 0 && waited < 5000; waited += 50) {
+    const isThere = () => existsSync(`/proc/${child}`) || readdirSync(scratch).length > 0;
+    for (let waited = 0; isThere() && waited < 20_000; waited += 50) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    expect(readdirSync(scratch)).toEqual([]);
+    expect([existsSync(`/proc/${child}`), ...readdirSync(scratch)]).toEqual([false]);
   });
 });

@@ -19,12 +19,15 @@ export interface FilesConfig {
   /** A date, or a SELECT that gives one. */
   completeThrough?: string;
   memoryLimit: string;
+  /** A checkpoint comes after at most this many rows. */
+  checkpointRows: number;
   files: FileDeclaration[];
   /** In reading order. */
   mappings: Mapping[];
 }
 
-const KEYS = ['folder', 'history_from', 'complete_through', 'memory_limit', 'files', 'tables'];
+const KEYS = ['folder', 'history_from', 'complete_through', 'memory_limit', 'checkpoint_rows', 'files', 'tables'];
+const CHECKPOINT_ROWS = 100_000;
 const MAPPING_KEYS = ['name', 'select', 'history', 'history_from', 'end_assumed'];
 const HISTORIES = ['full', 'dated', 'snapshot'] as const;
 /** What others refer to comes first. */
@@ -39,6 +42,10 @@ export const parseConfig = (config: unknown): FilesConfig => {
   if (!/^[1-9]\d*(MB|GB)$/.test(memoryLimit)) {
     throw configInvalid(`'memory_limit' must be a size such as 512MB or 2GB.`, 'Correct the value.');
   }
+  const checkpointRows = fields.value('checkpoint_rows') ?? CHECKPOINT_ROWS;
+  if (typeof checkpointRows !== 'number' || !Number.isInteger(checkpointRows) || checkpointRows < 1) {
+    throw configInvalid(`'checkpoint_rows' must be a whole number above 0.`, 'Correct the value.');
+  }
   const files = Object.entries(needObject(fields.value('files'), 'files'));
   const tables = Object.entries(needObject(fields.value('tables'), 'tables'));
   if (files.length === 0) throw configInvalid(`'files' names no file.`, 'Name at least one file.');
@@ -50,6 +57,7 @@ export const parseConfig = (config: unknown): FilesConfig => {
     folder: fields.needText('folder'),
     ...(completeThrough === undefined ? {} : { completeThrough }),
     memoryLimit,
+    checkpointRows,
     files: files.map(([name, value]) => parseFile(name, value)),
     mappings: mappings.toSorted((a, b) => rank(a.table) - rank(b.table)),
   };

@@ -15,7 +15,7 @@ export interface OutputColumn {
 }
 
 /** A mapping that was checked: it can run, and it gives what its table needs. */
-export interface DescribedMapping extends Mapping, ParsedSelect {
+export interface DescribedMapping extends Mapping, Omit<ParsedSelect, 'columns'> {
   columns: OutputColumn[];
 }
 

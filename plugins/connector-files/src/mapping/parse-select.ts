@@ -12,6 +12,8 @@ export interface ParsedSelect {
   driver: string | undefined;
   /** All declared files it reads. */
   files: string[];
+  /** Names of all columns it speaks of, in small letters; `all` where it takes whatever there is. */
+  columns: ReadonlySet<string> | 'all';
 }
 
 /** Lets nothing through but a single SELECT. `owner` names the mapping in an error. */
@@ -32,7 +34,7 @@ export const parseSelect = async (
   const tables = baseTables(parsed.statements[0]).map((name) => name.toLowerCase());
   const used = files.filter((file) => tables.includes(file));
   const driver = tables.find((name) => used.includes(name));
-  return { sql: sql.replace(/[;\s]+$/, ''), driver, files: used };
+  return { sql: sql.replace(/[;\s]+$/, ''), driver, files: used, columns: columnNames(parsed.statements[0]) };
 };
 
 /** The tables a parsed statement reads, in the order of their FROM clauses, the outermost first. */
@@ -46,6 +48,21 @@ const baseTables = (node: unknown): string[] => {
   // A common table expression stands for the tables it reads itself.
   const resolved = direct.flatMap((name) => named.get(name.toLowerCase()) ?? [name]);
   return [...resolved, ...Object.values(rest).flatMap(baseTables), ...[...named.values()].flat()];
+};
+
+const columnNames = (statement: unknown): ReadonlySet<string> | 'all' => {
+  const names = new Set<string>();
+  let takesAll = false;
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) return node.forEach(visit);
+    if (!isObject(node)) return;
+    if (node['class'] === 'STAR') takesAll = true;
+    const path = node['class'] === 'COLUMN_REF' ? node['column_names'] : node['using_columns'];
+    if (Array.isArray(path)) for (const part of path) names.add(String(part).toLowerCase());
+    Object.values(node).forEach(visit);
+  };
+  visit(statement);
+  return takesAll ? 'all' : names;
 };
 
 const cteTables = (ctes: unknown): Map<string, string[]> => {

@@ -9,11 +9,8 @@ import { loadFiles, type FileReject, type LoadedFile } from '../load/load-files.
 import { describeMapping, type DescribedMapping } from '../mapping/describe-mapping.ts';
 import { runMapping, type MappedTable } from '../mapping/run-mapping.ts';
 import { findCompleteThrough } from './complete-through.ts';
-import { BATCH_ROWS, emitTable } from './emit-table.ts';
+import { batchRows, emitTable } from './emit-table.ts';
 import { finishedState, isFinished, resumeAt, stateAt } from './position.ts';
-
-/** A checkpoint comes after at most this many rows. */
-export const CHECKPOINT_ROWS = 100_000;
 
 /** Reads a source: everything is loaded and mapped before the first record goes out. */
 export async function* readSource(
@@ -23,7 +20,7 @@ export async function* readSource(
   const config = parseConfig(context.config);
   const folder = await needFolder(config.folder);
   const files = await findAll(folder, config);
-  const print = fingerprint(files, config);
+  const print = fingerprint(files, contentOf(config));
   if (isFinished(state, print)) {
     yield lastCheckpoint(print, textOf(state['completeThrough']));
     return;
@@ -31,7 +28,7 @@ export async function* readSource(
   const scratch = await mkdtemp(join(context.scratch, 'files-'));
   try {
     const loaded = await loadAll({ ...context, scratch }, config, folder, files);
-    if (fingerprint(await findAll(folder, config), config) !== print) {
+    if (fingerprint(await findAll(folder, config), contentOf(config)) !== print) {
       throw new SextantError(
         'source.file-unreadable',
         'A file of the source changed while it was read.',
@@ -50,6 +47,9 @@ export async function* readSource(
     await rm(scratch, { recursive: true, force: true });
   }
 }
+
+/** What decides which rows there are: a position holds under another distance of checkpoints, too. */
+const contentOf = ({ checkpointRows: _, ...content }: FilesConfig): Omit<FilesConfig, 'checkpointRows'> => content;
 
 const findAll = async (folder: string, config: FilesConfig): Promise<FoundFile[]> =>
   (await Promise.all(config.files.map((declaration) => findFiles(folder, declaration)))).flat();
@@ -93,15 +93,17 @@ async function* readMapped(
     tables.push(await runMapping(database, mapping, `result_${at}`, names));
   const completeThrough = await findCompleteThrough(config, database);
 
+  const { checkpointRows } = config;
+  const size = batchRows(checkpointRows);
   const start = resumeAt(state, print, tables);
   let since = 0;
   for (const [at, table] of tables.entries()) {
     if (at < start.mapping) continue;
     const offset = at === start.mapping ? start.offset : 0;
-    for await (const message of emitTable(database, table, rejectsFor(at, tables, loaded), offset)) {
+    for await (const message of emitTable(database, table, rejectsFor(at, tables, loaded), { offset, size })) {
       yield message;
       if (message.type === 'batch') since += message.rows;
-      if (message.type !== 'progress' || since + BATCH_ROWS <= CHECKPOINT_ROWS) continue;
+      if (message.type !== 'progress' || since + size <= checkpointRows) continue;
       const next = message.done < table.rows ? { mapping: at, offset: message.done } : { mapping: at + 1, offset: 0 };
       const resumed = tables[next.mapping];
       if (resumed === undefined) continue;

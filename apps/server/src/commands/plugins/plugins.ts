@@ -2,6 +2,7 @@ import { COMMANDS } from '../../command-line/commands.ts';
 import { misuse } from '../../command-line/parse-arguments.ts';
 import type { Command } from '../command.ts';
 import { installPlugin, removePlugin, rollBackPlugin, upgradePlugin } from './change-plugins.ts';
+import { checkPlugin } from './check-plugin.ts';
 import { showPlugins } from './list-plugins.ts';
 
 interface Verb {
@@ -17,6 +18,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   upgrade: { run: upgradePlugin, takes: [1, 2] },
   rollback: { run: rollBackPlugin, takes: [1, 1] },
   remove: { run: removePlugin, takes: [1, 1] },
+  check: { run: checkPlugin, takes: [1, 1] },
 };
 
 export const runPlugins: Command = async (input) => {
