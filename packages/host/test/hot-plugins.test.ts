@@ -90,7 +90,7 @@ const ask = async (): Promise<number | null> => {
 const askOn = async (): Promise<void> => {
   while (!asked.stop) {
     await ask();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 150));
   }
 };
 const heard = async (wanted: (event: SextantEvent) => boolean): Promise<SextantEvent> => {

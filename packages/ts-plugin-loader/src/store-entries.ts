@@ -30,9 +30,10 @@ export const readEntries = async (folder: string): Promise<Map<string, Entry>> =
   return new Map(Object.entries(JSON.parse(text) as Record<string, Entry>));
 };
 
-/** All of it or nothing: a process that is killed meanwhile leaves the list from before. */
+/** All of it or nothing: a process, or a machine, that ends meanwhile leaves the list from before. */
 export const writeEntries = async (folder: string, entries: ReadonlyMap<string, Entry>): Promise<void> => {
-  await writeFile(join(folder, `${LIST}.new`), `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`);
+  const text = `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
+  await writeFile(join(folder, `${LIST}.new`), text, { flush: true });
   await rename(join(folder, `${LIST}.new`), join(folder, LIST));
 };
 
