@@ -1,6 +1,9 @@
 // One Jest run over the whole workspace: native ES modules, TypeScript read from source (no build needed).
 import { availableParallelism } from 'node:os';
 
+/** What takes minutes is in files of its own, or left out by the file. */
+const LONG = process.env.SEXTANT_LONG === '1';
+
 const project = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -23,7 +26,7 @@ const room = (rootDir) => ({
   ...project,
   displayName: rootDir,
   rootDir: `<rootDir>/${rootDir}`.replace('<rootDir>/', ''),
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testMatch: ['<rootDir>/test/**/*.test.ts', ...(LONG ? ['<rootDir>/test/**/*.long-test.ts'] : [])],
   // The browser tests share one small company, made once in a run.
   ...(rootDir === 'apps/playground' && { globalSetup: '<rootDir>/test/support/prepare-company.mjs' }),
   // So do those of the connector for PostgreSQL a server.

@@ -11,7 +11,6 @@ const WORKSPACE = join(import.meta.dirname, '..', '..', '..');
 const PACKED = ['packages', 'plugins']
   .flatMap((group) => readdirSync(join(WORKSPACE, group)).map((name) => `./${group}/${name}`))
   .concat('./apps/server');
-const long = process.env['SEXTANT_LONG'] === '1' ? describe : describe.skip;
 
 interface Block {
   /** What stands behind the three ticks: `sh`, `sh background`, `text`, or a language and the name of a file. */
@@ -56,7 +55,7 @@ const runScript = async (script: string, folder: string): Promise<{ code: number
   return { code, said };
 };
 
-long('docs/write-a-connector.md', () => {
+describe('docs/write-a-connector.md', () => {
   let folder: string;
   let packed: string;
   let archives: string[];
