@@ -26,6 +26,11 @@ const room = (rootDir) => ({
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // The browser tests share one small company, made once in a run.
   ...(rootDir === 'apps/playground' && { globalSetup: '<rootDir>/test/support/prepare-company.mjs' }),
+  // So do those of the connector for PostgreSQL a server.
+  ...(rootDir === 'plugins/connector-sql' && {
+    globalSetup: '<rootDir>/test/support/start-server.mjs',
+    globalTeardown: '<rootDir>/test/support/stop-server.mjs',
+  }),
 });
 
 export default {
@@ -39,10 +44,13 @@ export default {
     'packages/engine',
     'packages/ts-plugin-loader',
     'packages/host',
+    'packages/plugin-testing',
+    'packages/create-plugin',
     'packages/client',
     'packages/elements',
     'plugins/kpi-library',
     'plugins/connector-files',
+    'plugins/connector-sql',
     'apps/server',
     'apps/playground',
     'tools/sample-data',

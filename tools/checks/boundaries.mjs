@@ -6,7 +6,7 @@ import ts from 'typescript';
 import { readProjects } from './projects.mjs';
 import { runAsProgram } from './report.mjs';
 
-const PACKAGES = ['contracts', 'engine', 'loader', 'host', 'client', 'elements'];
+const PACKAGES = ['contracts', 'engine', 'loader', 'host', 'client', 'elements', 'testing'];
 
 /** A layer may import these layers, and itself by relative path. No layer may import a plugin or a tool. */
 const MAY_IMPORT = {
@@ -14,6 +14,8 @@ const MAY_IMPORT = {
   loader: [],
   engine: ['contracts'],
   host: ['contracts', 'engine', 'loader'],
+  testing: ['contracts', 'engine', 'loader', 'host'],
+  scaffold: [],
   client: ['contracts'],
   elements: ['contracts', 'client'],
   plugin: ['contracts'],

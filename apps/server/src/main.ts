@@ -9,7 +9,7 @@ import { runDoctor } from './commands/doctor.ts';
 import { runIdentity } from './commands/identity.ts';
 import { runInit } from './commands/init.ts';
 import { runKpis } from './commands/kpis.ts';
-import { runPlugins } from './commands/plugins.ts';
+import { runPlugins } from './commands/plugins/plugins.ts';
 import { runServe } from './commands/serve.ts';
 import { runSources } from './commands/sources.ts';
 import { runSync } from './commands/sync.ts';

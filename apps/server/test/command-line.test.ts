@@ -27,6 +27,8 @@ describe('wrong use', () => {
     [['identity', 'unlink', 'a', 'b'], "'unlink a b' is not understood"],
     [['ask', 'customer-count', '--param', 'unit'], "--param takes NAME=VALUE, not 'unit'"],
     [['sources', 'quarantine'], "'quarantine' is not understood"],
+    [['plugins', 'install'], "'install' is not understood"],
+    [['plugins', 'frob', 'x'], "'frob x' is not understood"],
     [['serve', '--log-level', 'loud'], '--log-level takes one of'],
   ])('%j ends with 2, a sentence and a remedy', async (argv, sentence) => {
     const { code, out, err } = await bank.run(...argv);
@@ -128,7 +130,9 @@ describe('without a running host', () => {
   it('lists the plugins, what they ask for, and those that were refused', async () => {
     const { out, code } = await bank.run('plugins');
     expect(code).toBe(0);
-    expect(out).toMatch(/^files +\d\S+ +connector +@sextant\/connector-files +files: \[folder\], native: true$/m);
+    expect(out).toMatch(
+      /^files +\d\S+ +connector +@sextant\/connector-files +files: \['folder'\], native: true +core$/m,
+    );
     const config = readFileSync(join(bank.folder, 'sextant.config.yaml'), 'utf8');
     mkdirSync(join(bank.folder, 'more', 'broken'), { recursive: true });
     writeFileSync(join(bank.folder, 'more', 'broken', 'plugin.json'), '{ "id": "broken" }');
@@ -136,7 +140,7 @@ describe('without a running host', () => {
     const other = await bank.run('plugins', '--config', 'other.yaml', '--json');
     expect(other.code).toBe(1);
     const { plugins, refusals } = JSON.parse(other.out) as { plugins: { id: string }[]; refusals: unknown[] };
-    expect(plugins.map(({ id }) => id)).toEqual(['kpi-library', 'files']);
+    expect(plugins.map(({ id }) => id)).toEqual(['kpi-library', 'files', 'sql']);
     expect(refusals).toEqual([expect.objectContaining({ code: 'plugin.manifest-invalid' })]);
   });
 

@@ -97,6 +97,7 @@ export {
   type WireValue,
 } from './connector.ts';
 export {
+  PLUGIN_KINDS,
   grantsSchema,
   pluginManifestSchema,
   type DeclaredStream,
@@ -113,8 +114,10 @@ export {
   type Policy,
 } from './policy.ts';
 export {
+  PLUGIN_CHANGES,
   QUALITY_SEVERITIES,
   type FieldDrift,
+  type PluginChangeKind,
   type QualityFinding,
   type QualityRow,
   type QualitySeverity,
@@ -132,6 +135,8 @@ export {
   answersRequestSchema,
   kpiTrialRequestSchema,
   linksRequestSchema,
+  pluginInstallRequestSchema,
+  pluginUpgradeRequestSchema,
   type AnswersRequest,
   type AnswersResponse,
   type CatalogueProblem,
@@ -145,6 +150,11 @@ export {
   type LinkedResponse,
   type LinksRequest,
   type LinksResponse,
+  type PluginChangeResponse,
+  type PluginInstallRequest,
+  type PluginStatus,
+  type PluginsResponse,
+  type PluginUpgradeRequest,
   type QualityResponse,
   type QuarantineResponse,
   type Readiness,

@@ -80,6 +80,8 @@ export interface SourceStatus {
   lastRun: SyncReport | null;
   /** When a running host syncs it by itself the next time; null: only when somebody asks for it. */
   nextSync?: string | null;
+  /** Why it cannot be synced as things are: its connector is not there, or does not take what the configuration says. */
+  problem?: ErrorBody;
   quarantined: number;
   /** What the checks of the last sync of the store found in this source's rows. */
   findings: Record<QualitySeverity, number>;
@@ -116,6 +118,9 @@ export interface QualityFinding {
   examples: string[];
 }
 
+export const PLUGIN_CHANGES = ['installed', 'upgraded', 'rolled-back', 'removed'] as const;
+export type PluginChangeKind = (typeof PLUGIN_CHANGES)[number];
+
 /** Pushed on `GET /v1/events`. */
 export type SextantEvent =
   | { type: 'sync-started'; source: string; run: number }
@@ -132,4 +137,5 @@ export type SextantEvent =
       secondsLeft: number | null;
     }
   | { type: 'data-changed'; source: string; batch: number }
-  | { type: 'sync-ended'; source: string; run: number; state: SyncReport['state'] };
+  | { type: 'sync-ended'; source: string; run: number; state: SyncReport['state'] }
+  | { type: 'plugins-changed'; change: PluginChangeKind; plugin: string; version: string };

@@ -1,8 +1,10 @@
 import type { Answer, FailedAnswer } from './answer.ts';
+import type { ErrorBody } from './errors.ts';
 import type { JsonSchema } from './json-schema.ts';
 import type { Additivity, KpiDefinition } from './kpi.ts';
+import type { Grants, PluginKind } from './plugin.ts';
 import { questionSchema, type Question } from './question.ts';
-import type { QualityFinding, QualityRow, QuarantinedRow, SourceStatus, SyncReport } from './sync.ts';
+import type { PluginChangeKind, QualityFinding, QualityRow, QuarantinedRow, SourceStatus, SyncReport } from './sync.ts';
 
 /** `POST /v1/answers` */
 export interface AnswersRequest {
@@ -173,6 +175,59 @@ export interface QuarantineResponse {
   rows: QuarantinedRow[];
 }
 
+/** A plugin as `GET /v1/plugins` shows it. */
+export interface PluginStatus {
+  id: string;
+  version: string;
+  kind: PluginKind;
+  title: string;
+  /** As it was asked for: a package name or a folder. */
+  name: string;
+  folder: string;
+  /** What it asks for beyond computing. */
+  grants: Grants;
+  /** It can be upgraded and removed while the host runs; the others stand in the configuration, or came with the program. */
+  installed: boolean;
+  /** Version to which it can go back. */
+  previous: string | null;
+  /** Sources that are read with it. */
+  sources: string[];
+}
+export interface PluginsResponse {
+  plugins: PluginStatus[];
+  /** Plugins that are not taken, and why. */
+  refusals: ErrorBody[];
+  /** What is not as it should be with plugins that are taken all the same. */
+  warnings: string[];
+}
+/** `POST /v1/plugins` */
+export interface PluginInstallRequest {
+  /** A package that is installed beside the configuration, or an absolute folder of the host's machine. */
+  name: string;
+}
+/** `POST /v1/plugins/{id}/upgrade` */
+export interface PluginUpgradeRequest {
+  /** Default: where it came from. */
+  name?: string;
+}
+/** What changing a plugin came to. */
+export interface PluginChangeResponse {
+  /** `null`: the very same files were there already, and nothing was done. */
+  change: PluginChangeKind | null;
+  plugin: string;
+  version: string;
+  /** Version that it took the place of. */
+  replaced: string | null;
+  /** Its code was imported in a process of its own; not where it asks for a native add-on that no source has accepted. */
+  tried: boolean;
+  /** What it asks for beyond computing. */
+  grants: Grants;
+  /** Sources that are read with it, and why those cannot be synced that cannot. */
+  sources: { id: string; problem?: ErrorBody }[];
+  /** Sources that are being read with the version from before, to their end. */
+  draining: string[];
+}
+
 export const MAX_QUESTIONS = 100;
 
 export const answersRequestSchema = {
@@ -195,6 +250,28 @@ export const kpiTrialRequestSchema = {
     file: { type: 'string', minLength: 1, maxLength: 500, description: 'Named in errors.' },
     question: { type: 'object', additionalProperties: false, properties: trialQuestion },
   },
+} as const satisfies JsonSchema;
+
+const pluginName = { type: 'string', minLength: 1, maxLength: 4000 } as const;
+
+export const pluginInstallRequestSchema = {
+  $id: 'PluginInstallRequest',
+  type: 'object',
+  additionalProperties: false,
+  required: ['name'],
+  properties: {
+    name: {
+      ...pluginName,
+      description: "A package beside the configuration, or an absolute folder of the host's machine.",
+    },
+  },
+} as const satisfies JsonSchema;
+
+export const pluginUpgradeRequestSchema = {
+  $id: 'PluginUpgradeRequest',
+  type: 'object',
+  additionalProperties: false,
+  properties: { name: { ...pluginName, description: 'Default: where the plugin came from.' } },
 } as const satisfies JsonSchema;
 
 const partyId = { type: 'string', minLength: 1, maxLength: 500 } as const;
@@ -335,5 +412,39 @@ export const ROUTES = {
     operator: true,
     body: linksRequestSchema,
   },
-  events: { method: 'get', path: '/v1/events', summary: 'Server-sent events: syncs and new data.' },
+  plugins: { method: 'get', path: '/v1/plugins', summary: 'The plugins, and those that were refused.', operator: true },
+  installPlugin: {
+    method: 'post',
+    path: '/v1/plugins',
+    summary: 'Install a plugin, or another version of one; what runs goes on when it is refused.',
+    operator: true,
+    body: pluginInstallRequestSchema,
+  },
+  upgradePlugin: {
+    method: 'post',
+    path: '/v1/plugins/{id}/upgrade',
+    summary: 'Take another version of an installed plugin; what runs goes on when it is refused.',
+    operator: true,
+    body: pluginUpgradeRequestSchema,
+  },
+  rollbackPlugin: {
+    method: 'post',
+    path: '/v1/plugins/{id}/rollback',
+    summary: 'Go back to the version of an installed plugin before.',
+    operator: true,
+  },
+  removePlugin: {
+    method: 'post',
+    path: '/v1/plugins/{id}/remove',
+    summary: 'Take an installed plugin away; syncs that run with it end with it.',
+    operator: true,
+    query: {
+      force: {
+        type: 'boolean',
+        default: false,
+        description: 'Also when sources are read with it: their answers stay.',
+      },
+    },
+  },
+  events: { method: 'get', path: '/v1/events', summary: 'Server-sent events: syncs, new data and plugins.' },
 } as const satisfies Record<string, Route>;

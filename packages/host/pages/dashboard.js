@@ -71,13 +71,13 @@ const element = (name, text, className) => {
   return made;
 };
 
-const sourceRow = ({ title, state, completeThrough, lastRun, quarantined }) => {
+const sourceRow = ({ title, state, completeThrough, lastRun, quarantined, problem }) => {
   const row = element('tr');
   const name = element('th', title);
   name.scope = 'row';
   row.append(
     name,
-    element('td', STATES[state], state),
+    element('td', problem ? 'cannot be synced' : STATES[state], problem ? 'failed' : state),
     element('td', completeThrough ? dayText(completeThrough, shortDay) : '–'),
     element('td', lastRun?.endedAt ? shortTime.format(new Date(lastRun.endedAt)) : '–', 'wide'),
     element('td', quarantined > 0 ? `${number.format(quarantined)} rows set aside` : 'none', 'wide'),
@@ -98,6 +98,8 @@ const sourceTable = (sources) => {
 };
 
 const whyNothing = (sources) => {
+  const stuck = sources.find(({ problem }) => problem);
+  if (stuck) return `${stuck.title} cannot be synced: ${stuck.problem.message} On the machine that runs Sextant:`;
   const failed = sources.find(({ state }) => state === 'failed');
   if (failed) {
     const { message = '', remedy = '' } = failed.lastRun?.error ?? {};

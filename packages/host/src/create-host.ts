@@ -13,6 +13,7 @@ import { securityHeaders } from './http/security-headers.ts';
 import { compress, serveElements, servePages } from './http/serve-files.ts';
 import { createLog, type Log } from './log/log.ts';
 import { describeApi } from './openapi/describe-api.ts';
+import type { PluginsChanged } from './plugins/open-tenant-plugins.ts';
 import { newInstance, newOperatorKey, removeHostFile, writeHostFile, type HostPresence } from './presence/host-file.ts';
 import { healthz, readyz } from './routes/health-routes.ts';
 import { getOnly, mountRoutes } from './routes/mount-routes.ts';
@@ -48,12 +49,15 @@ export interface Host {
 /** An Express application over one tenant: it stands alone (`start`) or is mounted into another one (`app`). */
 export const createHost = (options: HostOptions): Host => {
   const { tenant, log = createLog(), pagesDir = join(import.meta.dirname, '..', 'pages') } = options;
-  const { engine, sources, config, catalogue } = tenant;
+  const { engine, sources, config, catalogue, plugins } = tenant;
   const instance = newInstance();
   const operatorKey = newOperatorKey();
   const devOperator = needLocalDevOperator(options);
   const events = createEventStreams({
-    subscribe: (listener) => engine.subscribe(listener),
+    subscribe: (listener) => {
+      const stops = [engine.subscribe(listener), plugins.subscribe(listener)];
+      return () => stops.forEach((stop) => stop());
+    },
     ...(options.heartbeatMs === undefined ? {} : { heartbeatMs: options.heartbeatMs }),
   });
 
@@ -72,13 +76,17 @@ export const createHost = (options: HostOptions): Host => {
     '/openapi.json',
     getOnly((req, res) => void res.json(describeApi(config.title, version, mountPoint(req.baseUrl)))),
   );
-  app.use(mountRoutes({ engine, catalogue, sources, events, log }));
+  app.use(mountRoutes({ engine, catalogue, plugins, sources, events, log }));
   if (pagesDir !== null) app.use(servePages(pagesDir));
   app.use(notFound);
   app.use(answerErrors(log));
 
   catalogue.watch();
   sources.followSchedules();
+  const unsubscribe = plugins.subscribe((event) => {
+    log('info', 'plugins changed', { ...event });
+    syncWaiting(tenant, event, log);
+  });
 
   let server: Server | undefined;
   let presence: HostPresence | undefined;
@@ -95,6 +103,7 @@ export const createHost = (options: HostOptions): Host => {
 
   const stop = async (): Promise<void> => {
     events.close();
+    unsubscribe();
     const closed = server === undefined ? undefined : closeServer(server);
     await sources.stop();
     await closed;
@@ -104,6 +113,13 @@ export const createHost = (options: HostOptions): Host => {
   };
 
   return { app, start, stop: () => (stopped ??= stop()) };
+};
+
+/** A connector that came may be what sources have waited for. */
+const syncWaiting = ({ plugins, sources }: Tenant, { change, plugin }: PluginsChanged, log: Log): void => {
+  if (change === 'removed') return;
+  const only = plugins.list().plugins.find(({ id }) => id === plugin)?.sources ?? [];
+  sources.syncUnfinished({ only }).catch((error: unknown) => log('error', 'sync could not run', { plugin, error }));
 };
 
 const needLocalDevOperator = ({ devOperator = false, tenant }: HostOptions): boolean => {

@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DEFAULT_POLICY } from '@sextant/contracts';
 import { loadConfig, parseConfig, readTenantName } from '../src/config/load-config.ts';
-import { prepareSources } from '../src/sources/prepare-sources.ts';
+import { connectorMissing, prepareSource } from '../src/sources/prepare-sources.ts';
+import type { ConfiguredSource } from '../src/config/config.ts';
 import type { FoundPlugin } from '../src/plugins/find-plugins.ts';
+import { pluginFolderOf } from '../src/plugins/plugin-statuses.ts';
 import { failure } from './support/failure.ts';
 
 const FILE = '/etc/bank/sextant.config.yaml';
@@ -126,7 +128,8 @@ describe('the configuration of a source', () => {
       },
     },
   };
-  const prepare = (text: string, plugin = files) => prepareSources(parse(text, {}), [plugin]);
+  const prepare = (text: string, plugin = files) =>
+    parse(text, {}).sources.map((source) => prepareSource(source, plugin, dirname(FILE)));
   const foreign = { ...files, name: '@acme/connector-files' };
 
   it('gets absolute folders where the connector says it reads folders', () => {
@@ -173,9 +176,17 @@ describe('the configuration of a source', () => {
     expect(error.message).toBe(`${FILE}:3: the schedule cannot be used: '0 5 30 2 *' never comes.`);
   });
 
-  it('must name a connector that there is', () => {
-    const error = failure(() => prepare('sources:\n  - { id: a, connector: filez, config: {} }'));
-    expect(error).toMatchObject({ code: 'config.invalid', remedy: 'Known connectors: files.' });
+  it('may name the folder of installed plugins, which lies beside the store by default', () => {
+    const folderOf = (text: string): string => pluginFolderOf(parse(text), '/home/tenants/bank/store.duckdb');
+    expect(folderOf('')).toBe('/home/tenants/bank/plugins');
+    expect(folderOf('plugin_store: ../installed')).toBe('/etc/installed');
+  });
+
+  it('that names a connector which is not there is told where, with what comes closest', () => {
+    const [source] = parse('sources:\n  - { id: a, connector: filez, config: {} }').sources;
+    const error = connectorMissing(source as ConfiguredSource, [files], []);
+    expect(error.code).toBe('source.connector-missing');
     expect(error.message).toContain(`${FILE}:2`);
+    expect(error.remedy).toMatch(/^Did you mean 'files'\? .*Known connectors: files\.$/);
   });
 });

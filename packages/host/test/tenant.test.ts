@@ -91,13 +91,28 @@ describe('opening a tenant', () => {
     await tenant.close();
   });
 
-  it('fails with the refusal of a plugin only when a source needs it', async () => {
+  it('opens whatever plugin was refused, and says of a source that needs it why it cannot be synced', async () => {
     const own = writePlugin('own', { ...manifest, sextant: '^9.0.0' });
-    const tenant = await open(`plugins: ['${own}']`);
-    expect(tenant.refusals).toMatchObject([{ code: 'plugin.version-mismatch' }]);
-    await tenant.close();
-    await expect(open(`plugins: ['${own}']\nsources: [{ id: a, connector: mine }]`)).rejects.toMatchObject({
-      code: 'plugin.version-mismatch',
+    const tenant = await open(`plugins: ['${own}']\nsources: [{ id: a, connector: mine }]`);
+    expect(tenant.plugins.refusals()).toMatchObject([{ code: 'plugin.version-mismatch' }]);
+    const [status] = await tenant.sources.status();
+    expect(status?.problem).toMatchObject({
+      code: 'source.connector-missing',
+      message: expect.stringMatching(
+        /yaml:2: no plugin provides the connector 'mine' of the source 'a'\. Refused: .*\^9/,
+      ),
     });
+    expect(() => tenant.sources.start('a')).toThrow(expect.objectContaining({ code: 'source.connector-missing' }));
+    await tenant.sources.syncUnfinished();
+    expect(await tenant.engine.runs('a')).toEqual([]);
+    await tenant.close();
+  });
+
+  it('names the connector that was probably meant', async () => {
+    const own = writePlugin('own', manifest);
+    const tenant = await open(`plugins: ['${own}']\nsources: [{ id: a, connector: mime }]`);
+    const [status] = await tenant.sources.status();
+    expect(status?.problem?.remedy).toMatch(/^Did you mean 'mine'\? Install it: /);
+    await tenant.close();
   });
 });

@@ -7,7 +7,7 @@ import { locatePlugin } from './locate.ts';
 import { listFiles } from './plugin-files.ts';
 import { messageOf, PluginRefusedError, type PluginRefusal } from './refusal.ts';
 
-const MANIFEST_FILE = 'plugin.json';
+export const MANIFEST_FILE = 'plugin.json';
 
 export interface PluginSearch<Manifest extends PluginManifestBase> {
   /** Package names, or folders (`./my-plugin`, `/srv/plugins/mine`). */
@@ -113,7 +113,7 @@ const checkIntegrity = async (
   { name, folder, manifest }: PluginCandidate,
   check: IntegrityCheck | undefined,
 ): Promise<PluginRefusal | undefined> => {
-  if (check === undefined || check.policy === 'off' || check.except?.includes(name) === true) return undefined;
+  if (check === undefined || check.policy === 'off' || check.except?.(name) === true) return undefined;
   const cause = await integrityProblem(name, folder, manifest, check);
   if (cause === undefined) return undefined;
   const remedy = 'Install it anew from whom you trust, or trust the key of whoever signed it.';

@@ -12,4 +12,5 @@ export {
   type PluginStore,
   type PluginStoreOptions,
 } from './plugin-store.ts';
+export { listInstalled, type VersionSearch } from './look-at-version.ts';
 export type { Lease } from './leases.ts';

@@ -26,7 +26,7 @@ export interface IntegrityCheck {
   /** Ed25519 public keys that are trusted, as PEM, by name. */
   keys?: Readonly<Record<string, string>>;
   /** Plugins, as they are asked for, that are not looked at: what came with the program itself. */
-  except?: readonly string[];
+  except?: (name: string) => boolean;
 }
 
 /**
@@ -73,6 +73,14 @@ export const sealPlugin = async (
   const sealed = { ...unsigned, signature };
   await writeFile(join(folder, INTEGRITY_FILE), `${JSON.stringify(sealed, null, 2)}\n`);
   return sealed;
+};
+
+/** One text for the same files, whatever folder they lie in: SHA-256 in hex. */
+export const digestOf = async (name: string, folder: string): Promise<string> => {
+  const files = await listFiles(name, folder, []);
+  const hash = createHash('sha256');
+  for (const { path, file } of files) hash.update(`${JSON.stringify(path)} ${await hashOf(file)}\n`);
+  return hash.digest('hex');
 };
 
 /** One text for one content: however the file is laid out, the same bytes are signed. */

@@ -11,6 +11,10 @@ export const isInside = (root: string, path: string): boolean => {
 /** Follows links to the real path; undefined when there is nothing. */
 export const realPathOf = (path: string): Promise<string | undefined> => realpath(path).catch(() => undefined);
 
+/** A name that begins with `.` or `/` is a folder; any other is a package. */
+export const isFolderName = (name: string): boolean =>
+  /^\.{0,2}[/\\]/.test(name) || name === '.' || name === '..' || isAbsolute(name);
+
 /**
  * The real path of a plugin's folder. A name that begins with `.` or `/` is a folder, relative to the first root; any
  * other is a package, looked up in the `node_modules` of each root and of the folders above it.
@@ -20,7 +24,7 @@ export const locatePlugin = async (
   roots: readonly string[],
   allowed: readonly string[],
 ): Promise<string> => {
-  const isFolder = /^\.{0,2}[/\\]/.test(name) || name === '.' || name === '..' || isAbsolute(name);
+  const isFolder = isFolderName(name);
   const places = isFolder ? [resolve(roots[0] ?? '.', name)] : roots.flatMap((root) => packagePlaces(root, name));
   for (const place of places) {
     const folder = await realPathOf(place);
@@ -40,6 +44,15 @@ export const locatePlugin = async (
     cause: isFolder ? `there is no folder '${places[0] ?? name}'` : 'no package of this name is installed',
     remedy: isFolder ? 'Correct the path.' : 'Install the package, or correct its name.',
   });
+};
+
+/** The real path of a package that a module in `from` would import by its name; undefined: it is not installed. */
+export const locatePackage = async (name: string, from: string): Promise<string | undefined> => {
+  for (const place of packagePlaces(from, name)) {
+    const folder = await realPathOf(place);
+    if (folder !== undefined) return folder;
+  }
+  return undefined;
 };
 
 const packagePlaces = (root: string, name: string): string[] => {

@@ -1,7 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { DEFAULT_POLICY } from '@sextant/contracts';
 import { createEngine } from '@sextant/engine';
-import { createHost, createSourceRegistry, loadCatalogue, openCatalogue, parseConfig } from '@sextant/host';
+import {
+  createHost,
+  createSourceRegistry,
+  loadCatalogue,
+  openCatalogue,
+  openTenantPlugins,
+  parseConfig,
+} from '@sextant/host';
 import { BANKS, COST_POOLS } from './bank-ledger.mjs';
 
 /**
@@ -64,8 +71,14 @@ export const openHost = async (engine, home) => {
   const tenant = {
     config,
     home,
-    plugins: [],
-    refusals: [],
+    plugins: await openTenantPlugins({
+      config,
+      fixed: { plugins: [], refusals: [], warnings: [] },
+      folder: `${home}/plugins`,
+      roots: [home],
+      scratch: home,
+      log: silent,
+    }),
     catalogue,
     engine,
     sources,

@@ -17,6 +17,11 @@ const WORKSPACE: Record<string, { layer: string; dependencies: string[]; code: s
     dependencies: ['contracts', 'engine', 'ts-plugin-loader'],
     code: "import '@x/engine'; import '@x/ts-plugin-loader'; import './other.ts';",
   },
+  'packages/plugin-testing': {
+    layer: 'testing',
+    dependencies: ['contracts', 'engine', 'host', 'ts-plugin-loader'],
+    code: "import '@x/host'; import '@x/engine';",
+  },
   'packages/client': { layer: 'client', dependencies: ['contracts'], code: "export * from '@x/contracts';" },
   'packages/elements': {
     layer: 'elements',
@@ -78,6 +83,8 @@ describe('the boundaries of the workspace', () => {
     ['packages/engine', '@x/ts-plugin-loader'],
     ['packages/host', '@x/client'],
     ['packages/host', '@x/some'],
+    ['packages/host', '@x/plugin-testing'],
+    ['plugins/some', '@x/plugin-testing'],
     ['packages/client', '@x/engine'],
     ['packages/client', '@x/elements'],
     ['packages/elements', '@x/host'],

@@ -14,7 +14,9 @@ export interface TestHost {
   url: string;
   /** Folder with the source files it reads; a copy of its own, unless it was given. */
   data: string;
-  /** Reads a source of the running host anew, as an operator would on the same machine. */
+  /** Runs a command beside the host, as an operator would on the same machine; rejects where it ends with a failure. */
+  run(...argv: string[]): Promise<{ stdout: string; stderr: string }>;
+  /** Reads a source of the running host anew. */
   sync(source: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -24,6 +26,8 @@ export interface HostOptions {
   example?: string;
   /** Folder with the source files; default: those of the small sample company. */
   data?: string;
+  /** More sources than those of the example. */
+  sources?: object[];
   /** Origins whose pages may use this host. */
   origins?: string[];
   /** `company` starts from the small sample company's store, `empty` reads nothing, `own` reads everything first. */
@@ -34,6 +38,7 @@ export interface HostOptions {
 export const startHost = async ({
   example = 'sample',
   data,
+  sources = [],
   origins = [],
   store = 'company',
 }: HostOptions = {}): Promise<TestHost> => {
@@ -43,7 +48,7 @@ export const startHost = async ({
   if (!data) await cp(join(company, 'data'), files, { recursive: true });
   if (store === 'company') await cp(join(company, 'home'), join(folder, 'home'), { recursive: true });
   const config = join(folder, 'sextant.config.yaml');
-  await writeFile(config, await configWith(example, origins));
+  await writeFile(config, await configWith(example, origins, sources));
 
   const env = { ...process.env, PORT: '0', SEXTANT_HOME: join(folder, 'home'), SEXTANT_DATA: files };
   const args = [program, 'serve', '--config', config, ...(store === 'empty' ? ['--no-sync'] : [])];
@@ -67,19 +72,23 @@ export const startHost = async ({
     child.kill('SIGTERM');
     await ended;
   };
+  const run: TestHost['run'] = (...argv) =>
+    promisify(execFile)(process.execPath, [program, ...argv, '--config', config], { env });
   return {
     url: await serves,
     data: files,
+    run,
     sync: async (source) => {
-      await promisify(execFile)(process.execPath, [program, 'sync', source, '--config', config], { env });
+      await run('sync', source);
     },
     close,
   };
 };
 
-/** An example's configuration, with pages of other origins let in. */
-const configWith = async (example: string, origins: string[]): Promise<string> => {
+/** An example's configuration, with more sources, and pages of other origins let in. */
+const configWith = async (example: string, origins: string[], more: object[]): Promise<string> => {
   const text = await readFile(join(workspace, 'apps/server/examples', example, 'sextant.config.yaml'), 'utf8');
-  const config = parse(text) as { http?: object };
-  return stringify({ ...config, http: { ...config.http, allowed_origins: origins } }, { lineWidth: 0 });
+  const config = parse(text) as { http?: object; sources?: object[] };
+  const sources = [...(config.sources ?? []), ...more];
+  return stringify({ ...config, sources, http: { ...config.http, allowed_origins: origins } }, { lineWidth: 0 });
 };

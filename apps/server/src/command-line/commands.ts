@@ -180,11 +180,26 @@ export const COMMANDS = {
     ],
   },
   plugins: {
-    usage: 'plugins',
-    about: 'list the plugins, what they ask for, and which were refused and why; none of their code runs',
-    positionals: 0,
-    options: { json },
-    examples: ['sextant plugins'],
+    usage: 'plugins [install <from> | upgrade <id> [from] | rollback <id> | remove <id> | check <folder>]',
+    about:
+      'list the plugins, what they ask for, and which were refused; install, change and remove some without a restart; check: try a connector on its own fake',
+    positionals: 3,
+    options: {
+      force: { type: 'boolean', about: 'remove: also when sources are read with it; their answers stay' },
+      point: { type: 'string', multiple: true, value: 'POINT', about: 'check: only this point of the kit' },
+      json,
+    },
+    examples: [
+      'sextant plugins',
+      'sextant plugins install ./acme-crm',
+      'sextant plugins install @acme/sextant-crm',
+      'sextant plugins upgrade acme-crm',
+      'sextant plugins upgrade acme-crm ./acme-crm-2',
+      'sextant plugins rollback acme-crm',
+      'sextant plugins remove acme-crm --force',
+      'sextant plugins check my-crm',
+      'sextant plugins check my-crm --point resume',
+    ],
   },
   doctor: {
     usage: 'doctor',

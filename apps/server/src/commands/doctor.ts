@@ -8,7 +8,7 @@ import { counted } from '../print/formats.ts';
 import { printJson } from '../print/print-json.ts';
 import type { World } from '../world.ts';
 import type { Command } from './command.ts';
-import { pluginsOf } from './plugins.ts';
+import { pluginsOf } from './plugins/list-plugins.ts';
 
 interface Finding {
   check: string;
@@ -25,7 +25,7 @@ export const runDoctor: Command = async ({ world, options }) => {
   const findings = [
     checkNode(),
     await checked('configuration', () => checkConfiguration(file, world)),
-    await checked('plugins', () => checkPlugins(file)),
+    await checked('plugins', () => checkPlugins(file, world)),
     checkElements(),
     await checked('port', () => checkPort(file, world)),
     ...(await checkStore(options, world)),
@@ -67,10 +67,10 @@ const checkConfiguration = async (file: string, world: World): Promise<string> =
 };
 
 /** Only the plugins' own faults: what else is wrong with the configuration has been said by then. */
-const checkPlugins = async (file: string): Promise<string> => {
-  const found = await pluginsOf(file, true);
-  if (found.refusals[0] !== undefined) throw found.refusals[0];
-  return found.plugins.map(({ manifest }) => `${manifest.id} ${manifest.version}`).join(', ');
+const checkPlugins = async (file: string, world: World): Promise<string> => {
+  const found = await pluginsOf(file, world, true);
+  if (found.refusals[0] !== undefined) throw SextantError.fromBody(found.refusals[0]);
+  return found.plugins.map(({ id, version }) => `${id} ${version}`).join(', ');
 };
 
 const checkElements = (): Finding => {
@@ -122,10 +122,13 @@ const kpiFindings = ({ total, kpis, problems = [] }: KpisResponse, world: World)
   ];
 };
 
-const sourceFinding = ({ id, state, completeThrough, lastRun, quarantined }: SourceStatus): Finding => {
+const sourceFinding = ({ id, state, completeThrough, lastRun, quarantined, problem }: SourceStatus): Finding => {
   const through = completeThrough === null ? '' : `, complete through ${completeThrough}`;
   const found = `${state}${through}, ${quarantined} rows in quarantine`;
   const check = `source ${id}`;
+  if (problem !== undefined) {
+    return { check, ok: false, found: `${found}. It cannot be synced: ${problem.message}`, remedy: problem.remedy };
+  }
   if (state !== 'failed') return { check, ok: true, found };
   return {
     check,

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { SextantError } from '@sextant/contracts';
+import { SextantError, type ErrorBody } from '@sextant/contracts';
 import {
   createHost,
   createLog,
@@ -34,7 +34,8 @@ export const runServe: Command = async ({ options, world }) => {
   );
   step(`store ${shownPath(storeFile(tenant.home, tenant.config.tenant), world)}`);
 
-  for (const { code, message, remedy } of tenant.refusals) world.err.write(`  ! ${code}: ${message} ${remedy}\n`);
+  for (const { code, message, remedy } of await complaintsOf(tenant))
+    world.err.write(`  ! ${code}: ${message} ${remedy}\n`);
 
   const elementsDir = elementsFolder();
   if (elementsDir === undefined)
@@ -56,6 +57,12 @@ export const runServe: Command = async ({ options, world }) => {
     await host.stop();
   }
   return 0;
+};
+
+/** Plugins that were refused and sources that cannot be synced: the host serves all the same. */
+const complaintsOf = async ({ plugins, sources }: Tenant): Promise<ErrorBody[]> => {
+  const problems = (await sources.status()).flatMap(({ problem }) => problem ?? []);
+  return [...plugins.refusals(), ...problems];
 };
 
 /** The tenant must not stay open when there is no host to close it. */

@@ -53,6 +53,9 @@ const listSources = async (input: CommandInput): Promise<number> => {
       ]),
       world.out,
     );
+    for (const { id, problem } of sources) {
+      if (problem) world.out.write(`\n${id} cannot be synced: ${problem.message}\n  ${problem.remedy}\n`);
+    }
     for (const { id, lastRun } of sources) {
       for (const each of lastRun?.drift ?? []) world.out.write(`\n${id}: ${driftText(each)}\n`);
       if (lastRun?.error) world.out.write(`\n${id}: ${lastRun.error.message}\n  ${lastRun.error.remedy}\n`);

@@ -12,10 +12,17 @@ export const runSync: Command = async (input) => {
     ...(options['full'] === true ? { full: true } : {}),
     ...(options['accept-drift'] === true ? { acceptDrift: true } : {}),
   };
-  const progress = createSyncProgress(isJson ? { ...world, out: world.err } : world);
+  const shown = isJson ? { ...world, out: world.err } : world;
+  const progress = createSyncProgress(shown);
+  let cannot = 0;
   const reports = await withDesk(input, async (desk) => {
     const [named] = positionals;
-    const ids = named === undefined ? (await desk.sources()).map(({ id }) => id) : [named];
+    const ids = named === undefined ? [] : [named];
+    for (const { id, problem } of named === undefined ? await desk.sources() : []) {
+      if (problem === undefined) ids.push(id);
+      else shown.out.write(`  ✗ ${id} cannot be synced: ${problem.message}\n      ${problem.remedy}\n`);
+      if (problem !== undefined) cannot += 1;
+    }
     const done: SyncReport[] = [];
     for (const id of ids) {
       if (world.signal.aborted) break;
@@ -27,6 +34,6 @@ export const runSync: Command = async (input) => {
     return done;
   });
   if (isJson) printJson({ runs: reports }, world);
-  else if (reports.length === 0 && !world.signal.aborted) world.out.write('There is no source to read.\n');
-  return reports.every(({ state }) => state === 'done') && !world.signal.aborted ? 0 : 1;
+  else if (reports.length + cannot === 0 && !world.signal.aborted) world.out.write('There is no source to read.\n');
+  return cannot === 0 && reports.every(({ state }) => state === 'done') && !world.signal.aborted ? 0 : 1;
 };

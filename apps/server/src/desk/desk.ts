@@ -7,6 +7,8 @@ import type {
   KpiTrialRequest,
   LinkedParty,
   LinksRequest,
+  PluginChangeResponse,
+  PluginsResponse,
   QualityResponse,
   QuarantineResponse,
   Question,
@@ -21,6 +23,16 @@ export interface ExplainOptions {
   /** Of each table and side. */
   rows: number;
   segment?: string[];
+}
+
+/** The plugins of a tenant, and what is done with those that are installed. */
+export interface PluginDesk {
+  list(): Promise<PluginsResponse>;
+  /** A package beside the configuration, or an absolute folder. */
+  install(name: string): Promise<PluginChangeResponse>;
+  upgrade(id: string, name?: string): Promise<PluginChangeResponse>;
+  rollback(id: string): Promise<PluginChangeResponse>;
+  remove(id: string, force: boolean): Promise<PluginChangeResponse>;
 }
 
 /** How a source is read. */
@@ -55,6 +67,7 @@ export interface Desk {
   quality(source: string, run?: number): Promise<QualityResponse>;
   /** Rows that were not taken in; with `all` those that are settled, too. */
   quarantine(source: string, limit: number, all?: boolean): Promise<QuarantineResponse>;
+  readonly plugins: PluginDesk;
   links(): Promise<LinkedParty[]>;
   link(links: LinksRequest['links']): Promise<void>;
   close(): Promise<void>;

@@ -4,7 +4,7 @@ import type { Desk } from './desk.ts';
 
 /** Asks the store of a tenant that this process has open. */
 export const createLocalDesk = (tenant: Tenant): Desk => {
-  const { engine, sources } = tenant;
+  const { engine, sources, plugins } = tenant;
   const caller: Caller = { tenant: tenant.config.tenant, role: 'operator' };
   return {
     ask: (question, signal) => engine.answer(question, caller, signal),
@@ -25,6 +25,11 @@ export const createLocalDesk = (tenant: Tenant): Desk => {
     },
     quality: async (source, run) => engine.quality(sources.need(source).id, run),
     quarantine: async (source, limit, all = false) => engine.quarantine(sources.need(source).id, { limit, all }),
+    plugins: {
+      ...plugins,
+      list: async () => plugins.list(),
+      remove: (id, force) => plugins.remove(id, { force }),
+    },
     links: () => engine.links(),
     link: async (links) => void (await engine.linkParties(links)),
     close: () => tenant.close(),

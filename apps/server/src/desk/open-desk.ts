@@ -20,13 +20,16 @@ import { createRemoteDesk } from './remote-desk.ts';
  * A desk to ask at. One process at a time owns a store: when a host of the same home and tenant runs, it is asked, else
  * the store is opened here. Without a configuration file the only running host of the home will do.
  */
-export const openDesk = async (options: Options, world: World): Promise<Desk> => {
+export const openDesk = async (options: Options, world: World): Promise<Desk> =>
+  (await findRemoteDesk(options, world)) ?? createLocalDesk(await openLocalTenant(configFileOf(options, world), world));
+
+/** The desk of the host that runs; undefined: none does. */
+export const findRemoteDesk = async (options: Options, world: World): Promise<Desk | undefined> => {
   const home = homeOf(world);
   const file = configFileOf(options, world);
   const isNamed = options['config'] !== undefined;
   const host = isNamed || existsSync(file) ? await findHost(home, await readTenantName(file)) : await onlyHost(home);
-  if (host !== undefined) return createRemoteDesk(host);
-  return createLocalDesk(await openLocalTenant(file, world));
+  return host === undefined ? undefined : createRemoteDesk(host);
 };
 
 /** Opens the tenant of a configuration in this process. */

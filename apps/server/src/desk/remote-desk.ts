@@ -8,6 +8,8 @@ import {
   type KpisResponse,
   type KpiTrial,
   type LinksResponse,
+  type PluginChangeResponse,
+  type PluginsResponse,
   type QualityResponse,
   type QuarantineResponse,
   type ReceiptComparison,
@@ -32,6 +34,11 @@ export const createRemoteDesk = ({ url, operatorKey }: HostPresence): Desk => {
     return response;
   };
   const get = async <Body>(path: string): Promise<Body> => (await request(path)).json() as Promise<Body>;
+  const post = async <Body>(path: string, body?: object): Promise<Body> => {
+    const response = await request(path, { method: 'POST', ...(body ? { body: JSON.stringify(body) } : {}) });
+    return response.json() as Promise<Body>;
+  };
+  const pluginAt = (id: string): string => `/v1/plugins/${encodeURIComponent(id)}`;
   const at = (source: string): string => `/v1/sources/${encodeURIComponent(source)}`;
 
   const follow = async (
@@ -43,8 +50,9 @@ export const createRemoteDesk = ({ url, operatorKey }: HostPresence): Desk => {
     const done = new AbortController();
     const events = await request('/v1/events', { signal: AbortSignal.any([signal, done.signal]) });
     try {
-      const query = new URLSearchParams();
-      for (const [name, value] of Object.entries(how)) query.set(name, String(value));
+      const query = new URLSearchParams(
+        Object.entries(how).map(([name, value]): [string, string] => [name, String(value)]),
+      );
       await request(`${at(source)}/sync?${query.toString()}`, { method: 'POST', signal });
       for await (const event of readEvents(events)) {
         if ('source' in event && event.source !== source) continue;
@@ -89,6 +97,13 @@ export const createRemoteDesk = ({ url, operatorKey }: HostPresence): Desk => {
       (
         await request('/v1/kpis/try', { method: 'POST', body: JSON.stringify(trial), signal })
       ).json() as Promise<KpiTrial>,
+    plugins: {
+      list: () => get<PluginsResponse>('/v1/plugins'),
+      install: (name) => post<PluginChangeResponse>('/v1/plugins', { name }),
+      upgrade: (id, name) => post<PluginChangeResponse>(`${pluginAt(id)}/upgrade`, name === undefined ? {} : { name }),
+      rollback: (id) => post<PluginChangeResponse>(`${pluginAt(id)}/rollback`),
+      remove: (id, force) => post<PluginChangeResponse>(`${pluginAt(id)}/remove${force ? '?force=true' : ''}`),
+    },
     links: async () => (await get<LinksResponse>('/v1/identity/links')).links,
     link: async (links) => {
       await request('/v1/identity/links', { method: 'POST', body: JSON.stringify({ links }) });

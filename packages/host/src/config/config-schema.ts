@@ -41,6 +41,7 @@ export const configSchema = {
     tenant: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,62}$' },
     plugins: texts,
     plugin_folders: texts,
+    plugin_store: text,
     plugin_integrity: {
       type: 'object',
       additionalProperties: false,
@@ -91,6 +92,7 @@ export interface RawConfig {
   tenant?: string;
   plugins?: string[];
   plugin_folders?: string[];
+  plugin_store?: string;
   plugin_integrity?: { policy?: 'off' | 'warn' | 'require'; keys?: Record<string, string> };
   kpis?: string;
   policy?: RawPolicy;

@@ -23,6 +23,8 @@ export interface PluginSettings {
   plugins: string[];
   /** Absolute folders: whatever folder in them has a manifest is a plugin, too. */
   pluginFolders: string[];
+  /** Absolute folder of the plugins that are installed while a host runs, of this tenant alone; null: beside its store. */
+  pluginStore: string | null;
   /** Whether plugins must be what a trusted key has signed; `keys` are absolute files of Ed25519 public keys (PEM), by name. */
   pluginIntegrity: { policy: 'off' | 'warn' | 'require'; keys: Record<string, string> };
 }

@@ -36,9 +36,11 @@ export const readTenantName = async (file: string): Promise<string> => {
 export const readPluginSettings = async (file: string): Promise<PluginSettings> => {
   const path = resolve(file);
   const source = parseYaml(await readConfig(path), path, 'config.invalid');
-  const { plugins, plugin_folders, plugin_integrity } = (source.data ?? {}) as RawConfig;
+  const { plugins, plugin_folders, plugin_store, plugin_integrity } = (source.data ?? {}) as RawConfig;
   const only = Object.fromEntries(
-    Object.entries({ plugins, plugin_folders, plugin_integrity }).filter(([, value]) => value !== undefined),
+    Object.entries({ plugins, plugin_folders, plugin_store, plugin_integrity }).filter(
+      ([, value]) => value !== undefined,
+    ),
   );
   checkAgainst(configSchema, only, source, 'config.invalid');
   return parsePlugins(only, dirname(path));
@@ -106,11 +108,17 @@ const sourceWithEnvironment =
   };
 
 const parsePlugins = (
-  { plugins = [], plugin_folders = [], plugin_integrity: { policy = 'off', keys = {} } = {} }: Partial<RawConfig>,
+  {
+    plugins = [],
+    plugin_folders = [],
+    plugin_store,
+    plugin_integrity: { policy = 'off', keys = {} } = {},
+  }: Partial<RawConfig>,
   folder: string,
 ): PluginSettings => ({
   plugins: plugins.map((plugin) => absolute(plugin, folder)),
   pluginFolders: plugin_folders.map((each) => resolve(folder, each)),
+  pluginStore: plugin_store === undefined ? null : resolve(folder, plugin_store),
   pluginIntegrity: {
     policy,
     keys: Object.fromEntries(Object.entries(keys).map(([name, file]) => [name, resolve(folder, file)])),

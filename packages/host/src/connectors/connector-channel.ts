@@ -23,6 +23,8 @@ export interface ChannelOptions {
   sourceId: string;
   signal: AbortSignal;
   limits: ConnectorLimits;
+  /** Takes the resident memory of the process in megabytes, each time it is looked at. */
+  watch?: (residentMb: number) => void;
 }
 
 interface Waiting {
@@ -35,7 +37,13 @@ interface Waiting {
 const raise = (limit: string): string => `If it needs more, set 'limits.${limit}' of the source.`;
 
 /** Watches over the child: when something is wrong the process is killed and whoever waits is told why. */
-export const createChannel = ({ child, sourceId, signal, limits }: ChannelOptions): ConnectorChannel => {
+export const createChannel = ({
+  child,
+  sourceId,
+  signal,
+  limits,
+  watch: watching,
+}: ChannelOptions): ConnectorChannel => {
   const pipe = child.stdio[PIPE] as Duplex;
   const events: Told[] = [];
   /** What the child has sent and nobody has taken. */
@@ -58,6 +66,7 @@ export const createChannel = ({ child, sourceId, signal, limits }: ChannelOption
   const onAbort = () => fail(signal.reason);
 
   const watch = watchProcess(child, ({ now, sinceSign, residentMb }) => {
+    watching?.(residentMb);
     if (residentMb > limits.residentMb) {
       fail(stopped(`used more than ${limits.residentMb} MB of memory and was stopped`, raise('memory_mb')));
     } else if (openedAt !== undefined && performance.now() - openedAt > limits.wallMs) {

@@ -52,14 +52,19 @@ const open = async (command: OpenCommand): Promise<void> => {
     manifest: plugin.manifest,
     context: { sourceId, config, scratch, http, signal: new AbortController().signal },
   };
-  await connector.check(opened.context);
+  if (command.onlyImport !== true) await connector.check(opened.context);
   await send({ type: 'opened' });
 };
 
 /** Most connectors that need no hosts run often and shortly: the client is loaded for those that do. */
-const clientFor = async (egress: Egress, { sourceId, requestsPerSecond }: OpenCommand): Promise<HttpClient> => {
+const clientFor = async (egress: Egress, { sourceId, requestsPerSecond, http }: OpenCommand): Promise<HttpClient> => {
   const { createHttpClient } = await import('./guard/http-client.ts');
-  return createHttpClient({ sourceId, egress, ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }) });
+  return createHttpClient({
+    sourceId,
+    egress,
+    ...http,
+    ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
+  });
 };
 
 const withoutHosts = (egress: Egress): HttpClient => ({

@@ -2,3 +2,4 @@
 export { notAccepted } from './grants.ts';
 export { DEFAULT_LIMITS, type ConnectorLimits } from './limits.ts';
 export { openConnectorProcess, type ConnectorProcessOptions } from './open-connector-process.ts';
+export { tryConnector } from './try-connector.ts';

@@ -13,7 +13,7 @@ import { parseMessage, protocolError } from './check-message.ts';
 import { checkStreamOf, parseStreams } from './check-streams.ts';
 import { createChannel, type ConnectorChannel } from './connector-channel.ts';
 import { DEFAULT_LIMITS, type ConnectorLimits } from './limits.ts';
-import type { ChildEvent, ConnectorPlugin } from './protocol.ts';
+import type { ChildEvent, ConnectorPlugin, HttpPatience } from './protocol.ts';
 import { findSecrets, redact } from './secrets.ts';
 import { fromSource } from './from-source.ts';
 import { resolveGrants } from './grants.ts';
@@ -31,6 +31,12 @@ export interface ConnectorProcessOptions {
   limits?: Partial<ConnectorLimits>;
   /** Requests of the connector's HTTP client that may begin within a second (default: no limit). */
   requestsPerSecond?: number;
+  /** The connector is imported and does not check its configuration: whether it can be loaded at all. */
+  onlyImport?: true;
+  /** How long a try of that client may take in milliseconds, and how often it tries again (default: its own). */
+  http?: HttpPatience;
+  /** Takes what the process uses, four times a second, in megabytes of resident memory. */
+  watch?: (residentMb: number) => void;
   /** Takes what the connector writes to its error output, line by line (default: dropped). */
   log?: (line: string) => void;
 }
@@ -49,7 +55,13 @@ export const openConnectorProcess = async (options: ConnectorProcessOptions): Pr
   const scratch = await mkdtemp(join(options.scratch ?? tmpdir(), 'sextant-source-'));
   const log = (line: string) => options.log?.(redact(line, secrets));
   const child = startChild(limits, access, { plugin: plugin.folder, scratch }, log);
-  const channel = createChannel({ child, sourceId, signal, limits });
+  const channel = createChannel({
+    child,
+    sourceId,
+    signal,
+    limits,
+    ...(options.watch === undefined ? {} : { watch: options.watch }),
+  });
   const close = async (): Promise<void> => {
     await channel.kill();
     await rm(scratch, { recursive: true, force: true });
@@ -66,7 +78,7 @@ export const openConnectorProcess = async (options: ConnectorProcessOptions): Pr
     const { entry, sourceEntry } = plugin.manifest;
     const entries = fromSource && sourceEntry !== undefined ? [sourceEntry, entry] : [entry];
     const { name, folder, manifest } = plugin;
-    const { requestsPerSecond } = options;
+    const { requestsPerSecond, http } = options;
     channel.send({
       type: 'open',
       plugin: { name, folder, manifest },
@@ -75,7 +87,9 @@ export const openConnectorProcess = async (options: ConnectorProcessOptions): Pr
       config,
       scratch,
       access,
+      ...(options.onlyImport === undefined ? {} : { onlyImport: options.onlyImport }),
       ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
+      ...(http === undefined ? {} : { http }),
     });
     await next(['opened'], limits.startMs);
   } catch (error) {

@@ -24,8 +24,17 @@ export interface OpenCommand {
   config: Record<string, unknown>;
   scratch: string;
   access: GrantedAccess;
+  /** Its code is imported, and it is not asked anything. */
+  onlyImport?: true;
   /** Requests of the HTTP client that may begin within a second. */
   requestsPerSecond?: number;
+  http?: HttpPatience;
+}
+
+/** How long one try of the HTTP client may take, and how often it tries again. */
+export interface HttpPatience {
+  timeoutMs?: number;
+  retries?: number;
 }
 
 /** What the host says. After `message` the child waits for an `ack` when too much is on its way. */

@@ -1,6 +1,7 @@
 import { ERROR_CODES, kpiDefinitionSchema, questionSchema, type JsonSchema } from '@sextant/contracts';
 import { answerSchema, partialAnswerSchema } from './answer-schema.ts';
 import { kpiSchemas } from './kpi-schemas.ts';
+import { pluginSchemas } from './plugin-schemas.ts';
 import { receiptSchemas } from './receipt-schemas.ts';
 import { sourceSchemas } from './source-schemas.ts';
 
@@ -28,6 +29,7 @@ export const componentSchemas: Record<string, JsonSchema> = {
   ...kpiSchemas,
   ...receiptSchemas,
   ...sourceSchemas,
+  ...pluginSchemas,
   ErrorBody: {
     type: 'object',
     required: ['code', 'message', 'remedy'],
@@ -78,6 +80,14 @@ export const responseSchemas: Record<string, JsonSchema> = {
     checks: listOf('QualityFinding'),
   }),
   quarantine: object({ total: { type: 'integer' }, rows: listOf('QuarantinedRow') }),
+  plugins: object({
+    plugins: listOf('PluginStatus'),
+    refusals: listOf('ErrorBody'),
+    warnings: { type: 'array', items: text },
+  }),
+  ...Object.fromEntries(
+    ['installPlugin', 'upgradePlugin', 'rollbackPlugin', 'removePlugin'].map((name) => [name, ref('PluginChange')]),
+  ),
   links: object({ links: listOf('LinkedParty') }),
   link: object({ batch: { type: 'integer' } }),
 };

@@ -63,6 +63,7 @@ export const sourceSchemas: Record<string, JsonSchema> = {
       completeThrough: { type: ['string', 'null'], format: 'date' },
       lastRun: { anyOf: [{ $ref: '#/components/schemas/SyncReport' }, { type: 'null' }] },
       nextSync: { type: ['string', 'null'], format: 'date-time' },
+      problem: { $ref: '#/components/schemas/ErrorBody', description: 'Why it cannot be synced as things are.' },
       quarantined: count,
       findings: {
         type: 'object',

@@ -3,9 +3,11 @@ import { isAbsolute } from 'node:path';
 import { pluginManifestSchema, SextantError, type ErrorCode, type PluginManifest } from '@sextant/contracts';
 import {
   findPlugins as find,
+  PluginRefusedError,
   type PluginCandidate,
   type PluginRefusal,
   type RefusalStep,
+  type VersionSearch,
 } from '@sextant/ts-plugin-loader';
 import type { PluginSettings } from '../config/config.ts';
 import { version } from '../version.ts';
@@ -39,18 +41,23 @@ export const findPlugins = async (
     roots,
     folders,
     allowed: [...roots.flatMap(installationsAbove), ...plugins.filter((plugin) => isAbsolute(plugin)), ...folders],
-    hostVersion: version,
-    hostRange: ({ sextant }) => sextant,
-    checkManifest,
-    ...(integrity === undefined || integrity.policy === 'off'
-      ? {}
-      : {
-          integrity: { policy: integrity.policy, keys: await readKeys(integrity.keys), except: plugins.filter(isOurs) },
-        }),
+    ...(await pluginSearch(integrity)),
   });
   const warnings = found.warnings.map(({ plugin, cause }) => `The plugin '${plugin}' is taken, but ${cause}.`);
   return { plugins: found.plugins, refusals: found.refusals.map(asError), warnings };
 };
+
+/** How plugins are checked, wherever they lie. Throws `config.invalid` where a key cannot be read. */
+export const pluginSearch = async (
+  integrity?: PluginSettings['pluginIntegrity'],
+): Promise<VersionSearch<PluginManifest>> => ({
+  hostVersion: version,
+  hostRange: ({ sextant }) => sextant,
+  checkManifest,
+  ...(integrity === undefined || integrity.policy === 'off'
+    ? {}
+    : { integrity: { policy: integrity.policy, keys: await readKeys(integrity.keys), except: isOurs } }),
+});
 
 const readKeys = async (files: Readonly<Record<string, string>>): Promise<Record<string, string>> => {
   const read = async ([name, file]: [string, string]): Promise<[string, string]> => {
@@ -83,5 +90,12 @@ const CODES: Record<RefusalStep, ErrorCode> = {
   probe: 'plugin.load-failed',
 };
 
-const asError = ({ plugin, step, cause, remedy }: PluginRefusal): SextantError =>
+export const asError = ({ plugin, step, cause, remedy }: PluginRefusal): SextantError =>
   new SextantError(CODES[step], `The plugin '${plugin}' was refused (${step}): ${cause}.`, remedy);
+
+/** What a store of plugins throws, in our words: with the code of what was wrong, where that is known. */
+export const asThrown = (error: unknown): unknown => {
+  if (!(error instanceof PluginRefusedError)) return error;
+  const { code, message, remedy } = asError(error.refusal);
+  return new SextantError(SextantError.is(error.cause) ? error.cause.code : code, message, remedy, { cause: error });
+};

@@ -7,6 +7,7 @@ import type { Handlers, RouteContext } from './context.ts';
 import { eventRoutes } from './event-routes.ts';
 import { identityRoutes } from './identity-routes.ts';
 import { kpiRoutes } from './kpi-routes.ts';
+import { pluginRoutes } from './plugin-routes.ts';
 import { receiptRoutes } from './receipt-routes.ts';
 import { sourceRoutes } from './source-routes.ts';
 
@@ -17,6 +18,7 @@ export const mountRoutes = (context: RouteContext): Router => {
     ...answerRoutes(context),
     ...receiptRoutes(context),
     ...sourceRoutes(context),
+    ...pluginRoutes(context),
     ...identityRoutes(context),
     ...eventRoutes(context),
   };

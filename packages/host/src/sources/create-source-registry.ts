@@ -9,14 +9,19 @@ export interface SourceRegistry {
   /** Finds a source or throws `source.unknown`. */
   need(id: string): SourceDeclaration;
   /**
-   * Begins a sync; the promise is its end. Throws `source.unknown` and `source.busy` at once; a failure of the source is
-   * in the report.
+   * Begins a sync; the promise is its end. Throws `source.unknown`, `source.busy`, and what keeps the source from being
+   * synced as things are, at once; a failure of the source is in the report.
    */
   start(id: string, options?: SyncOptions): Promise<SyncReport>;
   /** The same for who waits for the end anyway: everything it throws comes through the promise. */
   sync(id: string, options?: SyncOptions): Promise<SyncReport>;
-  /** Syncs, in the order of declaration, every source that has not been read to its end yet. */
-  syncUnfinished(options?: { signal?: AbortSignal; onReport?: (report: SyncReport) => void }): Promise<void>;
+  /** Syncs, in the order of declaration, every source that has not been read to its end yet and can be. */
+  syncUnfinished(options?: {
+    /** Only these. Default: all. */
+    only?: readonly string[];
+    signal?: AbortSignal;
+    onReport?: (report: SyncReport) => void;
+  }): Promise<void>;
   status(): Promise<SourceStatus[]>;
   /** From now on sources are synced at the times of their schedules, until `stop`. */
   followSchedules(): void;
@@ -27,6 +32,8 @@ export interface SourceRegistry {
 export interface SourceRegistryOptions<Source extends SourceDeclaration & Scheduled> {
   engine: Engine;
   sources: readonly Source[];
+  /** Why a source cannot be synced as things are. Default: each can. */
+  problem?: (source: Source) => SextantError | undefined;
   /** Starts the connector of a source; the signal ends it. */
   open: (source: Source, signal: AbortSignal) => Promise<ConnectorRun>;
   log: Log;
@@ -36,6 +43,7 @@ export interface SourceRegistryOptions<Source extends SourceDeclaration & Schedu
 export const createSourceRegistry = <Source extends SourceDeclaration & Scheduled>({
   engine,
   sources,
+  problem = () => undefined,
   open,
   log,
 }: SourceRegistryOptions<Source>): SourceRegistry => {
@@ -75,6 +83,8 @@ export const createSourceRegistry = <Source extends SourceDeclaration & Schedule
         'Wait until that sync has ended.',
       );
     }
+    const wrong = problem(source);
+    if (wrong !== undefined) throw wrong;
     const signal = options.signal ? AbortSignal.any([options.signal, stopping.signal]) : stopping.signal;
     const run = inTurn(source, { ...options, signal })
       .then((report) => {
@@ -91,7 +101,11 @@ export const createSourceRegistry = <Source extends SourceDeclaration & Schedule
 
   const status = async (): Promise<SourceStatus[]> => {
     const all = await engine.sources(sources);
-    return all.map((each) => ({ ...each, nextSync: schedules?.next(each.id) ?? null }));
+    return all.map((each) => {
+      const wrong = problem(need(each.id));
+      const nextSync = schedules?.next(each.id) ?? null;
+      return { ...each, nextSync, ...(wrong === undefined ? {} : { problem: wrong.toBody() }) };
+    });
   };
 
   return {
@@ -100,12 +114,14 @@ export const createSourceRegistry = <Source extends SourceDeclaration & Schedule
     start,
     sync,
     status,
-    syncUnfinished: async ({ signal, onReport } = {}) => {
-      for (const { id, lastRun } of await status()) {
-        if (lastRun?.state === 'done' || running.has(id)) continue;
+    syncUnfinished: async ({ only, signal, onReport } = {}) => {
+      for (const { id, lastRun, problem: wrong } of await status()) {
+        if (only?.includes(id) === false) continue;
+        if (lastRun?.state === 'done' || running.has(id) || wrong !== undefined) continue;
         if (stopping.signal.aborted || signal?.aborted) return;
         try {
-          onReport?.(await start(id, signal ? { signal } : {}));
+          const report = await start(id, signal ? { signal } : {});
+          onReport?.(report);
         } catch (error) {
           // A source that cannot even be started must not keep the next one waiting.
           log('error', 'sync could not run', { source: id, error });

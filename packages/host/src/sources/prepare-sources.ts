@@ -1,9 +1,10 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { SextantError } from '@sextant/contracts';
 import { notAccepted } from '../connectors/index.ts';
-import type { SextantConfig, ConfiguredSource } from '../config/config.ts';
+import type { ConfiguredSource } from '../config/config.ts';
 import type { FoundPlugin } from '../plugins/find-plugins.ts';
 import { isOurs } from '../plugins/is-ours.ts';
+import { closestWord } from '../yaml/closest-word.ts';
 import { createAjv } from '../yaml/create-ajv.ts';
 import { describeViolation } from '../yaml/describe-violation.ts';
 
@@ -12,37 +13,51 @@ export interface PreparedSource extends ConfiguredSource {
   plugin: FoundPlugin;
 }
 
-/**
- * Finds the connector of every source and checks the source's configuration against the connector's schema. Relative
- * folders become absolute. Throws `config.invalid` (no such connector; when plugins were refused, the first refusal),
- * `source.config-invalid` or `source.grants-missing`, with file and line. Our own connectors need no grants.
- */
-export const prepareSources = (
-  config: SextantConfig,
-  plugins: readonly FoundPlugin[],
-  refusals: readonly SextantError[] = [],
-): PreparedSource[] =>
-  config.sources.map((source) => {
-    const plugin = needConnector(source, plugins, refusals);
-    checkSourceConfig(source, plugin);
-    if (!isOurs(plugin.name)) checkGrants(source, plugin);
-    return { ...source, plugin, config: withAbsoluteFolders(source.config, plugin, dirname(config.file)) };
-  });
+/** Whether a source is read with this plugin: it names the connector, or its package. */
+export const isReadWith = ({ connector }: ConfiguredSource, { name, manifest }: FoundPlugin): boolean =>
+  manifest.kind === 'connector' && (manifest.id === connector || name === connector);
 
-const needConnector = (
+/**
+ * Checks the configuration of a source against the schema of its connector; relative folders become absolute, from
+ * `folder`. Throws `source.config-invalid` or `source.grants-missing`, with file and line. Our own connectors need no grants.
+ */
+export const prepareSource = (source: ConfiguredSource, plugin: FoundPlugin, folder: string): PreparedSource => {
+  checkSourceConfig(source, plugin);
+  if (!isOurs(plugin.name)) checkGrants(source, plugin);
+  return { ...source, plugin, config: withAbsoluteFolders(source.config, plugin, folder) };
+};
+
+/** What is wrong with a source and a connector; undefined: they go together. */
+export const misfitOf = (source: ConfiguredSource, plugin: FoundPlugin, folder: string): SextantError | undefined => {
+  try {
+    prepareSource(source, plugin, folder);
+    return undefined;
+  } catch (error) {
+    if (SextantError.is(error)) return error;
+    throw error;
+  }
+};
+
+/** Why a source has no connector, with what comes closest and what was refused. */
+export const connectorMissing = (
   source: ConfiguredSource,
   plugins: readonly FoundPlugin[],
   refusals: readonly SextantError[],
-): FoundPlugin => {
-  const connectors = plugins.filter(({ manifest }) => manifest.kind === 'connector');
-  const found = connectors.find(({ name, manifest }) => manifest.id === source.connector || name === source.connector);
-  if (found !== undefined) return found;
-  if (refusals[0] !== undefined) throw refusals[0];
-  const known = connectors.map(({ manifest }) => manifest.id).join(', ');
-  throw new SextantError(
-    'config.invalid',
-    `${source.where([])}: no plugin provides the connector '${source.connector}' of the source '${source.id}'.`,
-    known === '' ? "Name the connector's package under 'plugins'." : `Known connectors: ${known}.`,
+): SextantError => {
+  const known = plugins.filter(({ manifest }) => manifest.kind === 'connector').map(({ manifest }) => manifest.id);
+  const meant = closestWord(source.connector, known);
+  const refused = refusals.length === 0 ? '' : ` Refused: ${refusals.map(({ message }) => message).join(' ')}`;
+  return new SextantError(
+    'source.connector-missing',
+    `${source.where([])}: no plugin provides the connector '${source.connector}' of the source '${source.id}'.${refused}`,
+    [
+      ...(meant === undefined ? [] : [`Did you mean '${meant}'?`]),
+      ...refusals.map(({ remedy }) => remedy),
+      'Install it: sextant plugins install <package or folder>.',
+      known.length === 0 ? '' : `Known connectors: ${known.join(', ')}.`,
+    ]
+      .join(' ')
+      .trim(),
   );
 };
 

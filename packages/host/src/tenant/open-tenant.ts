@@ -1,13 +1,13 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { SextantError } from '@sextant/contracts';
 import { createEngine, type Engine } from '@sextant/engine';
 import { openCatalogue, type CatalogueOptions, type KpiCatalogue } from '../catalogue/open-catalogue.ts';
 import type { SextantConfig } from '../config/config.ts';
 import { createLog, type Log } from '../log/log.ts';
 import { connectorOpener } from '../sources/open-connector.ts';
 import { findPlugins, type FoundPlugin } from '../plugins/find-plugins.ts';
-import { prepareSources } from '../sources/prepare-sources.ts';
+import { openTenantPlugins, type TenantPlugins } from '../plugins/open-tenant-plugins.ts';
+import { pluginFolderOf } from '../plugins/plugin-statuses.ts';
 import { createSourceRegistry, type SourceRegistry } from '../sources/create-source-registry.ts';
 
 /** One tenant, open: its configuration, catalogue, store and sources. */
@@ -15,9 +15,7 @@ export interface Tenant {
   readonly config: SextantConfig;
   /** Where stores and host files live. */
   readonly home: string;
-  readonly plugins: readonly FoundPlugin[];
-  /** Plugins that were refused, and why; nothing that is configured needs them. */
-  readonly refusals: readonly SextantError[];
+  readonly plugins: TenantPlugins;
   /** Its KPIs; the engine follows every change of them. */
   readonly catalogue: KpiCatalogue;
   readonly engine: Engine;
@@ -41,27 +39,44 @@ export interface OpenTenantOptions {
 export const storeFile = (home: string, tenant: string): string =>
   join(resolve(home), 'tenants', tenant, 'store.duckdb');
 
-/** Plugins, catalogue, store, sources: everything a question or a sync needs. Throws what is wrong with any of them. */
+/**
+ * Plugins, catalogue, store, sources: everything a question or a sync needs. Throws what is wrong with any of them; what
+ * keeps a source from being synced is in its status, and keeps nothing else.
+ */
 export const openTenant = async (options: OpenTenantOptions): Promise<Tenant> => {
   const { config, home = '.sextant', builtIn = [], log = createLog() } = options;
   const file = storeFile(home, config.tenant);
   const names = [...builtIn, ...config.plugins];
-  const { plugins, refusals, warnings } = await findPlugins(names, pluginRoots(config, options.pluginRoot), config);
-  for (const warning of warnings) log('warn', warning);
-  const catalogue = await openCatalogue({ packs: packsOf(plugins), own: config.kpis, log });
-  const prepared = prepareSources(config, plugins, refusals);
+  const roots = pluginRoots(config, options.pluginRoot);
+  const fixed = await findPlugins(names, roots, config);
+  for (const warning of fixed.warnings) log('warn', warning);
+  const catalogue = await openCatalogue({ packs: packsOf(fixed.plugins), own: config.kpis, log });
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const scratch = await emptyScratch(dirname(file));
   const { definitions } = catalogue;
   const engine = await createEngine({ ...config.engine, file, policy: config.policy, catalogue: definitions, log });
-  followCatalogue(engine, catalogue);
-  const sources = createSourceRegistry({ engine, sources: prepared, open: connectorOpener(log, scratch), log });
-  const close = async (): Promise<void> => {
-    catalogue.close();
-    await sources.stop();
+  try {
+    followCatalogue(engine, catalogue);
+    // Whoever has the store open, has the folders beside it for itself.
+    const scratch = await emptyScratch(dirname(file));
+    const folder = pluginFolderOf(config, file);
+    const plugins = await openTenantPlugins({ config, fixed, folder, roots, scratch, log });
+    const sources = createSourceRegistry({
+      engine,
+      sources: config.sources,
+      problem: ({ id }) => plugins.problem(id),
+      open: connectorOpener({ config, plugins, scratch, log }),
+      log,
+    });
+    const close = async (): Promise<void> => {
+      catalogue.close();
+      await sources.stop();
+      await engine.close();
+    };
+    return { config, home: resolve(home), plugins, catalogue, engine, sources, close };
+  } catch (error) {
     await engine.close();
-  };
-  return { config, home: resolve(home), plugins, refusals, catalogue, engine, sources, close };
+    throw error;
+  }
 };
 
 /** What connectors put down while they read: a bank's files, so it lies with the store, and what a crash left goes. */

@@ -6,6 +6,7 @@ import { createEngine, type ConnectorRun, type Engine } from '@sextant/engine';
 import { openCatalogue } from '../../src/catalogue/open-catalogue.ts';
 import { parseConfig } from '../../src/config/load-config.ts';
 import type { Log } from '../../src/log/log.ts';
+import { openTenantPlugins } from '../../src/plugins/open-tenant-plugins.ts';
 import { createSourceRegistry } from '../../src/sources/create-source-registry.ts';
 import { followCatalogue, type Tenant } from '../../src/tenant/open-tenant.ts';
 
@@ -38,13 +39,21 @@ export const openTestTenant = async (options: TestTenantOptions = {}): Promise<T
   followCatalogue(engine, catalogue);
   const open = async (): Promise<ConnectorRun> => memoryRun(options.messages ?? threeCustomers);
   const sources = createSourceRegistry({ engine, sources: config.sources, open, log: options.log ?? quiet });
+  const plugins = await openTenantPlugins({
+    config,
+    fixed: { plugins: [], refusals: [], warnings: [] },
+    folder: join(home, 'plugins'),
+    roots: [home],
+    scratch: home,
+    log: options.log ?? quiet,
+  });
   const close = async (): Promise<void> => {
     catalogue.close();
     await sources.stop();
     await engine.close();
     rmSync(home, { recursive: true, force: true });
   };
-  return { config, home, plugins: [], refusals: [], catalogue, engine, sources, close };
+  return { config, home, plugins, catalogue, engine, sources, close };
 };
 
 const memoryRun = (messages: () => AsyncIterable<ConnectorMessage>): ConnectorRun => ({

@@ -56,6 +56,21 @@ export function rebatedBeside(say: Say): void {
   }
 }
 
+/** Who paid with a pause while in one class, and goes on paying in another. */
+export function reclassed(say: Say): void {
+  for (const index of [0, 1, 2]) {
+    const party_id = `reclassed${index}`;
+    somebody(say, party_id);
+    for (const scheme of ['region', 'line']) {
+      const segment = `${scheme[0] as string}2`;
+      say('party_segment', 120, { party_id, scheme, segment, valid_from: exactly(120) });
+    }
+    held(say, party_id, { product_id: 'CUR' }, -200);
+    held(say, party_id, { ...CHARGE, recurring_amount: `${40 + index}` }, -200, -100);
+    held(say, party_id, { ...CHARGE, recurring_amount: `${50 + index}` }, -20);
+  }
+}
+
 /** Two records each, of which both were something else once, told by a source that is trusted more; one was a test. */
 export const OTHERWISE_LINKS = ['turned0', 'turned1', 'turned2'].map((party) => ({
   at: '2025-04-03T08:00:00Z',

@@ -2,7 +2,7 @@ import { tableDescription, type CanonicalTable } from '@sextant/contracts';
 import type { Row } from '../../../../packages/engine/test/support/memory-connector.ts';
 import { drawingOf } from './drawing.ts';
 import { changedClass, chargesCases, customersCases, type Say } from './customers-cases.ts';
-import { inEachMonth, rebatedBeside, wereOtherwise } from './customers-months.ts';
+import { inEachMonth, rebatedBeside, reclassed, wereOtherwise } from './customers-months.ts';
 import { E0, E1, E2, around, MARKS, NEVER, SYNCS, LAST } from './customers-days.ts';
 import { dayOf, exactly } from './group-days.ts';
 import type { Learned } from './worlds.ts';
@@ -303,18 +303,19 @@ export function customersRows(seed: number, isPlain: boolean): Learned[] {
   changedClass(say);
   inEachMonth(say);
   rebatedBeside(say);
+  reclassed(say);
   if (!isPlain) {
     customersCases(say);
     wereOtherwise(say);
   }
   return learned;
 
-  /** Somebody of whom there is one thing of each kind, and of whom the last sync says that all of it was a test. */
+  /** Somebody of whom there is one thing of each kind, and of whom the last sync says that all of it was a test, or none. */
   function alone(): void {
     const of = { party_id: 'solo', currency: 'EUR' };
-    const party = { party_id: 'solo', party_type: 'person', is_test: false, valid_from: exactly(-40) };
+    const party = { party_id: 'solo', party_type: 'person', is_test: isPlain, valid_from: exactly(-40) };
     tell('party', -40, party);
-    learned.push({ table: 'party', at: LAST, row: { ...party, is_test: true }, source: 'core' });
+    learned.push({ table: 'party', at: LAST, row: { ...party, is_test: !isPlain }, source: 'core' });
     tell('party_segment', -40, { party_id: 'solo', scheme: 'region', segment: 'r1', valid_from: exactly(-40) });
     tell('party_segment', -40, { party_id: 'solo', scheme: 'line', segment: 'l1', valid_from: exactly(-40) });
     const charge = { recurring_amount: '30', recurring_unit: 'month', recurring_count: 1 };

@@ -73,6 +73,7 @@ export const customersQuestions = (asked: readonly KpiDefinition[], isPlain: boo
                   filter: [{ scheme: 'line', notIn: ['l0'] }],
                 },
                 { ...base, asOf, mode: 'asIs' as const, by: ['line'] },
+                { ...base, trend: 14, grain: 'month' as const, by: ['line'] },
               ]
             : []),
           { ...base, knownAt: K, by: ['line'] },
@@ -87,6 +88,7 @@ export const customersQuestions = (asked: readonly KpiDefinition[], isPlain: boo
         { ...base, asOf, mode: 'asIs', by: ['line'], rates: 'constant' },
         { ...base, knownAt: K, trend: 1, by: ['line'], filter: [{ scheme: 'region', in: ['r0', 'r1', 'r2'] }] },
         { ...base, knownAt: BEFORE_LAST, by: ['region'] },
+        { ...base, knownAt: BEFORE_LAST, by: ['size'] },
         { ...base, knownAt: BEFORE_LINKS, asOf, trend: 1, by: ['region'] },
         ...chosen.flatMap((each) => [
           { ...base, params: { ...always, ...each } },

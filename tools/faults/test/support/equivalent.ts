@@ -301,4 +301,22 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
       /^comparison turned \| max\(valid_to\) < \? \| agreement_k,party_k,share,valid_from,valid_to from \(held\)$/,
     why: 'A piece that begins at the end of time holds on no day.',
   },
+  {
+    matches:
+      /^default dropped \| coalesce\(g\.s_, \?\) \| party_k,i,day,c_0(?:,c_1)? from \(r\)\+(?:known_)?party_class$/,
+    why: 'Whoever is in a set of customers has its classes on every day.',
+  },
+  {
+    matches: /^distinct dropped \| list\(i\) \| kind,.*,tiled from \(tiling\)$/,
+    why: 'The windows that averages make up are read as a set, and what is told apart by them is added up.',
+  },
+  {
+    matches:
+      /^extreme turned \| (?:greatest|least)\([ab]\.valid_\w+, [ab]\.valid_\w+\) \| kind,.*,weighted,.* from \(b\)\+\(a\)$/,
+    why: 'Of an average the entity and the branch on its last day are read, and not how long they last.',
+  },
+  {
+    matches: /^case dropped \| 0 of CASE high = \? \| /,
+    why: 'No piece ends at the first place.',
+  },
 ];

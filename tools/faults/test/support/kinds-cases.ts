@@ -1,35 +1,16 @@
-import type { Row } from '../../../../packages/engine/test/support/memory-connector.ts';
-import { ENDS, MONTHS, type Kinds } from './kinds-lists.ts';
+import { bookKinds } from './kinds-books.ts';
+import { listed, OWN, type Kinds } from './kinds-lists.ts';
+import { turningDays } from './kinds-turns.ts';
 
 /** What no list of kinds has: who comes, what comes back late, what is nobody's, and at which level books tell. */
 export function otherKinds(kinds: Kinds): void {
-  newcomers(kinds);
+  turningDays(kinds);
   lateReturns(kinds);
   nobodys(kinds);
-  levels(kinds);
+  bookKinds(kinds);
+  inDollars(kinds);
   unmapped(kinds);
-}
-
-/** Customers who came in a month that is asked about, and were of another class some days later. */
-function newcomers({ say, movement }: Kinds): void {
-  for (const month of ['2024-03', '2025-05', '2025-06'])
-    for (const [index, day] of ['11', '20', '21'].entries()) {
-      const [party_id, since] = [`new ${month}${index}`, `${month}-${day}`];
-      say('party', { party_id, party_type: 'person', acquisition_channel: 'web', valid_from: since });
-      for (const scheme of ['region', 'line']) {
-        say('party_segment', { party_id, scheme, segment: 'newcomers', valid_from: since });
-        // Of one of them on the very day, and of one it is told late.
-        const valid_from = `${month}-${index === 1 ? day : '26'}`;
-        say('party_segment', { party_id, scheme, segment: 'settled', valid_from }, index === 2);
-      }
-      const row = { agreement_id: `${party_id}a`, product_id: 'APP', status: 'in_force', currency: 'EUR' };
-      const charge = { recurring_amount: '20', recurring_unit: 'month', recurring_count: 1 };
-      say('agreement', { ...row, ...charge, opened_on: since, valid_from: since });
-      // What they pay is told otherwise later, so that all of it is derived anew.
-      say('agreement', { ...row, ...charge, recurring_amount: '25', opened_on: since, valid_from: since }, true);
-      say('agreement_party', { agreement_id: row.agreement_id, party_id, role: 'owner', valid_from: since });
-      for (const on of [day, '27']) movement('fee_income', `${month}-${on}`, { party_id, amount: '400' });
-    }
+  alone(kinds);
 }
 
 /** Goods that come back in time and later; where there is no rate for what came late, it is not asked for. */
@@ -53,82 +34,60 @@ function lateReturns({ customer, ordered, movement }: Kinds): void {
   }
 }
 
-/** What belongs to nobody, of kinds that no figure adds up, and without a rate. */
-function nobodys({ movement }: Kinds): void {
+/** What belongs to nobody: of kinds that no figure adds up, and without a rate; and what nobody brought back. */
+function nobodys({ say, movement }: Kinds): void {
+  for (const sold of ['2024-03-07', '2025-04-07', '2025-05-07', '2025-06-07']) {
+    const row = { order_id: `nobody ${sold}`, order_type: 'order', status: 'placed', currency: 'EUR' };
+    say('sales_order', { ...row, business_date: sold, valid_from: sold });
+    for (const kind of ['sale_gross', 'return'])
+      movement(kind, sold, { order_id: row.order_id, product_id: 'TEA', amount: kind === 'return' ? '200' : '700' });
+  }
   for (const month of ['2025-05', '2025-06'])
     for (const kind of ['tax', 'deposit', 'disbursement']) movement(kind, `${month}-19`, { currency: 'NOK' });
 }
 
-/** Entities of which the books tell earning assets as a sum, and such of which they do not: what each has stands apart. */
-function levels({ say, amount }: Kinds): void {
-  let last = 0;
-  const position = (kind: string, days: readonly string[], more: Row): void => {
-    for (const position_date of days) {
-      const row = { position_id: `l${(last += 1)}`, kind, position_date, amount: amount(), currency: 'EUR' };
-      say('position', { ...row, ...more });
+/** Two currencies with rates that go up and down, in every kind of money. */
+function inDollars({ say, customer, movement, ordered }: Kinds): void {
+  for (const [index, base] of ['USD', 'CHF'].entries()) {
+    for (const [place, day] of [
+      '2024-01-01',
+      '2024-03-20',
+      '2024-03-28',
+      '2024-06-28',
+      '2025-05-01',
+      '2025-05-20',
+      '2025-05-28',
+      '2025-06-01',
+      '2025-06-20',
+      '2025-06-30',
+    ].entries())
+      for (const [kind, rate_kind] of ['spot', 'closing', 'month_average'].entries()) {
+        const rate = (0.7 + index / 3 + place / 50 + kind / 200).toFixed(4);
+        say('fx_rate', { base, quote: 'EUR', rate_kind, rate_date: day, rate });
+      }
+    const party_id = `in ${base}`;
+    customer(party_id);
+    const charge = { recurring_amount: '30', recurring_unit: 'month', recurring_count: 1, quantity: '2' };
+    const row = { agreement_id: `${party_id}.own`, product_id: 'APP', status: 'in_force', currency: base, ...charge };
+    say('agreement', { ...row, valid_from: '2025-05-10' });
+    say('agreement_party', { agreement_id: row.agreement_id, party_id, role: 'owner', valid_from: '2025-05-10' });
+    for (const month of OWN) {
+      const order_id = ordered(party_id, `${month}-06`, { currency: base });
+      const line = { party_id, order_id, product_id: 'TEA' };
+      for (const kind of listed('movement', 'kind'))
+        movement(kind, `${month}-06`, {
+          ...(kind === 'premium_earned' ? { agreement_id: `${party_id}.CUR` } : line),
+          currency: base,
+        });
+      for (const kind of ['deposit_balance', 'outstanding_principal', 'reserve_case', 'wallet_estimate']) {
+        const of = { agreement_id: `${party_id}.CUR`, position_date: `${month}-30`, amount: '70', currency: base };
+        say('position', { position_id: `${party_id}${month}${kind}`, kind, ...of });
+      }
     }
-  };
-  const LOANS = 'outstanding_principal';
-  const earned = (entity: string, branch: string): void => {
-    for (const month of MONTHS)
-      for (const [kpi_line, sum] of [
-        ['interest_income', '-900'],
-        ['impairment_credit', '70'],
-      ] as const) {
-        const of = { entity, branch, kpi_line, account_code: kpi_line, posting_date: `${month}-11` };
-        const money = { amount: sum, currency: 'EUR', functional_amount: sum, functional_currency: 'EUR' };
-        const account_class = sum === '70' ? 'expense' : 'income';
-        say('gl_entry', { entry_id: [entity, branch, kpi_line, month].join(), account_class, ...of, ...money });
-      }
-  };
-  const loan = (agreement_id: string, entity: string, branch: string): Row => {
-    const row = { agreement_id, product_id: 'LOAN', status: 'in_force', currency: 'EUR', entity, branch };
-    say('agreement', { ...row, opened_on: '2024-01-01', valid_from: '2024-01-01' });
-    position(LOANS, ENDS, { agreement_id });
-    return row;
-  };
-  const bond = { product_id: 'BOND', name: 'BOND', category: 'bond', line_of_business: 'bank', is_earning_asset: true };
-  say('product', { ...bond, valid_from: '2024-01-01' });
-  for (const entity of ['bank', 'insurer', 'third', 'fourth']) {
-    for (const what of ['sum', 'loans', 'bonds', 'books', 'means', 'empty']) earned(entity, `${what} of ${entity}`);
-    const at = (what: string, ledger_code: string | null = what): Row => ({
-      entity,
-      branch: `${what} of ${entity}`,
-      ledger_code,
-    });
-    if (entity === 'bank' || entity === 'insurer') position('earning_assets', ENDS, at('sum'));
-    // Where nobody has a loan the books are read.
-    if (entity !== 'fourth') loan(`loan of ${entity}`, entity, `loans of ${entity}`);
-    for (const kind of [LOANS, 'ledger_balance']) position(kind, ENDS, { ...at('bonds', kind), product_id: 'BOND' });
-    for (const kind of [LOANS, 'deposit_balance', 'nonperforming_principal']) position(kind, ENDS, at('books', kind));
-    // The mean of a month, and one of which nobody says how much it is.
-    for (const [what, more] of [
-      ['means', {}],
-      ['empty', { amount: null }],
-    ] as const)
-      for (const [kind, product_id] of [
-        ['ledger_balance', 'BOND'],
-        [LOANS, 'BOND'],
-      ] as const) {
-        position(kind, ENDS, { ...at(what, kind), product_id });
-        for (const month of [
-          ['2025-05-01', '2025-05-31'],
-          ['2025-06-01', '2025-06-30'],
-        ] as const)
-          position(kind, [month[1]], { ...at(what, kind), product_id, average_from: month[0], ...more });
-      }
   }
-  // The entity of a loan was told wrongly at first: of the one nobody tells loans but the books.
-  for (const entity of ['said first', 'said last']) {
-    earned(entity, `books of ${entity}`);
-    position(LOANS, ENDS, { ledger_code: 'b', entity, branch: `books of ${entity}` });
-  }
-  earned('said last', 'said');
-  const row = loan('said', 'said first', 'said');
-  say('agreement', { ...row, entity: 'said last', opened_on: '2024-01-01', valid_from: '2024-01-01' }, true);
 }
 
-/** Expenses without a line, in the one month, at two branches of which one is asked about. */
+/** Expenses without a line, in the one month, at two branches of which one is asked about; and what was never said. */
 function unmapped({ say }: Kinds): void {
   for (const [branch, sum] of [
     ['tax', '6'],
@@ -137,5 +96,53 @@ function unmapped({ say }: Kinds): void {
     const of = { entity: 'bank', branch, account_code: `none ${branch}`, account_class: 'expense' };
     const money = { amount: sum, functional_amount: sum, currency: 'EUR', functional_currency: 'EUR' };
     say('gl_entry', { entry_id: `none ${branch}`, ...of, ...money, posting_date: '2024-03-12' });
+  }
+  for (const month of OWN) {
+    const of = { entity: 'bank', branch: 'tax', account_code: 'tax', account_class: 'expense', kpi_line: 'tax' };
+    const money = { amount: '5', functional_amount: '5', currency: 'EUR', functional_currency: 'EUR' };
+    for (const line of ['tax', 'staff_cost', 'interest_income', 'impairment_credit'])
+      say('gl_entry', {
+        entry_id: `unsaid ${line} ${month}`,
+        ...of,
+        ...money,
+        kpi_line: line,
+        posting_date: `${month}-12`,
+        op: 'retract',
+      });
+    for (const rate_kind of ['spot', 'closing'])
+      for (const base of ['USD', 'CHF'])
+        say('fx_rate', { base, quote: 'EUR', rate_kind, rate_date: `${month}-04`, rate: '9', op: 'retract' });
+  }
+}
+
+/** One customer with one agreement and one order, of whom alone the last sync tells: all of it is told once more. */
+function alone({ say }: Kinds): void {
+  const of = { party_id: 'alone', currency: 'EUR' };
+  const since = '2024-01-01';
+  for (const scheme of ['region', 'line'])
+    say('party_segment', { party_id: 'alone', scheme, segment: 'alone', valid_from: since });
+  say('agreement_party', { agreement_id: 'alone', party_id: 'alone', role: 'owner', valid_from: since });
+  for (const [late, more, amount] of [
+    [false, { employee_count: 9 }, '40'],
+    ['last', { employee_count: 300 }, '60'],
+  ] as const) {
+    say('party', { party_id: 'alone', party_type: 'organisation', ...more, valid_from: since }, late);
+    const charge = { recurring_amount: amount, recurring_unit: 'month', recurring_count: 1, currency: 'EUR' };
+    const row = { agreement_id: 'alone', product_id: 'APP', status: 'in_force', opened_on: since, ...charge };
+    say('agreement', { ...row, valid_from: since }, late);
+    for (const day of ['2025-05-21', '2025-06-21']) {
+      const order_id = `alone ${day}`;
+      const order = { ...of, order_id, order_type: 'order', status: late ? 'paid' : 'placed', business_date: day };
+      say('sales_order', { ...order, valid_from: day }, late);
+      const money = { amount, currency: 'EUR', quantity: '1', business_date: day };
+      // Whose these are the agreement says, or the order.
+      say('movement', { movement_id: `alone fee ${day}`, kind: 'fee_income', agreement_id: 'alone', ...money }, late);
+      for (const kind of ['sale_gross', 'return'])
+        say('movement', { movement_id: `alone ${kind} ${day}`, kind, order_id, product_id: 'TEA', ...money }, late);
+      for (const kind of ['login', 'ticket', 'survey_nps']) {
+        const seen = { agreement_id: 'alone', user_key: 'alone', score: late ? '10' : '3', business_date: day };
+        say('interaction', { interaction_id: `alone ${kind} ${day}`, kind, ...seen }, late);
+      }
+    }
   }
 }

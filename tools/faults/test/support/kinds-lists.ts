@@ -21,8 +21,8 @@ export const ENDS = [
 export const OWN = ['2025-05', '2025-06'] as const;
 
 export interface Kinds {
-  /** Told by the first sync after its day, or `late`. */
-  say: (table: CanonicalTable, row: Row, late?: boolean) => void;
+  /** Told by the first sync after its day, or `late`, or at the very last. */
+  say: (table: CanonicalTable, row: Row, late?: boolean | 'last') => void;
   /** A customer with a region of the same name, and with what all customers have. */
   customer: (name: string) => void;
   movement: (kind: string, business_date: string, more: Row, late?: boolean) => string;

@@ -7,8 +7,8 @@ import type { Learned } from './worlds.ts';
 // Each value of every closed list has a customer and a region of their own, beside what all of them have: which kind of
 // money, contact, balance or status goes wrong stands in a figure of its own. The half of it is told otherwise later.
 
-/** The second one is after what is asked as it was known. */
-export const SYNCS = ['2025-06-01', '2025-07-02'].map((day) => `${day}T10:00:00Z`) as [string, string];
+/** The second one is after what is asked as it was known; the last one tells of one customer alone. */
+const SYNCS = ['2025-06-01T10:00:00Z', '2025-07-02T10:00:00Z', '2025-07-04T10:00:00Z'] as const;
 
 export function kindsRows(): Learned[] {
   const learned: Learned[] = [];
@@ -17,8 +17,9 @@ export function kindsRows(): Learned[] {
   let customers = 0;
   const amount = (): string => String(100 + (((sums += 1) * 13) % 1009));
   const say: Kinds['say'] = (table, row, late = false) => {
-    const day = String(row['business_date'] ?? row['position_date'] ?? row['posting_date'] ?? row['valid_from'] ?? '');
-    learned.push({ table, at: SYNCS[late || day > '2025-06-01' ? 1 : 0], row, source: 'core' });
+    const { business_date, position_date, posting_date, rate_date, valid_from } = row;
+    const day = String(business_date ?? position_date ?? posting_date ?? rate_date ?? valid_from ?? '');
+    learned.push({ table, at: SYNCS[late === 'last' ? 2 : late || day > '2025-06-01' ? 1 : 0], row, source: 'core' });
   };
   const movement: Kinds['movement'] = (kind, business_date, more, late) => {
     const movement_id = `m${(ids += 1)}`;

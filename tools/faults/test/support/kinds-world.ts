@@ -4,13 +4,16 @@ import { isWhole, othersChosen } from './questions.ts';
 export const KINDS_POLICY: Partial<Policy> = {
   customerBasis: 'mixed',
   declaredSchemes: ['region'],
-  // Of the entities of the bank nothing is said: all are.
-  entities: { insurance: ['insurer'] },
+  // The insurer lends, too.
+  entities: { bank: ['bank', 'branchless', 'online', 'insurer', 'said first', 'said last'], insurance: ['insurer'] },
   costPools: [
     { pool: 'support', driver: 'ticket', practicalCapacity: 4 },
     { pool: 'transactions', driver: 'movements', practicalCapacity: 20 },
   ],
 };
+
+/** Branches whose balances the source averages itself. */
+const MEANS = ['bank', 'branchless', 'insurer', 'online'].map((entity) => `means of ${entity}`);
 
 /** By what each kind has of its own: now, of a month with amounts without a rate, and as it was known before the half. */
 export const kindsQuestions = (kpis: readonly KpiDefinition[]): Question[] =>
@@ -33,14 +36,20 @@ export const kindsQuestions = (kpis: readonly KpiDefinition[]): Question[] =>
       return of([
         { by: ['branch'], trend: 1 },
         { by: ['entity', 'branch'], filter: [{ scheme: 'branch', notIn: ['tax'] }] },
+        { trend: 1, filter: [{ scheme: 'branch', in: MEANS }] },
+        { by: ['branch'], rates: 'constant', filter: [{ scheme: 'entity', notIn: ['insurer'] }] },
         { by: ['branch'], asOf: unrated, filter: [{ scheme: 'branch', notIn: ['tax'] }] },
         { by: ['branch'], ...known },
       ]);
     if (isWhole(kpi) || /GL\(|customer-acquisition-cost/.test(formula))
       return of([{ trend: 1 }, ...chosen, known, ...chosen.map((each) => ({ ...each, ...known }))]);
     const byProduct =
-      kpi.segmentation === 'S2'
-        ? [{ by: ['product'] }, { by: ['region', 'product'] }, { by: ['product'], ...known }]
+      kpi.segmentation === 'S2' && !/ORD|BUY|USE|UPLIFT/.test(formula)
+        ? [
+            { by: ['product'], filter: [{ scheme: 'region', notIn: ['plain'] }] },
+            { by: ['region', 'product'] },
+            { by: ['product'], ...known },
+          ]
         : [];
     return of([
       { by: ['region'], trend: 1 },
@@ -49,11 +58,14 @@ export const kindsQuestions = (kpis: readonly KpiDefinition[]): Question[] =>
       { by: ['region'], asOf: unrated },
       { asOf: unrated, filter: [{ scheme: 'region', in: ['plain', 'back late'] }] },
       { by: ['region'], rates: 'constant' },
+      { by: ['region'], filter: [{ scheme: 'line', notIn: ['plain'] }] },
       ...byProduct,
       ...chosen.map((each) => ({ by: ['region'], ...each })),
       { by: ['region'], ...known },
+      { by: ['region'], knownAt: '2025-07-03T00:00:00Z' },
       { by: ['line', 'party-type'], ...known, asOf: unrated },
       { by: ['line'], ...known, filter: [{ scheme: 'region', notIn: ['plain'] }] },
+      { by: ['region'], ...known, filter: [{ scheme: 'line', notIn: ['plain'] }] },
       ...chosen.map((each) => ({ by: ['region'], ...each, ...known })),
     ]);
   });

@@ -29,7 +29,16 @@ const LEARNED = ['2025-07-02T10:00:00Z', '2025-07-05T10:00:00Z'] as const;
 const KNOWN = '2025-07-04T00:00:00Z';
 /** The month before the last is asked about as well: what was posted after it is not of it. */
 const DAYS = ['2025-05-01', '2025-05-31', '2025-06-30'];
-const PAYERS = 9;
+const PAYERS = 14;
+/** Who came or left within a month, or with its first or last day. */
+const PRESENT: Readonly<Record<number, readonly [from: string, to?: string]>> = {
+  3: ['2025-05-11'],
+  4: ['2024-01-01', '2025-06-21'],
+  5: ['2024-01-01', '2025-06-01'],
+  6: ['2024-01-01', '2025-06-02'],
+  7: ['2025-06-30'],
+  8: ['2025-05-31', '2025-06-11'],
+};
 /** So many of them are as the second sync alone tells. */
 const LATE = 1;
 
@@ -75,8 +84,10 @@ function payer(say: (table: CanonicalTable, row: Row, late?: boolean) => void, p
   ] as const) {
     const agreement_id = `${party_id}${product_id}`;
     const row = { agreement_id, product_id, status: 'in_force', opened_on: valid_from, currency: 'EUR', valid_from };
-    say('agreement', { ...row, ...more });
-    say('agreement_party', { agreement_id, party_id, role: 'owner', share: '1', valid_from });
+    const [from, to] = PRESENT[place] ?? [valid_from];
+    say('agreement', { ...row, ...more, opened_on: from, valid_from: from });
+    if (to !== undefined) say('agreement', { ...row, ...more, status: 'closed', valid_from: to });
+    say('agreement_party', { agreement_id, party_id, role: 'owner', share: '1', valid_from: from });
   }
   const kinds = tableDescription('movement').columns['kind']?.in ?? [];
   for (const [turn, business_date] of DAYS.entries()) {
@@ -114,6 +125,9 @@ export const payersQuestions = (asked: readonly KpiDefinition[]): Question[] =>
       const asOf = '2025-05-31';
       return [
         { ...base, asOf },
+        // Nobody is in no region, so that the others have an interval of their own.
+        { ...base, asOf, filter: [{ scheme: 'region', in: ['north', 'south'] }] },
+        { ...base, mode: 'asIs', filter: [{ scheme: 'region', in: ['north'] }], knownAt: KNOWN },
         { ...base, by: ['region'] },
         { ...base, asOf, by: ['party-type'], filter: [{ scheme: 'region', in: ['north', 'south'] }] },
         { ...base, asOf, mode: 'asIs', by: ['region'] },

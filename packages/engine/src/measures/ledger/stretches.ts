@@ -70,7 +70,7 @@ const averageRows = (context: EvaluationContext, kind: string): Query =>
   select({
     select: { ...key, average_from: true, position_date: true, amount: 'sum(amount)' },
     from: sub(deliveredBalances(context, kind), 'p'),
-    where: ['average_from IS NOT NULL', 'average_from <= position_date', 'amount IS NOT NULL'],
+    where: ['average_from <= position_date', 'amount IS NOT NULL'],
     groupBy: [...BALANCE_KEY, 'average_from', 'position_date'],
   });
 

@@ -116,7 +116,9 @@ export function placedParts(
       name,
       isOne || where === undefined ? value : `CASE WHEN ${where} THEN ${value} ELSE 0 END`,
     ]);
-    const counting = wheres.has(undefined) ? [] : [[...wheres].map((where) => `(${where})`).join(' OR ')];
+    const counted = sql([...wheres].map((where) => `(${where})`).join(' OR '));
+    // Where each adds rows of its own, the others add nothing.
+    const counting = wheres.has(undefined) ? [] : [isOne ? counted : sparing(counted)];
     const source = context.relation(first.of, 's');
     parts.push({
       rows: placed({ rows: source, where: counting, at: first.at, adds: Object.fromEntries(adds) }, key, grid),
