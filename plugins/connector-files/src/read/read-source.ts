@@ -49,7 +49,8 @@ export async function* readSource(
 }
 
 /** What decides which rows there are: a position holds under another distance of checkpoints, too. */
-const contentOf = ({ checkpointRows: _distance, ...content }: FilesConfig): Omit<FilesConfig, 'checkpointRows'> => content;
+const contentOf = ({ checkpointRows: _distance, ...content }: FilesConfig): Omit<FilesConfig, 'checkpointRows'> =>
+  content;
 
 const findAll = async (folder: string, config: FilesConfig): Promise<FoundFile[]> =>
   (await Promise.all(config.files.map((declaration) => findFiles(folder, declaration)))).flat();
