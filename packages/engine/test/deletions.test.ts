@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -60,10 +60,12 @@ const fee = (id: string, amount = '10', more: Row = {}): Row => ({
   ...more,
 });
 
+let world: string;
 let folder: string;
 let engine: Engine;
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'sextant-deletions-'));
+/** The store that every test begins with is made once. */
+beforeAll(async () => {
+  folder = world = mkdtempSync(join(tmpdir(), 'sextant-deletions-'));
   await open();
   await sync([
     batchOf('product', [product]),
@@ -82,6 +84,13 @@ beforeEach(async () => {
     ),
     checkpoint,
   ]);
+  await engine.close();
+});
+afterAll(() => rmSync(world, { recursive: true }));
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'sextant-deletions-'));
+  copyFileSync(join(world, 'store.duckdb'), join(folder, 'store.duckdb'));
+  await open();
 });
 afterEach(async () => {
   await engine.close();

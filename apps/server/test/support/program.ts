@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CanonicalTable } from '@sextant/contracts';
-import { findHost, readTenantName, type HostPresence } from '@sextant/host';
+import type { Answer, CanonicalTable, FailedAnswer, Question } from '@sextant/contracts';
+import { findHost, readTenantName, type HostPresence, type Tenant } from '@sextant/host';
 import { openLocalTenant } from '../../src/desk/open-desk.ts';
 
 export const PROGRAM = join(import.meta.dirname, '..', '..', 'bin', 'sextant.cjs');
@@ -32,8 +32,12 @@ export interface Program {
   start(...argv: string[]): Started;
   /** Starts `serve` and waits until it has read what was not read. */
   serve(...argv: string[]): Promise<Serving>;
+  /** The file of its store. */
+  storeFile(): Promise<string>;
   /** Rows of every canonical table; the store must not be open elsewhere. */
   tableSizes(): Promise<Record<CanonicalTable, number>>;
+  /** Answers to an operator; the store must not be open elsewhere. */
+  answers(questions: readonly Question[]): Promise<(Answer | FailedAnswer)[]>;
   /** Ends what still runs and removes the folder. */
   remove(): Promise<void>;
 }
@@ -47,6 +51,7 @@ export const createProgram = (config: { yaml: string } | { file: string }, data?
   const home = join(folder, 'home');
   const own = { SEXTANT_DATA: data ?? folder, SEXTANT_HOME: home, PORT: '0', LANG: 'en_US.UTF-8' };
   const env = { ...process.env, ...own };
+  const storeFile = async (): Promise<string> => join(home, 'tenants', await readTenantName(file), 'store.duckdb');
   const running = new Set<Started>();
 
   const start: Program['start'] = (...argv) => {
@@ -62,17 +67,20 @@ export const createProgram = (config: { yaml: string } | { file: string }, data?
     if (host === undefined) throw new Error('the host serves, but has not said where');
     return { ...started, url: host.url, operatorKey: host.operatorKey };
   };
-  const tableSizes = async (): Promise<Record<CanonicalTable, number>> => {
+  const withTenant = async <T>(work: (tenant: Tenant) => Promise<T>): Promise<T> => {
     const silent = { write: () => undefined, isTerminal: false };
     const world = { env, cwd: folder, out: silent, err: silent, signal: new AbortController().signal };
     const tenant = await openLocalTenant(file, world);
-    return tenant.engine.tableSizes().finally(() => tenant.close());
+    return work(tenant).finally(() => tenant.close());
   };
+  const tableSizes: Program['tableSizes'] = () => withTenant(({ engine }) => engine.tableSizes());
+  const answers: Program['answers'] = (questions) =>
+    withTenant(({ engine, config: { tenant } }) => engine.answers(questions, { tenant, role: 'operator' }));
   const remove = async (): Promise<void> => {
     await Promise.all([...running].map((each) => each.kill('SIGKILL')));
     rmSync(folder, { recursive: true, force: true });
   };
-  return { folder, start, serve, tableSizes, remove, run: (...argv) => start(...argv).ended };
+  return { folder, storeFile, start, serve, tableSizes, answers, remove, run: (...argv) => start(...argv).ended };
 };
 
 const startProcess = (args: string[], cwd: string, env: NodeJS.ProcessEnv): Started => {
