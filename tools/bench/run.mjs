@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const USAGE = `Usage: node tools/bench/run.mjs [--scale 1] [--rounds 11] [--folder <folder>] [--out <file.md>]
-  --scale   1 = 1,000,000 customers, 0.01 = the size of the tests
+  --scale   1 = 1,000,000 customers, 0.0025 = the size of the tests
   --folder  where bank and store are kept and found again; default: a temporary one, removed at the end
   --out     where the report goes; default docs/benchmarks.md at scale 1, else the screen`;
 

@@ -25,7 +25,7 @@ Written by \`npm run bench\` on ${date}; run it again with
 npm run build
 npm run bench                 # 1,000,000 customers; about an hour, 8 GB of memory and as much disk
 npm run bench -- --scale 0.1  # a look, in some minutes
-npm run bench -- --scale 0.01 # the size that the tests run
+npm run bench -- --scale 0.0025 # the size that the tests run
 \`\`\`
 
 ${machine()}

@@ -1,0 +1,91 @@
+import { availableParallelism, cpus } from 'node:os';
+import { ms, times } from '../findings.mjs';
+
+/** @typedef {import('./measure-reading.mjs').Reading} Reading */
+
+const PHASES = /** @type {const} */ ({
+  reading: 'waiting for rows and putting them aside',
+  checking: 'checking rows, and what is stored of them',
+  storing: 'storing',
+  deriving: 'deriving what follows from them',
+});
+const number = (/** @type {number} */ value) => Math.round(value).toLocaleString('en');
+
+/** @param {Reading} reading */
+export const readingReport = (reading) => {
+  const { rows, rounds, insert, appender, engine, road, took = {}, residentMb, answers } = reading;
+  const perSecond = (/** @type {number} */ count, /** @type {number} */ wall) => (count / wall) * 1000;
+  const derived = took.deriving?.wallMs ?? 0;
+  const ways = [
+    ['a prepared INSERT, row by row, one transaction', perSecond(insert.rows, insert.wall), insert.wall, insert.cpu],
+    ["DuckDB's appender, value by value", perSecond(rows, appender.wall), appender.wall, appender.cpu],
+    ['the engine, connector in the same process', perSecond(rows, engine.wall), engine.wall, engine.cpu],
+    ['the whole road, connector in its own process', perSecond(rows, road.wall), road.wall, road.cpu],
+    [
+      'of it without deriving',
+      perSecond(rows, road.wall - derived),
+      road.wall - derived,
+      road.cpu - (took.deriving?.cpuMs ?? 0),
+    ],
+  ];
+  const against = (/** @type {number} */ wall) => times(appender.wall / wall);
+  const targets = [
+    [
+      'whole road at least 0.5 x the appender value by value (wall)',
+      against(road.wall),
+      appender.wall / road.wall >= 0.5,
+    ],
+    [
+      'the same without deriving, which no appender does',
+      against(road.wall - derived),
+      appender.wall / (road.wall - derived) >= 0.5,
+    ],
+    [
+      'whole road at least 100 x INSERT row by row',
+      times(perSecond(rows, road.wall) / perSecond(insert.rows, insert.wall)),
+      perSecond(rows, road.wall) >= 100 * perSecond(insert.rows, insert.wall),
+    ],
+    [
+      'answers meanwhile: 95 of 100 within at most 1.5 x the time they take alone',
+      `${times(answers.beside / answers.alone)} (${ms(answers.beside)} and ${ms(answers.alone)} ms, ${number(answers.asked)} asked)`,
+      answers.beside <= 1.5 * answers.alone,
+    ],
+    [
+      'memory of the host at most 300 MB above idle',
+      `${number(residentMb.peak - residentMb.idle)} MB`,
+      residentMb.peak - residentMb.idle <= 300,
+    ],
+  ];
+  const phases = Object.entries(PHASES).map(([phase, what]) => {
+    const { wallMs = 0, cpuMs = 0 } = took[/** @type {keyof typeof PHASES} */ (phase)] ?? {};
+    return `| ${what} | ${number(wallMs)} | ${number(cpuMs)} |`;
+  });
+  return `# Reading a source
+
+Written by \`npm run bench:sync\` on ${new Date().toISOString().slice(0, 10)}; run it again with
+
+\`\`\`sh
+npm run build
+npm run bench:sync                   # 1,000,000 rows, some minutes
+npm run bench:sync -- --rows 100000  # a look, on the screen
+\`\`\`
+
+${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, Node ${process.versions.node}.
+
+${number(rows)} fees of 100,000 customers, made up as objects of seven texts, go into a new file by each way in turn; medians of ${rounds} ${rounds === 1 ? 'round' : 'rounds'} after one that does not count. The engine checks every value, knows its customers, keeps both clocks and derives what questions are answered from; the others only store text as typed columns. Compare ratios; walls depend on the machine.
+
+| way | rows a second | wall, ms | CPU of the host, ms |
+| --- | --- | --- | --- |
+${ways.map(([way, speed, wall, cpu]) => `| ${way} | ${number(Number(speed))} | ${number(Number(wall))} | ${number(Number(cpu))} |`).join('\n')}
+
+INSERT row by row was measured with ${number(insert.rows)} rows.
+
+| part of the whole road, as its report says | wall, ms | CPU of the host, ms |
+| --- | --- | --- |
+${phases.join('\n')}
+
+| target | reached | met |
+| --- | --- | --- |
+${targets.map(([target, reached, met]) => `| ${target} | ${reached} | ${met ? 'yes' : '**no**'} |`).join('\n')}
+`;
+};

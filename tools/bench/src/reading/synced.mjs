@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { openConnectorProcess } from '@sextant/host';
+import { batchesOf, CHECKPOINT, LAST_CHECKPOINT, STREAMS } from '../../connector/rows.mjs';
+import { openEngine } from '../bank-engine.mjs';
+
+const SOURCE = { id: 'fees', title: 'Fees', connector: 'bench-fees' };
+
+/** @typedef {import('@sextant/engine').ConnectorRun} ConnectorRun */
+
+/** The connector in this very process. @param {number} rows @returns {Promise<ConnectorRun>} */
+export const inProcess = async (rows) => ({
+  discover: async () => STREAMS,
+  async *read() {
+    let done = 0;
+    for (const batch of batchesOf(rows)) {
+      yield batch;
+      done += batch.rows;
+      if (done % CHECKPOINT === 0) yield/** @type {const} */ ({ type: 'checkpoint', state: { done } });
+    }
+    yield LAST_CHECKPOINT;
+  },
+  close: async () => undefined,
+});
+
+/** The connector in a process of its own, as a host runs it. @param {number} rows @returns {Promise<ConnectorRun>} */
+export const inOwnProcess = (rows) => {
+  const folder = fileURLToPath(new URL('../../connector', import.meta.url));
+  const manifest = JSON.parse(readFileSync(`${folder}/plugin.json`, 'utf8'));
+  return openConnectorProcess({ plugin: { name: folder, folder, manifest }, sourceId: SOURCE.id, config: { rows } });
+};
+
+/**
+ * A whole sync into a new store; `meanwhile` is given the engine and runs beside it. Throws where it did not end well.
+ * @param {string} file @param {() => Promise<ConnectorRun>} open
+ * @param {(engine: import('@sextant/engine').Engine) => () => Promise<unknown>} [meanwhile]
+ */
+export const synced = async (file, open, meanwhile) => {
+  const engine = await openEngine(file);
+  try {
+    const stop = meanwhile?.(engine);
+    const report = await engine.sync(SOURCE, open);
+    await stop?.();
+    if (report.state !== 'done') throw new Error(`the sync ended as ${report.state}: ${JSON.stringify(report.error)}`);
+    return report;
+  } finally {
+    await engine.close();
+  }
+};
