@@ -222,6 +222,20 @@ describe('a sync', () => {
     expect(seen).not.toContain('data-changed');
   });
 
+  it.each([
+    ['done', bank],
+    ['failed', { party: [{ party_id: 'P1', shoe_size: 43 }] }],
+  ])('has let go of its connector when it tells that it is %s, so that the next one may begin', async (state, rows) => {
+    const seen: string[] = [];
+    const stop = engine.subscribe(({ type }) => seen.push(type));
+    const open = memoryConnector(rows);
+    const close = async (): Promise<void> => void seen.push('closed');
+    const report = await engine.sync(source, async () => ({ ...(await open()), close }));
+    stop();
+    expect(report.state).toBe(state);
+    expect(seen.slice(-2)).toEqual(['closed', 'sync-ended']);
+  });
+
   it('answers while it runs, from what was committed', async () => {
     async function* slow(): AsyncIterable<ConnectorMessage> {
       for (const table of ['product', 'party', 'agreement', 'agreement_party'] as const)

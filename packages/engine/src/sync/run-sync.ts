@@ -57,6 +57,15 @@ export async function runSync(
 ): Promise<SyncReport> {
   const run = await Run.begin(store, source, emit, options.full === true);
   let connector: ConnectorRun | undefined;
+  // Whoever hears of the end may begin the next sync at once: the connector is gone by then.
+  const close = async (): Promise<void> => {
+    try {
+      await connector?.close();
+    } catch (error) {
+      options.log?.('warn', 'A connector could not be closed.', { source: source.id, error });
+    }
+    connector = undefined;
+  };
   try {
     options.signal?.throwIfAborted();
     connector = await open();
@@ -69,14 +78,14 @@ export async function runSync(
     }
     options.signal?.throwIfAborted();
     await run.finish(streams);
+    await close();
     return await run.end('done');
   } catch (error) {
     if (!SextantError.is(error) && !options.signal?.aborted) {
       options.log?.('error', 'A sync failed unexpectedly.', { source: source.id, error });
     }
+    await close();
     return await run.end(options.signal?.aborted ? 'interrupted' : 'failed', error);
-  } finally {
-    await connector?.close();
   }
 }
 
