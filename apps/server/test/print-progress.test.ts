@@ -30,6 +30,7 @@ describe('the progress of a sync', () => {
 
   it('leaves out what nobody knows', () => {
     expect(printed(progress({ total: null, secondsLeft: null }))).toBe('  … crm: people, 1,500, 250 rows/s\n');
+    expect(printed(progress({ total: null, perSecond: 0, secondsLeft: null }))).toBe('  … crm: people, 1,500\n');
     expect(printed(progress({ total: null, perSecond: null, secondsLeft: null }))).toBe('  … crm: people, 1,500\n');
   });
 });

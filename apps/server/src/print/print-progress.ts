@@ -15,7 +15,7 @@ const REWRITE_EVERY_MS = 100;
 export const createSyncProgress = ({ out, env }: Pick<World, 'out' | 'env'>): SyncProgress => {
   const formats = createFormats({ env });
   const pause = out.isTerminal ? REWRITE_EVERY_MS : LINE_EVERY_MS;
-  let lastShown = 0;
+  let lastShown = Number.NEGATIVE_INFINITY;
   const clear = out.isTerminal ? '\r\u001b[2K' : '';
 
   const show = (text: string): void => {
@@ -31,7 +31,8 @@ export const createSyncProgress = ({ out, env }: Pick<World, 'out' | 'env'>): Sy
         total === null || total === 0
           ? ''
           : ` of ${formats.count(total)} (${formats.percent(Math.floor((100 * done) / total) / 100)})`;
-      const rate = typeof perSecond === 'number' ? `, ${formats.count(perSecond)} rows/s` : '';
+      // Less than one a second is a stream that has hardly begun.
+      const rate = typeof perSecond === 'number' && perSecond >= 1 ? `, ${formats.count(perSecond)} rows/s` : '';
       const left = secondsLeft ? `, ${timeLeft(secondsLeft)} left` : '';
       show(`${source}: ${stream}, ${formats.count(done)}${share}${rate}${left}`);
     },
