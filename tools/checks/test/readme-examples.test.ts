@@ -80,7 +80,8 @@ describe('the examples in YAML', () => {
   );
 
   it.each(configurations ?? [])('of %s is a configuration', (folder, text) => {
-    const { sources } = parseConfig(text, `${folder}/README.md`, { SEXTANT_DATA: 'data' });
+    const env = Object.fromEntries([...text.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => [name, 'set']));
+    const { sources } = parseConfig(text, `${folder}/README.md`, env);
     expect(sources).toHaveLength(1);
   });
 
