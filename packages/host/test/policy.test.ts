@@ -134,7 +134,9 @@ describe('the examples', () => {
 
   it.each(names.map(({ name }) => name))('%s loads, with its policy', (name) => {
     const file = join(EXAMPLES, name, 'sextant.config.yaml');
-    const { policy, sources } = parseConfig(readFileSync(file, 'utf8'), file, { SEXTANT_DATA: '/data' });
+    const text = readFileSync(file, 'utf8');
+    const env = Object.fromEntries([...text.matchAll(/\$\{(\w+)\}/g)].map(([, variable = '']) => [variable, 'set']));
+    const { policy, sources } = parseConfig(text, file, env);
     expect(sources.length).toBeGreaterThan(0);
     expect(Object.keys(policy)).toEqual(Object.keys(DEFAULT_POLICY));
   });
