@@ -96,6 +96,8 @@ export {
   type StreamPromises,
   type WireValue,
 } from './connector.ts';
+export { closest } from './closest.ts';
+export { isDay, readingRank, requiredColumns, rowColumns } from './mapping.ts';
 export {
   PLUGIN_KINDS,
   grantsSchema,

@@ -25,7 +25,7 @@ const BATCH = 20_000;
  * The same as a connector sends them: batches of columns, made of the objects.
  * @param {number} rows
  */
-export function* batchesOf(rows) {
+function* batchesOf(rows) {
   for (let from = 0; from < rows; from += BATCH) {
     const fees = Array.from({ length: Math.min(BATCH, rows - from) }, (_, index) => feeAt(from + index));
     const columns = Object.fromEntries(FIELDS.map((name) => [name, fees.map((fee) => fee[name])]));
@@ -36,10 +36,21 @@ export function* batchesOf(rows) {
 export const STREAMS = [
   /** @type {const} */ ({ name: 'fees', table: 'movement', history: 'dated', historyFrom: '2020-01-01' }),
 ];
-export const LAST_CHECKPOINT = /** @type {const} */ ({
+const LAST_CHECKPOINT = /** @type {const} */ ({
   type: 'checkpoint',
   state: { done: true },
   completeThrough: '2024-12-31',
 });
 /** A checkpoint lies behind so many rows. */
-export const CHECKPOINT = 200_000;
+const CHECKPOINT = 200_000;
+
+/** All that a reading sends. @param {number} rows */
+export function* messagesOf(rows) {
+  let done = 0;
+  for (const batch of batchesOf(rows)) {
+    yield batch;
+    done += batch.rows;
+    if (done % CHECKPOINT === 0) yield/** @type {const} */ ({ type: 'checkpoint', state: { done } });
+  }
+  yield LAST_CHECKPOINT;
+}

@@ -1,4 +1,4 @@
-import { SextantError } from '@sextant/contracts';
+import { isDay, SextantError } from '@sextant/contracts';
 
 /** Reads the keys of one object of a configuration; every finding names the path to the key. */
 export interface Fields {
@@ -77,13 +77,6 @@ export const readFields = (value: unknown, path: string, known: readonly string[
     },
     value: (key) => object[key],
   };
-};
-
-/** Is this text an existing day in the form 1998-12-31? */
-export const isDay = (value: string): boolean => {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
-  const day = new Date(`${value}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
 };
 
 const isAsciiCharacter = (text: string): boolean => text.length <= 1 && !(text.charCodeAt(0) > 127) && text !== '\0';

@@ -1,4 +1,4 @@
-import { isCanonicalTable, type CanonicalTable, type StreamDescription } from '@sextant/contracts';
+import { isCanonicalTable, readingRank, type CanonicalTable, type StreamDescription } from '@sextant/contracts';
 import { configInvalid, isObject, needObject, readFields } from './fields.ts';
 import { parseFile, type FileDeclaration } from './parse-file.ts';
 
@@ -30,9 +30,6 @@ const KEYS = ['folder', 'history_from', 'complete_through', 'memory_limit', 'che
 const CHECKPOINT_ROWS = 100_000;
 const MAPPING_KEYS = ['name', 'select', 'history', 'history_from', 'end_assumed'];
 const HISTORIES = ['full', 'dated', 'snapshot'] as const;
-/** What others refer to comes first. */
-const READING_ORDER = ['product', 'party', 'party_segment', 'agreement', 'agreement_party'];
-
 /** Checks the `config` of a source. Throws `source.config-invalid` naming the key. */
 export const parseConfig = (config: unknown): FilesConfig => {
   const fields = readFields(config, '', KEYS);
@@ -59,13 +56,8 @@ export const parseConfig = (config: unknown): FilesConfig => {
     memoryLimit,
     checkpointRows,
     files: files.map(([name, value]) => parseFile(name, value)),
-    mappings: mappings.toSorted((a, b) => rank(a.table) - rank(b.table)),
+    mappings: mappings.toSorted((a, b) => readingRank(a.table) - readingRank(b.table)),
   };
-};
-
-const rank = (table: string): number => {
-  const at = READING_ORDER.indexOf(table);
-  return at === -1 ? READING_ORDER.length : at;
 };
 
 const parseMappings = (table: string, value: unknown, historyFrom: string | undefined): Mapping[] => {

@@ -1,7 +1,6 @@
-import { SextantError } from '@sextant/contracts';
+import { closest, SextantError } from '@sextant/contracts';
 import { configInvalid } from '../config/fields.ts';
 import type { FileDeclaration } from '../config/parse-file.ts';
-import { closest } from '../mapping/closest.ts';
 import { quoteName, quoteText, reasonOf, type Database } from './database.ts';
 
 /** Throws `source.column-missing` when a declared column is not among those of the file. */

@@ -1,7 +1,6 @@
-import { SextantError, tableDescription, type ColumnType } from '@sextant/contracts';
+import { closest, requiredColumns, rowColumns, SextantError, type ColumnType } from '@sextant/contracts';
 import type { Mapping } from '../config/parse-config.ts';
 import { messageOf, quoteName, reasonOf, type Database } from '../load/database.ts';
-import { closest } from './closest.ts';
 import { mappingFailed, parseSelect, type ParsedSelect } from './parse-select.ts';
 
 /** How a column travels: its canonical type, or that of a lineage column. */
@@ -19,14 +18,6 @@ export interface DescribedMapping extends Mapping, Omit<ParsedSelect, 'columns'>
   columns: OutputColumn[];
 }
 
-const LINEAGE: Readonly<Record<string, OutputKind>> = {
-  source_key: 'text',
-  source_recorded_at: 'instant',
-  op: 'text',
-  _file: 'text',
-  _line: 'line',
-};
-
 /** Checks a mapping without running it. Throws `source.mapping-failed` or `source.column-missing`. */
 export const describeMapping = async (
   database: Database,
@@ -39,7 +30,7 @@ export const describeMapping = async (
     throw cannotRun(owner, error, files);
   });
   const described = rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
-  const allowed = allowedColumns(mapping);
+  const allowed = new Map<string, OutputKind>([...rowColumns(mapping.table), ['_file', 'text'], ['_line', 'line']]);
   for (const { name } of described) {
     if (allowed.has(name)) continue;
     const near = closest(name, [...allowed.keys()]);
@@ -48,7 +39,7 @@ export const describeMapping = async (
       near === undefined ? `It has ${[...allowed.keys()].join(', ')}.` : `Did you mean '${near}'?`,
     );
   }
-  for (const name of requiredColumns(mapping)) {
+  for (const name of requiredColumns(mapping.table)) {
     if (described.some((column) => column.name === name)) continue;
     throw new SextantError(
       'source.column-missing',
@@ -75,20 +66,6 @@ export const cannotRun = (owner: string, error: unknown, files: readonly string[
     return mappingFailed(`${owner} needs more memory than it may use.`, `Raise the source's 'memory_limit'.`);
   }
   return mappingFailed(`${owner} cannot run: ${reason}`, `Correct the SELECT; it can read ${files.join(', ')}.`);
-};
-
-const allowedColumns = ({ table }: Mapping): Map<string, OutputKind> => {
-  const { kind, columns } = tableDescription(table);
-  const allowed = new Map<string, OutputKind>(Object.entries(columns).map(([name, column]) => [name, column.type]));
-  if (kind === 'state') allowed.set('valid_from', 'date');
-  for (const [name, type] of Object.entries(LINEAGE)) allowed.set(name, type);
-  return allowed;
-};
-
-const requiredColumns = ({ table }: Mapping): string[] => {
-  const { kind, columns } = tableDescription(table);
-  const required = Object.entries(columns).filter(([, column]) => !column.optional && column.default === undefined);
-  return [...(kind === 'state' ? ['valid_from'] : []), ...required.map(([name]) => name)];
 };
 
 const castTo = (kind: OutputKind, column: string, type: string): string => {

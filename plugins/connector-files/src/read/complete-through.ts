@@ -1,4 +1,4 @@
-import { isDay } from '../config/fields.ts';
+import { isDay } from '@sextant/contracts';
 import type { FilesConfig } from '../config/parse-config.ts';
 import type { Database } from '../load/database.ts';
 import { cannotRun } from '../mapping/describe-mapping.ts';

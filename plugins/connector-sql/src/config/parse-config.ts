@@ -1,4 +1,10 @@
-import { SextantError, type CanonicalTable, type StreamCursor, type StreamDescription } from '@sextant/contracts';
+import {
+  readingRank,
+  SextantError,
+  type CanonicalTable,
+  type StreamCursor,
+  type StreamDescription,
+} from '@sextant/contracts';
 import { isLoopback, millisecondsOf } from './values.ts';
 
 /** A mapping as it is written in the configuration. */
@@ -85,9 +91,6 @@ export interface SqlConfig {
   mappings: Mapping[];
 }
 
-/** What others refer to comes first. */
-const READING_ORDER = ['product', 'party', 'party_segment', 'agreement', 'agreement_party'];
-
 export const configInvalid = (message: string, remedy: string): SextantError =>
   new SextantError('source.config-invalid', message, remedy);
 
@@ -116,13 +119,8 @@ export const parseConfig = (config: Record<string, unknown>): SqlConfig => {
       fetchRows: configured.fetch_rows ?? 10_000,
     },
     ...(complete_through === undefined ? {} : { completeThrough: complete_through }),
-    mappings: mappings.toSorted((a, b) => rank(a.table) - rank(b.table)),
+    mappings: mappings.toSorted((a, b) => readingRank(a.table) - readingRank(b.table)),
   };
-};
-
-const rank = (table: string): number => {
-  const at = READING_ORDER.indexOf(table);
-  return at === -1 ? READING_ORDER.length : at;
 };
 
 const parseMapping = (table: CanonicalTable, mapping: ConfiguredMapping, sourceFrom: string | undefined): Mapping => {

@@ -16,10 +16,3 @@ export const durationMs = (duration: string): number => {
 /** Whether a host is this machine, so that nobody listens on the way. */
 export const isLoopback = (host: string): boolean =>
   /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host) || host.toLowerCase().endsWith('.localhost');
-
-/** Is this text an existing day in the form 1998-12-31? */
-export const isDay = (value: string): boolean => {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
-  const day = new Date(`${value}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
-};

@@ -1,5 +1,5 @@
 import type { WireValue } from '@sextant/contracts';
-import type { OutputKind } from './column-kinds.ts';
+import type { ColumnType } from '@sextant/contracts';
 
 /** A type as the server describes it. */
 export interface SourceType {
@@ -39,7 +39,7 @@ const FLOATS: readonly number[] = [OID.float4, OID.float8];
  * How values of a type become those of a canonical column; instead, in words, what the SELECT has to say, where they
  * cannot without guessing. Text goes as it is, and is checked like every other value when it is taken in.
  */
-export const converterFor = (kind: OutputKind, type: SourceType): Convert | { remedy: string } => {
+export const converterFor = (kind: ColumnType, type: SourceType): Convert | { remedy: string } => {
   const { oid, category } = type;
   if (kind === 'text' || kind === 'currency') return asText(type);
   if (category === 'S' || category === 'E') return plain;

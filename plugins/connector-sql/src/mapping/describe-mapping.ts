@@ -1,10 +1,8 @@
-import { SextantError, type StreamCursor } from '@sextant/contracts';
+import { closest, requiredColumns, rowColumns, SextantError, type StreamCursor } from '@sextant/contracts';
 import { durationMs } from '../config/values.ts';
 import { configInvalid, type Mapping } from '../config/parse-config.ts';
 import { describeFailure, mappingFailed, type FailedStatement } from '../database/describe-failure.ts';
 import type { Result, Session } from '../database/open-session.ts';
-import { closest } from './closest.ts';
-import { allowedColumns, requiredColumns } from './column-kinds.ts';
 import { converterFor, type Convert, type SourceType } from './convert-values.ts';
 
 export interface OutputColumn {
@@ -51,7 +49,7 @@ export const describeMapping = async (session: Session, mapping: Mapping): Promi
   const asked = [...primaryKey, ...(cursor === undefined ? [] : [cursor.column])];
   checkNames(mapping, names, asked);
 
-  const kinds = allowedColumns(table);
+  const kinds = rowColumns(table);
   const types = await typesOf(session, fields);
   const columns = types.map((type, at): OutputColumn => {
     const name = names[at] ?? '';
@@ -81,7 +79,7 @@ const EXPECTED = {
 
 const checkNames = (mapping: Mapping, names: readonly string[], asked: readonly string[]): void => {
   const owner = ownerOf(mapping);
-  const allowed = [...allowedColumns(mapping.table).keys()];
+  const allowed = [...rowColumns(mapping.table).keys()];
   for (const name of names.filter((each) => !allowed.includes(each) && !asked.includes(each))) {
     const near = closest(name, allowed);
     throw mappingFailed(

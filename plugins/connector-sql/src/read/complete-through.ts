@@ -1,4 +1,4 @@
-import { isDay } from '../config/values.ts';
+import { isDay } from '@sextant/contracts';
 import { describeFailure, mappingFailed } from '../database/describe-failure.ts';
 import type { Session } from '../database/open-session.ts';
 import { SELECT_BEFORE } from '../mapping/describe-mapping.ts';

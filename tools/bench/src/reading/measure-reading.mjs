@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CALLER } from '../bank-engine.mjs';
+import { median, timed } from '../measure.mjs';
 import { byAppender, byInsert } from './appended.mjs';
 import { inOwnProcess, inProcess, synced } from './synced.mjs';
 
@@ -15,29 +16,11 @@ const QUESTION = { kpi: 'net-sales', grain: /** @type {const} */ ('month'), tren
  *   took: Took, residentMb: { idle: number, peak: number }, answers: { alone: number, beside: number, asked: number } }} Reading
  */
 
-/** @param {() => Promise<unknown>} work @returns {Promise<Cost>} */
-const cost = async (work) => {
-  const cpu = process.cpuUsage();
-  const began = performance.now();
-  await work();
-  const { user, system } = process.cpuUsage(cpu);
-  return { wall: performance.now() - began, cpu: (user + system) / 1000 };
-};
-
 /** @param {number[]} values @param {number} share */
 const quantile = (values, share) =>
   values.toSorted((a, b) => a - b)[Math.ceil(share * values.length) - 1] ?? Number.NaN;
 /** @param {Cost[]} costs @returns {Cost} */
-const median = (costs) => ({
-  wall: quantile(
-    costs.map(({ wall }) => wall),
-    0.5,
-  ),
-  cpu: quantile(
-    costs.map(({ cpu }) => cpu),
-    0.5,
-  ),
-});
+const medians = (costs) => ({ wall: median(costs.map(({ wall }) => wall)), cpu: median(costs.map(({ cpu }) => cpu)) });
 
 /** Asks one question after the other until it is stopped. @param {import('@sextant/engine').Engine} engine */
 const asking = (engine) => {
@@ -80,9 +63,9 @@ export const measureReading = async (folder, rows, rounds) => {
   let took;
   // One round that does not count: what is loaded and compiled then is there for all.
   for (let round = -1; round < rounds; round += 1) {
-    const appender = await cost(() => inNewFile((file) => byAppender(file, rows)));
-    const engine = await cost(() => inNewFile((file) => synced(file, () => inProcess(rows))));
-    const road = await cost(() =>
+    const appender = await timed(() => inNewFile((file) => byAppender(file, rows)));
+    const engine = await timed(() => inNewFile((file) => synced(file, () => inProcess(rows))));
+    const road = await timed(() =>
       inNewFile(async (file) => {
         ({ took } = await synced(file, () => inOwnProcess(rows)));
       }),
@@ -92,7 +75,7 @@ export const measureReading = async (folder, rows, rounds) => {
     costs.engine.push(engine);
     costs.road.push(road);
   }
-  const insert = await cost(() => inNewFile((file) => byInsert(file, inserted)));
+  const insert = await timed(() => inNewFile((file) => byInsert(file, inserted)));
 
   const idle = process.memoryUsage().rss;
   let peak = idle;
@@ -123,9 +106,9 @@ export const measureReading = async (folder, rows, rounds) => {
     rows,
     rounds,
     insert: { ...insert, rows: inserted },
-    appender: median(costs.appender),
-    engine: median(costs.engine),
-    road: median(costs.road),
+    appender: medians(costs.appender),
+    engine: medians(costs.engine),
+    road: medians(costs.road),
     took,
     residentMb: { idle: idle / 1e6, peak: peak / 1e6 },
     answers: { alone: quantile(alone, 0.95), beside: quantile(beside, 0.95), asked: beside.length },

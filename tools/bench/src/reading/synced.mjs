@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { openConnectorProcess } from '@sextant/host';
-import { batchesOf, CHECKPOINT, LAST_CHECKPOINT, STREAMS } from '../../connector/rows.mjs';
+import { messagesOf, STREAMS } from '../../connector/rows.mjs';
 import { openEngine } from '../bank-engine.mjs';
 
 const SOURCE = { id: 'fees', title: 'Fees', connector: 'bench-fees' };
@@ -12,13 +12,7 @@ const SOURCE = { id: 'fees', title: 'Fees', connector: 'bench-fees' };
 export const inProcess = async (rows) => ({
   discover: async () => STREAMS,
   async *read() {
-    let done = 0;
-    for (const batch of batchesOf(rows)) {
-      yield batch;
-      done += batch.rows;
-      if (done % CHECKPOINT === 0) yield/** @type {const} */ ({ type: 'checkpoint', state: { done } });
-    }
-    yield LAST_CHECKPOINT;
+    yield* messagesOf(rows);
   },
   close: async () => undefined,
 });
