@@ -85,8 +85,11 @@ async function derived(store: Store): Promise<Record<string, string[]>> {
      GROUP BY ALL HAVING c <> 0 OR h <> 0 OR m <> 0 OR n <> 0`,
   );
   tables['flow_delta'] = await texts(
-    `SELECT slot, segment, day, kind, sum(amount) AS a, sum(quantity) AS q, sum(missing) AS m, sum(entries) AS e FROM flow_delta
+    `SELECT slot, segment, day, kind, sum(amount) AS a, sum(quantity) AS q, sum(missing) AS m, sum(entries) AS e, sum(unsaid) AS u FROM flow_delta
      GROUP BY ALL HAVING a <> 0 OR q <> 0 OR m <> 0 OR e <> 0`,
+  );
+  tables['active_delta'] = await texts(
+    `SELECT slot, segment, day, sum(customers) AS c FROM active_delta GROUP BY ALL HAVING c <> 0`,
   );
   return tables;
 }

@@ -36,6 +36,8 @@ export const CALLER = { tenant: 'bench', role: 'operator' };
 const TIMEOUT = 600_000;
 
 const library = fileURLToPath(new URL('../../../plugins/kpi-library/kpis', import.meta.url));
+/** KPIs that only the bench asks for. */
+const own = fileURLToPath(new URL('../kpis', import.meta.url));
 
 /**
  * An engine that remembers no answer.
@@ -45,7 +47,7 @@ export const openEngine = async (file, { store = 'bank', route, memoryLimit } = 
   createEngine({
     file,
     policy: POLICIES[store],
-    catalogue: await loadCatalogue([library]),
+    catalogue: await loadCatalogue([library, own]),
     cacheSize: 0,
     statementTimeoutMs: TIMEOUT,
     log: (level, message, fields) => (level === 'error' ? console.error(message, fields) : undefined),

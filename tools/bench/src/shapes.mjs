@@ -1,3 +1,4 @@
+import { ACTIVE_SHAPES } from './active-shapes.mjs';
 import { cellsOfAnswer, cellsOfAverages, cellsOfRows, daysOf, firstDayOf, monthOf, monthsTo } from './cells.mjs';
 import { countsOf, meanAge, restrictedMean } from './curves.mjs';
 import { FIRM_SHAPES } from './firm-shapes.mjs';
@@ -83,24 +84,6 @@ const averageValue = {
     for (const { key, companions } of answer.segments ?? []) show(key.join('/'), companions);
     return cells;
   },
-};
-
-/** Active customers over customers: the second file is the number of customers, as changes too. */
-const activeRate = {
-  ...trend({
-    kpi: 'active-customer-rate',
-    hand: ['interval-active-customer-rate', 'delta-customer-count'],
-    running: true,
-  }),
-  /** @type {Shape['cellsOfHand']} */
-  cellsOfHand: ([active = [], customers = []], segmentName) =>
-    cellsOfRows(
-      [
-        ...active.map((row) => ({ ...row, denominator: 0 })),
-        ...customers.map((row) => ({ ...row, numerator: 0, denominator: row['numerator'] })),
-      ],
-      { months, running: true, segmentName },
-    ),
 };
 
 const COHORTS = 24;
@@ -219,7 +202,7 @@ export const SHAPES = [
     running: true,
     question: { period: 'P12M' },
   }),
-  activeRate,
+  ...ACTIVE_SHAPES,
   tenure,
   ...FIRM_SHAPES,
   cohorts,

@@ -29,6 +29,8 @@ describe('the bench at a four-hundredth of its size', () => {
       'mrr, 36 months': regions * points,
       'net-revenue-retention, 13 months': regions * 13,
       'active-customer-rate, 36 months': regions * points,
+      'active-customer-rate, 36 months, intervals': regions * points,
+      'revenue-per-active-customer, 36 months': points,
       // Two banks of three entities; four lines of customers.
       'cost-to-income-ratio by entity, 24 months': 2 * 24,
       'claims-ratio by line, 24 months': 4 * 24,
@@ -44,7 +46,16 @@ describe('the bench at a four-hundredth of its size', () => {
       expect(rows).toBeGreaterThan(20);
       expect(differing).toBe(0);
       expect(compared).toEqual(
-        expect.arrayContaining(['customer_state', 'flow', 'flow_delta', 'holding', 'order_month', 'stock_delta']),
+        expect.arrayContaining([
+          'active_delta',
+          'active_state',
+          'customer_state',
+          'flow',
+          'flow_delta',
+          'holding',
+          'order_month',
+          'stock_delta',
+        ]),
       );
     }
   });

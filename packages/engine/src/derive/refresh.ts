@@ -141,11 +141,11 @@ export class Derivation {
 
   /** Relations that can have rows: most stores have neither orders nor contacts, and each costs some statements. */
   private async filled(): Promise<Relation[]> {
-    const needed = [...new Set(RELATIONS.map(({ rowsFrom }) => rowsFrom).filter((each) => each !== undefined))];
+    const needed = [...new Set(RELATIONS.flatMap(({ rowsFrom = [] }) => rowsFrom))];
     const there = await this.names(
       needed.map((table_) => `SELECT '${table_}' WHERE EXISTS (SELECT 1 FROM ${table_})`).join(' UNION ALL '),
     );
-    return RELATIONS.filter(({ rowsFrom }) => rowsFrom === undefined || there.has(rowsFrom));
+    return RELATIONS.filter(({ rowsFrom }) => rowsFrom === undefined || rowsFrom.some((name) => there.has(name)));
   }
 
   private async refreshRelation(each: Relation, whole: RelationContext): Promise<void> {

@@ -17,7 +17,7 @@ import { select, sub } from '../sql/select.ts';
 import { sql } from '../sql/read.ts';
 import type { RelationName } from '../relations/registry.ts';
 import { FOREVER } from '../store/schema.ts';
-import { MEASURES, stockEvents, summedEvents } from './stock-events.ts';
+import { MEASURES, stockEvents, summedEvents, type StockMeasure } from './stock-events.ts';
 
 /** A small log of signed daily changes of a relation, by declared scheme: what most trends read. */
 export interface Rollup {
@@ -33,22 +33,32 @@ export interface Rollup {
   summed(events: Query): Query;
 }
 
-const stock: Rollup = {
-  name: 'stock_delta',
-  of: 'customer_state',
+/** How many rows of an interval relation are alive, and what else they add up to. */
+const alive = (
+  name: string,
+  of: RelationName,
+  measures: readonly StockMeasure[],
+  reads: readonly string[],
+): Rollup => ({
+  name,
+  of,
   key: ['slot', 'segment', 'day'],
-  measures: MEASURES,
-  reads: ['valid_from', 'valid_to', 'n', 'is_first'],
+  measures,
+  reads: ['valid_from', 'valid_to', ...reads],
   events: (from, slot, segment, sign) => ({
     node: 'select',
-    output: [as(lit(slot), 'slot'), ...columns(['segment', 'day', ...MEASURES])],
-    from: subquery(stockEvents(from, [as(sql(segment), 'segment')], { sign }), 'event'),
+    output: [as(lit(slot), 'slot'), ...columns(['segment', 'day', ...measures])],
+    from: subquery(stockEvents(from, [as(sql(segment), 'segment')], { sign, measures }), 'event'),
     where: [lt(col('day'), day(FOREVER))],
   }),
-  summed: (events) => summedEvents(events, ['slot', 'segment']),
-};
+  summed: (events) => summedEvents(events, ['slot', 'segment'], measures),
+});
 
-const FLOW_MEASURES = ['amount', 'quantity', 'missing', 'entries'];
+const stock = alive('stock_delta', 'customer_state', MEASURES, ['n', 'is_first']);
+/** Customers who did something within the activity window of the policy. */
+const active = alive('active_delta', 'active_state', ['customers'], []);
+
+const FLOW_MEASURES = ['amount', 'quantity', 'missing', 'entries', 'unsaid'];
 const signed = (of: Expression, sign: 1 | -1): Expression => (sign === 1 ? of : binary('*', lit(-1), of));
 
 const flow: Rollup = {
@@ -56,7 +66,7 @@ const flow: Rollup = {
   of: 'flow',
   key: ['slot', 'segment', 'day', 'kind'],
   measures: FLOW_MEASURES,
-  reads: ['day', 'kind', 'amount', 'quantity'],
+  reads: ['day', 'kind', 'amount', 'quantity', 'initiator'],
   events: (from, slot, segment, sign) =>
     select({
       select: {
@@ -68,13 +78,16 @@ const flow: Rollup = {
         quantity: signed(sql('coalesce(sum(quantity), 0)'), sign),
         missing: signed(sql('count(*) - count(amount)'), sign),
         entries: signed(sql('count(*)'), sign),
+        // Nobody says who started them.
+        unsaid: signed(sql('count_if(initiator = 0)'), sign),
       },
       from,
       groupBy: [segment, 'day', 'kind'],
     }),
   summed: (events) => {
     const sums = FLOW_MEASURES.map((name) => call('sum', col(name)));
-    const [amount, quantity, missing, entries] = sums as [Expression, Expression, Expression, Expression];
+    const [amount, quantity, ...counts] = sums as [Expression, Expression, ...Expression[]];
+    const names = FLOW_MEASURES.slice(2);
     return {
       ...select({
         select: {
@@ -84,8 +97,7 @@ const flow: Rollup = {
           kind: true,
           amount: cast(amount, 'DECIMAL(38,14)'),
           quantity: cast(quantity, 'DECIMAL(38,14)'),
-          missing: cast(missing, 'INTEGER'),
-          entries: cast(entries, 'INTEGER'),
+          ...Object.fromEntries(names.map((name, index) => [name, cast(counts[index] as Expression, 'INTEGER')])),
         },
         from: sub(events, 'event'),
         groupBy: ['slot', 'segment', 'day', 'kind'],
@@ -95,4 +107,4 @@ const flow: Rollup = {
   },
 };
 
-export const ROLLUPS: readonly Rollup[] = [stock, flow];
+export const ROLLUPS: readonly Rollup[] = [stock, flow, active];

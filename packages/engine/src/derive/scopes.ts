@@ -28,7 +28,9 @@ export type ListName =
   | 'contacted'
   | 'contacted_member'
   /** Holders and buyers. */
-  | 'customer';
+  | 'customer'
+  /** Whoever may have become a customer or done something. */
+  | 'doer';
 
 /** What a relation is derived anew for. */
 export interface Scope {
@@ -107,6 +109,7 @@ const SCOPES: Readonly<Record<RelationName, ScopeOf>> = {
   contact,
   order_state: order,
   order_month: parties('customer'),
+  active_state: parties('doer'),
 };
 
 /** What a relation is derived anew for, its lists being called `touched_<list><suffix>`. */

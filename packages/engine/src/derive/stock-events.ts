@@ -44,12 +44,16 @@ export function stockEvents(
 }
 
 /** Adds up events of the same group and day; days on which nothing changes on balance are dropped. */
-export function summedEvents(events: Query, group: readonly string[]): Query {
-  const sums = MEASURES.map((name) => call('sum', col(name)));
+export function summedEvents(
+  events: Query,
+  group: readonly string[],
+  measures: readonly StockMeasure[] = MEASURES,
+): Query {
+  const sums = measures.map((name) => call('sum', col(name)));
   const moved = sums.map((each) => binary('<>', each, lit(0)));
   return {
     node: 'select',
-    output: [...columns([...group, 'day']), ...MEASURES.map((name, index) => as(whole(sums[index] ?? lit(0)), name))],
+    output: [...columns([...group, 'day']), ...measures.map((name, index) => as(whole(sums[index] ?? lit(0)), name))],
     from: { node: 'subquery', query: events, as: 'event' },
     groupBy: [...group, 'day'].map((name) => col(name)),
     having: moved.reduce((left, right) => binary('OR', left, right)),

@@ -146,6 +146,7 @@ export function listsOf(news: News): List[] {
     contacted: () => canonical(owners(of('interaction'))),
     contacted_member: () => members('contacted'),
     customer: () => `SELECT party_k FROM ${of('holder')} UNION SELECT party_k FROM ${of('buyer')}`,
+    doer: () => union((['holder', 'payer', 'contacted'] as const).map((list) => `SELECT party_k FROM ${of(list)}`)),
   };
   return Object.entries(queries).map(([list, make]) => {
     reads.clear();

@@ -3,6 +3,7 @@ import { sparing, table, type Query, type Source } from '../sql/nodes.ts';
 import { sql } from '../sql/read.ts';
 import { join, kept, leftJoin, oneOf, select, semiJoin, sub } from '../sql/select.ts';
 import { SLOTS, slotColumn } from '../store/schema.ts';
+import { ACTIVITY_COLUMNS, activeStretches, OF_SOMEBODY, ownEvents } from './activity.ts';
 import { splitByClass } from './classes.ts';
 import { categoryCounts, categoryIntervals, customerState, STATE_COLUMNS } from './customers.ts';
 import { FLOW_COLUMNS, flows, INTERACTION_COLUMNS, interactions, movementCode } from './flows.ts';
@@ -26,7 +27,8 @@ export type RelationName =
   | 'order_state'
   | 'contact'
   | 'spell'
-  | 'order_month';
+  | 'order_month'
+  | 'active_state';
 
 export interface RelationContext {
   rules: DerivationRules;
@@ -43,8 +45,8 @@ export interface Relation {
   shape: 'interval' | 'fact';
   /** Without the class columns `s1` … `s8` that {@link widened} adds. */
   columns: readonly string[];
-  /** Canonical table without whose rows it is empty. */
-  rowsFrom?: CanonicalTable;
+  /** Canonical tables without whose rows, of all of them, it is empty. */
+  rowsFrom?: readonly CanonicalTable[];
   build: (context: RelationContext) => Query;
 }
 
@@ -175,21 +177,21 @@ export const RELATIONS: readonly Relation[] = [
     name: 'flow',
     shape: 'fact',
     columns: FLOW_COLUMNS,
-    rowsFrom: 'movement',
+    rowsFrom: ['movement'],
     build: ({ rules, knowledge }) => flows(rules, knowledge),
   },
   {
     name: 'order_state',
     shape: 'fact',
     columns: ['order_k', 'party_k', 'day', 'channel', 'valid_from', 'valid_to', 'first_day', 'gross', 'units'],
-    rowsFrom: 'sales_order',
+    rowsFrom: ['sales_order'],
     build: orderRows,
   },
   {
     name: 'contact',
     shape: 'fact',
     columns: INTERACTION_COLUMNS,
-    rowsFrom: 'interaction',
+    rowsFrom: ['interaction'],
     build: ({ rules, knowledge }) => interactions(rules, knowledge),
   },
   {
@@ -202,8 +204,19 @@ export const RELATIONS: readonly Relation[] = [
     name: 'order_month',
     shape: 'fact',
     columns: ORDER_MONTH_COLUMNS,
-    rowsFrom: 'sales_order',
+    rowsFrom: ['sales_order'],
     build: ({ source }) => orderMonths(source('order_state', 'o'), source('spell', 's')),
+  },
+  {
+    name: 'active_state',
+    shape: 'interval',
+    columns: ACTIVITY_COLUMNS,
+    rowsFrom: ['interaction', 'movement'],
+    build: ({ rules, knowledge, source }) => {
+      const from = { contact: source('contact', 'contact'), flow: source('flow', 'flow') };
+      const events = ownEvents(from, [OF_SOMEBODY], knowledge);
+      return activeStretches(events, source('customer_state', 's'), rules.activityWindowDays);
+    },
   },
 ];
 

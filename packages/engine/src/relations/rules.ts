@@ -9,6 +9,7 @@ export type DerivationRules = Pick<
   | 'customerUnit'
   | 'lapseWindowDays'
   | 'spellGapDays'
+  | 'activityWindowDays'
   | 'reportingCurrency'
   | 'fx'
   | 'authority'
@@ -18,7 +19,8 @@ export type DerivationRules = Pick<
 >;
 
 export const derivationRules = (policy: Policy): DerivationRules => {
-  const { holderRoles, inForceStatuses, customerBasis, customerUnit, lapseWindowDays, spellGapDays } = policy;
+  const { holderRoles, inForceStatuses, customerBasis, customerUnit, lapseWindowDays } = policy;
+  const { spellGapDays, activityWindowDays } = policy;
   const { reportingCurrency, fx, authority, sourcePriority, declaredSchemes, derivedSchemes } = policy;
   return {
     holderRoles,
@@ -27,6 +29,7 @@ export const derivationRules = (policy: Policy): DerivationRules => {
     customerUnit,
     lapseWindowDays,
     spellGapDays,
+    activityWindowDays,
     reportingCurrency,
     fx: { ...fx, constantDate: null },
     authority,

@@ -1,13 +1,14 @@
 import { SextantError } from '@sextant/contracts';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { formatFive } from './format-five.ts';
+import { formatSix } from './format-six.ts';
 import { formatFour } from './format-four.ts';
 import { formatThree } from './format-three.ts';
 import { formatTwo } from './format-two.ts';
 import { formatOne } from './schema.ts';
 
 /** Element n brings a store of format n to format n + 1. Only ever append. */
-const migrations: string[][] = [formatOne, formatTwo, formatThree, formatFour, formatFive];
+const migrations: string[][] = [formatOne, formatTwo, formatThree, formatFour, formatFive, formatSix];
 
 export const STORE_FORMAT = migrations.length;
 

@@ -1,54 +1,49 @@
 import type { Status } from '@sextant/contracts';
-import { interactionCode, INTERACTION_CODES, movementCode } from '../../relations/flows.ts';
+import { isUnsaid, LIKELY, LIKELY_OWN, OF_SOMEBODY, ownEvents } from '../../relations/activity.ts';
 import { addDays, type Day } from '../../time/days.ts';
-import { col, day as dayNode, narrowing, sparing, type Expression, type Query } from '../../sql/nodes.ts';
-import { sql } from '../../sql/read.ts';
-import { join, oneOf, select, sub, unionAll } from '../../sql/select.ts';
+import { binary, col, day as dayNode, narrowing, table, type Expression, type Query } from '../../sql/nodes.ts';
+import { join, select, sub } from '../../sql/select.ts';
 import type { Measured } from '../cells.ts';
-import type { EvaluationContext } from '../context.ts';
+import { groupOutputs, type EvaluationContext } from '../context.ts';
 import { intervalEvents, runningSums } from '../cumulate.ts';
 import { additive, boundaryDays, daysRead, CUSTOMER_NEEDS } from '../customers.ts';
 import { instantIn } from '../distinct.ts';
-import { anyNumber, instant, instantAt, numberAt, type Family, type Measure } from '../measure.ts';
+import { anyNumber, instant, instantAt, numberAt, type Family, type Measure, type MeasureCall } from '../measure.ts';
 import type { CustomerSet } from '../per-customer.ts';
 import { recently } from './rolling.ts';
 
-/** What the firm does to a customer is nothing that the customer did. */
-const BY_THE_FIRM = ['campaign_contact', 'ticket_closed'];
-const OWN_KINDS = INTERACTION_CODES.filter((kind) => !BY_THE_FIRM.includes(kind));
-/** Bookings that customers start, where nobody says who did. */
-const LIKELY_OWN = ['withdrawal', 'repayment'];
-
-const isUnsaid = [oneOf('initiator', [0]), oneOf('kind', LIKELY_OWN.map(movementCode))];
-
-/** Days on which customers did something of their own accord, from after `first` to `last`: (party_k, day), each once. */
-function ownEvents(context: EvaluationContext, first: Day, last: Day): Query {
-  // What is nobody's, too old for every window or too young meets no stretch of a customer that is asked about.
-  const range = eventsBetween(first, last);
-  const columns = { party_k: true, day: true } as const;
-  const contacts = select({
-    select: columns,
-    from: context.relation('contact', 'c'),
-    where: [...range, oneOf('kind', OWN_KINDS.map(interactionCode))],
-  });
-  const bookings = (where: typeof isUnsaid): Query =>
-    select({ select: columns, from: context.relation('flow', 'f'), where: [...range, ...where] });
-  const all = unionAll(contacts, bookings([oneOf('initiator', [1])]), bookings(isUnsaid));
-  return select({ select: columns, from: sub(all, 'own'), distinct: true });
-}
-
 /** Events that can count on one of the days asked about, the window of the first of which begins after `first`. */
 export const eventsBetween = (first: Day, last: Day): Expression[] => [
-  sparing(sql('party_k <> 0')),
+  OF_SOMEBODY,
   narrowing('>', col('day'), dayNode(first)),
   narrowing('<=', col('day'), dayNode(last)),
 ];
 
+/** Whether it is the window of the policy, for which activity is stored. */
+const isStored = (context: EvaluationContext, days: number): boolean => days === context.rules.activityWindowDays;
+
 /** Stretches in which customers have done something in the last `days` days: (party_k, valid_from, valid_to). */
 function activeCustomers(context: EvaluationContext, days: number): Query {
   const instants = boundaryDays(context.windows);
-  const first = addDays(instants[0] ?? context.plan.asOf, -Math.trunc(days));
-  return customersWith(context, ownEvents(context, first, instants.at(-1) ?? context.plan.asOf), days);
+  const first = addDays(instants[0] ?? context.plan.asOf, -days);
+  // What is nobody's, too old for every window or too young meets no stretch of a customer that is asked about.
+  const range = eventsBetween(first, instants.at(-1) ?? context.plan.asOf);
+  const from = { contact: context.relation('contact', 'contact'), flow: context.relation('flow', 'flow') };
+  return customersWith(context, ownEvents(from, range), days);
+}
+
+/** Signed changes of the number of active customers by class and day. */
+function changes(context: EvaluationContext, days: number, last: Day): Query {
+  if (isStored(context, days) && context.fitsRollup) {
+    const rows = context.rollup('active_delta');
+    return select({
+      select: { ...groupOutputs(rows.groups), day: true, v: 'customers' },
+      from: rows.source,
+      where: [...rows.where, binary('<=', col('day'), dayNode(last))],
+    });
+  }
+  const of = isStored(context, days) ? 'active_state' : activeCustomers(context, days);
+  return intervalEvents(context.classed({ of, shape: 'interval', keep: [] }), [{ name: 'v', value: '1' }], last);
 }
 
 /** Stretches in which customers have an event (party_k, day) in the last `days` days: (party_k, valid_from, valid_to). */
@@ -68,15 +63,21 @@ export const customersWith = (context: EvaluationContext, events: Query, days: n
     ],
   });
 
+/** Length of the window that a formula names, in days. */
+const daysOf = (call: MeasureCall): number => Math.trunc(numberAt(call, 1) ?? 0);
+
 /** Whether bookings count of which nobody says who started them. */
 async function hasUnsaid(context: EvaluationContext, first: Day, last: Day): Promise<boolean> {
+  const days = [binary('>', col('day'), dayNode(first)), binary('<=', col('day'), dayNode(last))];
+  const isKnownNow = context.route === 'deltas' || context.route === 'intervals';
   const found = await context.run(
-    select({
-      select: { n: 'count(*)' },
-      from: context.relation('flow', 'f'),
-      where: ['day > :first', 'day <= :last', ...isUnsaid],
-      holes: { first: dayNode(first), last: dayNode(last) },
-    }),
+    isKnownNow
+      ? select({
+          select: { n: 'coalesce(sum(unsaid), 0)' },
+          from: table('flow_delta'),
+          where: ['slot = 0', LIKELY, ...days],
+        })
+      : select({ select: { n: 'count(*)' }, from: context.relation('flow', 'f'), where: [...days, ...isUnsaid] }),
   );
   return Number(found['n']?.[0] ?? 0) > 0;
 }
@@ -87,11 +88,9 @@ const activeFamily: Family = {
     const last = instants.at(-1) ?? context.plan.asOf;
     const measured = new Map<string, Measured>();
     for (const call of calls) {
-      const days = numberAt(call, 1) ?? 0;
-      const classed = context.classed({ of: activeCustomers(context, days), shape: 'interval', keep: [] });
-      const events = intervalEvents(classed, [{ name: 'v', value: '1' }], last);
-      const running = await runningSums(context, events, ['v'], daysRead(context.windows, calls));
-      const statuses: Status[] = (await hasUnsaid(context, addDays(instants[0] ?? last, -Math.trunc(days)), last))
+      const days = daysOf(call);
+      const running = await runningSums(context, changes(context, days, last), ['v'], daysRead(context.windows, calls));
+      const statuses: Status[] = (await hasUnsaid(context, addDays(instants[0] ?? last, -days), last))
         ? ['initiator_unknown']
         : [];
       measured.set(call.text, {
@@ -108,7 +107,9 @@ export const activeSet: CustomerSet = (call, context) => {
   const day = instantAt(call, 0) === 'D0' ? 'w.opening' : 'w.at';
   return select({
     select: { i: 'w.i', party_k: 'a.party_k', day },
-    from: sub(activeCustomers(context, numberAt(call, 1) ?? 0), 'a'),
+    from: isStored(context, daysOf(call))
+      ? context.relation('active_state', 'a')
+      : sub(activeCustomers(context, daysOf(call)), 'a'),
     joins: [join(context.windowRows(), `a.valid_from <= ${day} AND ${day} < a.valid_to`)],
   });
 };

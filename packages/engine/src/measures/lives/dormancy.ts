@@ -1,5 +1,6 @@
 import type { Status } from '@sextant/contracts';
 import { ZERO, type Exact } from '../../formula/exact.ts';
+import { LIKELY_OWN } from '../../relations/activity.ts';
 import type { Day } from '../../time/days.ts';
 import {
   binary,
@@ -30,7 +31,7 @@ import {
 } from '../measure.ts';
 import { grouped } from './grouped.ts';
 import { heldStretches } from './holders.ts';
-import { DAYS_AT_ONCE, LIKELY_OWN, ownMovements } from './own-movements.ts';
+import { DAYS_AT_ONCE, ownMovements } from './own-movements.ts';
 import { piecesInForce } from './pieces.ts';
 
 type What = 'old' | 'quiet' | 'told';

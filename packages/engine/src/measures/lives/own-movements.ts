@@ -1,12 +1,10 @@
+import { LIKELY_OWN } from '../../relations/activity.ts';
 import { authorised } from '../../relations/authority.ts';
 import { factRows } from '../../relations/knowledge.ts';
 import { addDays, type Day } from '../../time/days.ts';
 import { binary, cast, col, day as dayNode, lit, type Expression, type Query } from '../../sql/nodes.ts';
 import { join, oneOf, select, sub } from '../../sql/select.ts';
 import type { EvaluationContext } from '../context.ts';
-
-/** Bookings that customers start, where nobody says who did. */
-export const LIKELY_OWN = ['withdrawal', 'repayment'];
 
 /** So many days fit into one number, a bit each. */
 export const DAYS_AT_ONCE = 40;
