@@ -64,8 +64,8 @@ const foundName = (index: number): string => `found_key_${index}`;
  * Statements that give numbers to all texts of `rows` and leave them in small tables for {@link numbered}: a dictionary
  * is read once, however large it is.
  */
-export function findKeys(table: CanonicalTable, rows: string): string[] {
-  return keyColumns(table).flatMap(({ text, dictionary }, index) => {
+export function findKeys(columns: readonly KeyColumn[], rows: string): string[] {
+  return columns.flatMap(({ text, dictionary }, index) => {
     const found = `temp.${foundName(index)}`;
     const { number, text: id } = dictionary;
     const top = `(SELECT coalesce(max(${number}), 0) FROM ${dictionary.table})`;
@@ -82,8 +82,8 @@ export function findKeys(table: CanonicalTable, rows: string): string[] {
 }
 
 /** Joins and output columns that put the numbers beside the texts of `alias`, after {@link findKeys}. */
-export function numbered(table: CanonicalTable, alias: string): { columns: string; joins: string } {
-  const parts = keyColumns(table).map(({ text, number, dictionary }, index) => ({
+export function numbered(keys: readonly KeyColumn[], alias: string): { columns: string; joins: string } {
+  const parts = keys.map(({ text, number, dictionary }, index) => ({
     column: `k${index}.${dictionary.number} AS ${number}`,
     join: `LEFT JOIN temp.${foundName(index)} k${index} ON k${index}.${dictionary.text} = ${alias}."${text}"`,
   }));
@@ -93,8 +93,8 @@ export function numbered(table: CanonicalTable, alias: string): { columns: strin
   };
 }
 
-export const forgetKeys = (table: CanonicalTable): string[] =>
-  keyColumns(table).map((_, index) => `DROP TABLE temp.${foundName(index)}`);
+export const forgetKeys = (columns: readonly KeyColumn[]): string[] =>
+  columns.map((_, index) => `DROP TABLE temp.${foundName(index)}`);
 
 export async function runAll(connection: DuckDBConnection, statements: readonly string[]): Promise<void> {
   if (statements.length > 0) await connection.run(statements.join(';\n'));

@@ -1,25 +1,28 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { tableDescription, type CanonicalTable } from '@sextant/contracts';
-import { findKeys, forgetKeys, numbered, runAll } from '../store/keys.ts';
+import { findKeys, forgetKeys, keyColumns, numbered, runAll } from '../store/keys.ts';
 import { versionKey } from '../store/schema.ts';
 import type { BatchContext } from './batch-context.ts';
 import { count, quoted, stamp, text } from './sql-text.ts';
 
 /**
- * Appends what is new of the rows in the temporary table `checked`; returns how many that are. They stay in `fresh_<table>`,
- * and the places of all that was known of their keys in `known_place`.
+ * Appends what is new of the rows in the temporary table `checked`, which has the columns `there`; returns how many that
+ * are. They stay in `fresh_<table>`, and the places of all that was known of their keys in `known_place`.
  */
 export async function appendChecked(
   connection: DuckDBConnection,
   table: CanonicalTable,
+  there: readonly string[],
   context: BatchContext,
 ): Promise<number> {
   const key = versionKey(table);
   const content = Object.keys(tableDescription(table).columns).filter((name) => !key.includes(name));
+  const isThere = (name: string): boolean => there.includes(name);
   const keys = quoted(key);
   const same = [
     ...key.map((name) => `known."${name}" = f."${name}"`),
-    ...[...content, 'op'].map((name) => `known."${name}" IS NOT DISTINCT FROM f."${name}"`),
+    ...[...content.filter(isThere), 'op'].map((name) => `known."${name}" IS NOT DISTINCT FROM f."${name}"`),
+    ...content.filter((name) => !isThere(name)).map((name) => `known."${name}" IS NULL`),
   ].join(' AND ');
   // Rows are looked for by the key alone: most keys are new, and then nothing else of the table is read.
   await connection.run(`
@@ -29,26 +32,47 @@ export async function appendChecked(
   const known = `(
       SELECT * FROM ${table} SEMI JOIN known_place USING (batch_id, seq)
       QUALIFY row_number() OVER (PARTITION BY ${keys} ORDER BY recorded_at DESC, batch_id DESC, seq DESC) = 1)`;
-  // Of several statements about one key in one batch only the last can ever be seen; a statement known already is not stored again.
-  await connection.run(`
-    CREATE OR REPLACE TEMP TABLE fresh_${table} AS
-    SELECT f.* FROM checked f
-    SEMI JOIN (SELECT max(seq) AS seq FROM checked WHERE problem = '' GROUP BY ${keys}) last ON last.seq = f.seq
-    ${isKnown ? `ANTI JOIN ${known} known ON ${same}` : ''}`);
+  await connection.run(`DROP TABLE IF EXISTS temp.fresh_${table}`);
+  if (!isKnown && (await areAllNew(connection, keys))) {
+    // A copy would say the same.
+    await connection.run(`ALTER TABLE temp.checked_rows RENAME TO fresh_${table}`);
+    await connection.run(`CREATE OR REPLACE TEMP VIEW checked AS SELECT * FROM fresh_${table}`);
+  } else {
+    // Of several statements about one key in one batch only the last can ever be seen; a statement known already is not stored again.
+    await connection.run(`
+      CREATE TEMP TABLE fresh_${table} AS
+      SELECT f.* FROM checked f
+      SEMI JOIN (SELECT max(seq) AS seq FROM checked WHERE problem = '' GROUP BY ${keys}) last ON last.seq = f.seq
+      ${isKnown ? `ANTI JOIN ${known} known ON ${same}` : ''}`);
+  }
   const stored = await count(connection, `SELECT count(*) FROM fresh_${table}`);
   const recordedAt = context.backfill
     ? `least(coalesce(source_recorded_at, ${stamp(context.recordedAt)}), ${stamp(context.recordedAt)})`
     : stamp(context.recordedAt);
-  await runAll(connection, findKeys(table, `fresh_${table}`));
+  const numbers = keyColumns(table).filter((each) => isThere(each.text));
+  await runAll(connection, findKeys(numbers, `fresh_${table}`));
   if (isKnown && tableDescription(table).kind === 'fact') await noteRevised(connection, table, keys);
-  const { columns, joins } = numbered(table, 'f');
+  const { columns, joins } = numbered(numbers, 'f');
   await connection.run(`
     INSERT INTO ${table} BY NAME
-    SELECT ${[...new Set([...key, ...content])].map((name) => `f."${name}"`).join(', ')}, op, ${text(context.source)} AS source_id,
+    SELECT ${[...key, ...content.filter(isThere)].map((name) => `f."${name}"`).join(', ')}, op, ${text(context.source)} AS source_id,
       _stream AS source_object, source_key, ${context.batch} AS batch_id, seq, ${recordedAt} AS recorded_at, source_recorded_at${columns}
     FROM fresh_${table} f ${joins} ORDER BY seq`);
-  await runAll(connection, forgetKeys(table));
+  await runAll(connection, forgetKeys(numbers));
   return stored;
+}
+
+/** Whether no checked row has a problem and no two have the same key. */
+async function areAllNew(connection: DuckDBConnection, keys: string): Promise<boolean> {
+  const broken = await count(connection, `SELECT count(*) FROM checked WHERE problem <> ''`);
+  if (broken > 0) return false;
+  const [rows, different] = ['checked', `(SELECT DISTINCT ${keys} FROM checked)`];
+  return (await count(connection, `SELECT (SELECT count(*) FROM ${rows}) - (SELECT count(*) FROM ${different})`)) === 0;
+}
+
+/** Drops what was checked; what of it was new stays. */
+export async function forgetChecked(connection: DuckDBConnection): Promise<void> {
+  await connection.run('DROP VIEW temp.checked; DROP TABLE IF EXISTS temp.checked_rows');
 }
 
 /** From the first fact that is stated twice on, the latest statement of each has to be searched. */

@@ -3,8 +3,9 @@ import { SextantError, type CanonicalTable, type SyncCounts } from '@sextant/con
 import type { Derivation } from '../derive/refresh.ts';
 import { canonicalTables } from '../store/schema.ts';
 import { extendSegmentCodes } from '../store/dictionaries.ts';
-import { appendChecked } from './append-rows.ts';
+import { appendChecked, forgetChecked } from './append-rows.ts';
 import type { BatchContext } from './batch-context.ts';
+import { checkedColumns } from './check-records.ts';
 import type { OpenReading } from './complete-readings.ts';
 import { checkTable, quarantineRejects } from './quarantine.ts';
 import { checkDeleteShare, findRevised, findUnseen, retractMissing } from './retract-rows.ts';
@@ -49,11 +50,13 @@ async function storeTable(
   context: BatchContext,
 ): Promise<SyncCounts> {
   const read = staging.rowsOf(table);
-  const rejected = await context.watch.during('checking', () => checkTable(connection, table, context));
-  const stored = await appendChecked(connection, table, context);
+  const sent = staging.columnsOf(table);
+  const rejected = await context.watch.during('checking', () => checkTable(connection, table, sent, context));
+  const there = checkedColumns(table, sent).map(([name]) => name);
+  const stored = await appendChecked(connection, table, there, context);
   await context.readings.note(connection, table, context);
   const revised = await findRevised(connection, table, context);
-  await connection.run('DROP TABLE temp.checked');
+  await forgetChecked(connection);
   const counts = { read, stored, unchanged: read - rejected - stored, rejected };
   return revised === 0 ? counts : withDeleted(counts, await retractMissing(connection, table, context, read));
 }
@@ -110,7 +113,7 @@ export async function quarantineStaged(
 ): Promise<Counts> {
   const counts: Counts = new Map();
   for (const table of canonicalTables.filter((each) => staging.rowsOf(each) > 0)) {
-    const rejected = await checkTable(connection, table, context);
+    const rejected = await checkTable(connection, table, staging.columnsOf(table), context);
     counts.set(table, { read: staging.rowsOf(table), stored: 0, unchanged: 0, rejected });
   }
   if (staging.rejected > 0) await quarantineRejects(connection, context, counts);

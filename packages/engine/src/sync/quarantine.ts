@@ -6,15 +6,17 @@ import { checkedRows } from './check-records.ts';
 import { count, stamp, text } from './sql-text.ts';
 import { STAGED_REJECTS, stageName } from './staging.ts';
 
-/** Fills the temporary table `checked` and the quarantine; returns how many rows failed. */
+/** Fills the temporary table `checked_rows`, which `checked` shows, and the quarantine; returns how many rows failed. */
 export async function checkTable(
   connection: DuckDBConnection,
   table: CanonicalTable,
+  sent: ReadonlySet<string>,
   context: BatchContext,
 ): Promise<number> {
-  await connection.run(`CREATE OR REPLACE TEMP TABLE checked AS ${checkedRows(table)}`);
+  await connection.run(`CREATE OR REPLACE TEMP TABLE checked_rows AS ${checkedRows(table, sent)}`);
+  await connection.run('CREATE OR REPLACE TEMP VIEW checked AS SELECT * FROM checked_rows');
   const rejected = await count(connection, `SELECT count(*) FROM checked WHERE problem <> ''`);
-  if (rejected > 0) await quarantineChecked(connection, table, context);
+  if (rejected > 0) await quarantineChecked(connection, table, sent, context);
   return rejected;
 }
 
@@ -22,14 +24,17 @@ export async function checkTable(
 async function quarantineChecked(
   connection: DuckDBConnection,
   table: CanonicalTable,
+  sent: ReadonlySet<string>,
   context: BatchContext,
 ): Promise<void> {
-  const raw = Object.keys(tableDescription(table).columns).map((name) => `'${name}=' || s."${name}"`);
+  const raw = Object.keys(tableDescription(table).columns)
+    .filter((name) => sent.has(name))
+    .map((name) => `'${name}=' || s."${name}"`);
   await connection.run(`
     INSERT INTO quarantine
     SELECT (SELECT coalesce(max(id), 0) FROM quarantine) + row_number() OVER (ORDER BY c.seq), ${text(context.source)}, ${context.run},
-      c._stream, ${text(table)}, c._file, c._line, c.problem, left(concat_ws(', ', ${raw.join(', ')}), 2000), ${stamp(context.recordedAt)}, NULL
-    FROM checked c JOIN temp.${stageName(table)} s ON CAST(s._seq AS INTEGER) = c.seq
+      c._stream, ${text(table)}, c._file, c._line, c.problem, left(concat_ws(', ', ${[...raw, 'NULL'].join(', ')}), 2000), ${stamp(context.recordedAt)}, NULL
+    FROM checked c JOIN temp.${stageName(table)} s ON s._seq = c.seq
     WHERE c.problem <> ''`);
 }
 

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { SextantError, tableDescription, type CanonicalTable, type Column } from '@sextant/contracts';
 import { sqlType, versionKey } from '../store/schema.ts';
-import { appendChecked } from './append-rows.ts';
+import { appendChecked, forgetChecked } from './append-rows.ts';
 import type { BatchContext } from './batch-context.ts';
 import { identityOf, type OpenReading } from './complete-readings.ts';
 import { count, quoted, text } from './sql-text.ts';
@@ -22,12 +22,15 @@ export async function retractMissing(
     key.includes(name) ? `"${name}"` : `CAST(NULL AS ${sqlType(column)}) AS "${name}"`,
   );
   await connection.run(`
-    CREATE OR REPLACE TEMP TABLE checked AS
+    CREATE OR REPLACE TEMP TABLE checked_rows AS
     SELECT ${values.join(', ')}, 'retract' AS op, CAST(NULL AS TIMESTAMPTZ) AS source_recorded_at, source_key,
       source_object AS _stream, CAST(${firstSeq} + row_number() OVER (ORDER BY ${quoted(key)}) - 1 AS INTEGER) AS seq, '' AS problem
     FROM missing`);
-  const stored = await appendChecked(connection, table, context);
-  await connection.run('DROP TABLE temp.checked; DROP TABLE temp.missing');
+  await connection.run('CREATE OR REPLACE TEMP VIEW checked AS SELECT * FROM checked_rows');
+  const there = columns.map(([name]) => name);
+  const stored = await appendChecked(connection, table, there, context);
+  await forgetChecked(connection);
+  await connection.run('DROP TABLE temp.missing');
   return stored;
 }
 

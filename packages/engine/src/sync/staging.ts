@@ -1,4 +1,12 @@
-import { DuckDBDataChunk, VARCHAR, type DuckDBAppender, type DuckDBConnection } from '@duckdb/node-api';
+import {
+  DuckDBDataChunk,
+  INTEGER,
+  VARCHAR,
+  type DuckDBAppender,
+  type DuckDBConnection,
+  type DuckDBType,
+  type DuckDBValue,
+} from '@duckdb/node-api';
 import {
   SextantError,
   tableDescription,
@@ -16,16 +24,19 @@ const REJECT_COLUMNS = ['stream', 'table_name', 'file', 'line', 'reason', 'raw']
 export const stageName = (table: CanonicalTable): string => `stage_${table}`;
 export const STAGED_REJECTS = 'stage_reject';
 
-/** All columns of a staging table; every one is text until it was checked. */
-export function stageColumns(table: CanonicalTable): string[] {
+/** The columns that a batch of a table may carry. */
+export function columnsOfBatch(table: CanonicalTable): string[] {
   const { columns, kind } = tableDescription(table);
-  return [
-    ...Object.keys(columns),
-    ...(kind === 'state' ? ['valid_from', 'revise_from'] : []),
-    ...LINEAGE_COLUMNS,
-    '_stream',
-    '_seq',
-  ];
+  return [...Object.keys(columns), ...(kind === 'state' ? ['valid_from', 'revise_from'] : []), ...LINEAGE_COLUMNS];
+}
+
+/** Place of a row among those of its table since the last checkpoint, and the stream that it came by. */
+const OWN_COLUMNS = ['_seq', '_stream'];
+
+interface StagedTable {
+  /** Columns of the temporary table: what some batch carried, as text until it was checked. */
+  columns: string[];
+  rows: number;
 }
 
 /**
@@ -34,79 +45,101 @@ export function stageColumns(table: CanonicalTable): string[] {
  */
 export class Staging {
   private readonly connection: DuckDBConnection;
-  private readonly open = new Set<string>();
-  private readonly rows = new Map<CanonicalTable, number>();
+  private readonly staged = new Map<CanonicalTable, StagedTable>();
   rejected = 0;
 
   constructor(connection: DuckDBConnection) {
     this.connection = connection;
   }
 
-  get tables(): CanonicalTable[] {
-    return [...this.rows.keys()];
-  }
-
   get size(): number {
-    return [...this.rows.values()].reduce((sum, rows) => sum + rows, this.rejected);
+    return [...this.staged.values()].reduce((sum, { rows }) => sum + rows, this.rejected);
   }
 
   rowsOf(table: CanonicalTable): number {
-    return this.rows.get(table) ?? 0;
+    return this.staged.get(table)?.rows ?? 0;
   }
 
-  async addBatch(batch: RecordBatch): Promise<void> {
-    const names = stageColumns(batch.table);
-    for (const [name, values] of Object.entries(batch.columns)) {
-      if (!names.includes(name) || name === '_seq' || name === '_stream') throw unknownColumn(batch, name);
-      if (values.length !== batch.rows) throw unevenColumns(batch, name, values.length);
+  /** The columns that came for a table. */
+  columnsOf(table: CanonicalTable): ReadonlySet<string> {
+    return new Set(this.staged.get(table)?.columns ?? []);
+  }
+
+  async addBatch({ table, stream, rows, columns }: RecordBatch): Promise<void> {
+    const names = columnsOfBatch(table);
+    for (const [name, values] of Object.entries(columns)) {
+      if (!names.includes(name)) throw unknownColumn(stream, table, name);
+      if (values.length !== rows) throw unevenColumns(stream, rows, name, values.length);
     }
-    const first = this.rowsOf(batch.table);
-    const column = (name: string): ((row: number) => WireValue) => {
-      if (name === '_stream') return () => batch.stream;
+    const staged = await this.open(table, Object.keys(columns));
+    const first = staged.rows;
+    const read = staged.columns.map((name): ((row: number) => DuckDBValue) => {
       if (name === '_seq') return (row) => first + row;
-      const values = batch.columns[name];
-      return values === undefined ? () => null : (row) => values[row] ?? null;
-    };
-    await this.append(stageName(batch.table), names, names.map(column), batch.rows);
-    this.rows.set(batch.table, first + batch.rows);
+      if (name === '_stream') return () => stream;
+      const values = columns[name];
+      return values === undefined ? () => null : (row) => asText(values[row] ?? null);
+    });
+    await this.append(
+      stageName(table),
+      staged.columns.map((name) => (name === '_seq' ? INTEGER : VARCHAR)),
+      read,
+      rows,
+    );
+    staged.rows += rows;
   }
 
   async addReject(reject: RejectedRow): Promise<void> {
+    if (this.rejected === 0) {
+      const columns = REJECT_COLUMNS.map((name) => `"${name}" VARCHAR`).join(', ');
+      await this.connection.run(`CREATE OR REPLACE TEMP TABLE ${STAGED_REJECTS} (${columns})`);
+    }
     const values = [reject.stream, reject.table, reject.file, reject.line, reject.reason, reject.raw?.slice(0, 2000)];
     await this.append(
       STAGED_REJECTS,
-      [...REJECT_COLUMNS],
-      values.map((value) => () => value ?? null),
+      values.map(() => VARCHAR),
+      values.map((value) => () => asText(value ?? null)),
       1,
     );
     this.rejected += 1;
   }
 
   async clear(): Promise<void> {
-    for (const name of this.open) await this.connection.run(`DROP TABLE IF EXISTS temp.${name}`);
-    this.open.clear();
-    this.rows.clear();
+    for (const name of [...[...this.staged.keys()].map(stageName), STAGED_REJECTS])
+      await this.connection.run(`DROP TABLE IF EXISTS temp.${name}`);
+    this.staged.clear();
     this.rejected = 0;
+  }
+
+  /** The temporary table, with these columns beside those that it has. Sources fill few of the columns that there are. */
+  private async open(table: CanonicalTable, names: readonly string[]): Promise<StagedTable> {
+    const there = this.staged.get(table);
+    if (there === undefined) {
+      const columns = names.map((name) => `, "${name}" VARCHAR`).join('');
+      await this.connection.run(
+        `CREATE OR REPLACE TEMP TABLE ${stageName(table)} (_seq INTEGER, _stream VARCHAR${columns})`,
+      );
+      const made: StagedTable = { columns: [...OWN_COLUMNS, ...names], rows: 0 };
+      this.staged.set(table, made);
+      return made;
+    }
+    for (const name of names.filter((each) => !there.columns.includes(each))) {
+      await this.connection.run(`ALTER TABLE temp.${stageName(table)} ADD COLUMN "${name}" VARCHAR`);
+      there.columns.push(name);
+    }
+    return there;
   }
 
   private async append(
     name: string,
-    columns: string[],
-    read: ((row: number) => WireValue)[],
+    types: DuckDBType[],
+    read: readonly ((row: number) => DuckDBValue)[],
     rows: number,
   ): Promise<void> {
-    if (!this.open.has(name)) {
-      await this.connection.run(
-        `CREATE OR REPLACE TEMP TABLE ${name} (${columns.map((each) => `"${each}" VARCHAR`).join(', ')})`,
-      );
-      this.open.add(name);
-    }
     const appender: DuckDBAppender = await this.connection.createAppender(name, 'main', 'temp');
-    const types = columns.map(() => VARCHAR);
     for (let start = 0; start < rows; start += CHUNK_ROWS) {
       const length = Math.min(CHUNK_ROWS, rows - start);
       const chunk = DuckDBDataChunk.create(types, length);
-      chunk.setColumns(read.map((value) => Array.from({ length }, (_, index) => asText(value(start + index)))));
+      chunk.setColumns(read.map((value) => Array.from({ length }, (_, index) => value(start + index))));
       appender.appendDataChunk(chunk);
     }
     appender.closeSync();
@@ -116,16 +149,16 @@ export class Staging {
 const asText = (value: WireValue): string | null =>
   value === null || typeof value === 'string' ? value : String(value);
 
-const unknownColumn = (batch: RecordBatch, name: string): SextantError =>
+const unknownColumn = (stream: string, table: CanonicalTable, name: string): SextantError =>
   new SextantError(
     'source.protocol',
-    `Stream "${batch.stream}" sent the column "${name}", which table ${batch.table} does not have.`,
+    `Stream "${stream}" sent the column "${name}", which table ${table} does not have.`,
     'Correct the connector: its columns must be those of the canonical table.',
   );
 
-const unevenColumns = (batch: RecordBatch, name: string, length: number): SextantError =>
+const unevenColumns = (stream: string, rows: number, name: string, length: number): SextantError =>
   new SextantError(
     'source.protocol',
-    `Stream "${batch.stream}" announced ${batch.rows} rows but sent ${length} values of "${name}".`,
+    `Stream "${stream}" announced ${rows} rows but sent ${length} values of "${name}".`,
     'Correct the connector: every column of a batch has as many values as the batch has rows.',
   );
