@@ -6,10 +6,26 @@ import type { Learned } from './worlds.ts';
 
 // Rows whose every column is drawn by lot from what the column may hold: what no story of ours would tell meets here.
 
-/** Instants at which something is learned; what happened by then, most of it. */
-const SYNCS = ['2024-10-01', '2025-01-20', '2025-05-20', '2025-07-03'];
-/** Last days of the periods that questions are about. */
-const ENDS = ['2024-12-31', '2025-03-31', '2025-04-30', '2025-06-30'].map(dayOf);
+/** What differs from one such world to another. */
+export interface Lots {
+  seed: number;
+  /** Instants at which something is learned; what happened by then, most of it. */
+  syncs: readonly string[];
+  /** Then little is learned: of few things, what is told again. */
+  little?: readonly string[];
+  /** Last days of the periods that questions are about. */
+  ends: readonly string[];
+  /** Nothing is told again or taken back. */
+  isOnce?: boolean;
+  /** A third as much of everything: less to ask. */
+  isSmall?: boolean;
+}
+
+export const LOTS: Lots = {
+  seed: 11,
+  syncs: ['2024-10-01', '2025-01-20', '2025-05-20', '2025-07-03'],
+  ends: ['2024-12-31', '2025-03-31', '2025-04-30', '2025-06-30'],
+};
 
 /** How many keys each kind of thing has: so many that what is told of two things often falls on one day. */
 const KEYS = { party: 540, agreement: 1560, sales_order: 2400, claim: 720, product: 9 } as const;
@@ -67,13 +83,15 @@ export const ANY_POLICY: Partial<Policy> = {
   ],
 };
 
-export function anyRows(seed: number): Learned[] {
+export function anyRows({ seed, syncs, little = [], ends, isOnce = false, isSmall = false }: Lots): Learned[] {
   const { random, pick, oneIn } = drawingOf(seed);
   const learned: Learned[] = [];
-  const keyOf = (of: keyof typeof KEYS): string => `${of}${random(KEYS[of])}`;
+  const endDays = ends.map(dayOf);
+  const many = (of: number): number => (isSmall ? of / 3 : of);
+  const keyOf = (of: keyof typeof KEYS): string => `${of}${random(many(KEYS[of]))}`;
   /** Three of four days are such on which a period ends, or the one before or after. */
   const anyDay = (from = 60): number =>
-    !oneIn(4) ? Math.max(from, pick(ENDS) + pick([-1, 0, 0, 1, 1])) : from + random(DAYS - from);
+    !oneIn(4) ? Math.max(from, pick(endDays) + pick([-1, 0, 0, 1, 1])) : from + random(DAYS - from);
 
   const valueOf = (table: CanonicalTable, name: string, column: Column): string | null => {
     if (name === 'product_id' && table === 'agreement') return keyOf('product');
@@ -115,8 +133,8 @@ export function anyRows(seed: number): Learned[] {
     );
   /** Told by the first sync after the day, or by a later one. */
   const tell = (table: CanonicalTable, day: number, row: Row, later = oneIn(6) ? 1 + random(2) : 0): void => {
-    const first = SYNCS.findIndex((each) => day <= dayOf(each));
-    const at = SYNCS[Math.min(SYNCS.length - 1, (first < 0 ? SYNCS.length : first) + later)] as string;
+    const first = syncs.findIndex((each) => day <= dayOf(each));
+    const at = syncs[Math.min(syncs.length - 1, (first < 0 ? syncs.length : first) + later)] as string;
     learned.push({ table, at: `${at}T10:00:00Z`, row, source: oneIn(6) && table !== 'fx_rate' ? 'crm' : 'core' });
   };
 
@@ -132,6 +150,7 @@ export function anyRows(seed: number): Learned[] {
         if (table === 'agreement' && !oneIn(4)) row = { ...row, product_id: held['product_id'] ?? null };
       }
       tell(table, day, { ...row, valid_from: exactly(day) });
+      if (isOnce) continue;
       if (oneIn(12)) tell(table, day, { ...rowOf(table), ...key, valid_from: exactly(day) }, 2);
       if (index > 0 && oneIn(12)) tell(table, day, { ...row, op: 'retract', valid_from: exactly(day) }, 2);
     }
@@ -142,6 +161,7 @@ export function anyRows(seed: number): Learned[] {
     const date = row['business_date'] ?? row['position_date'] ?? row['posting_date'];
     const day = dayOf(String(date));
     tell(table, day, row, isNeeded ? 0 : undefined);
+    if (isOnce) return row;
     if (oneIn(12)) tell(table, day, { ...row, ...rowOf(table), ...more, ...pickKey(table, row) }, 2);
     if (!isNeeded && oneIn(20)) tell(table, day, { ...row, op: 'retract' }, 2);
     return row;
@@ -149,7 +169,7 @@ export function anyRows(seed: number): Learned[] {
   const pickKey = (table: CanonicalTable, row: Row): Row =>
     Object.fromEntries(tableDescription(table).key.map((name) => [name, row[name] ?? null]));
   const each = (of: keyof typeof KEYS, told: (id: string, index: number) => void): void => {
-    for (let index = 0; index < KEYS[of]; index += 1) told(`${of}${index}`, index);
+    for (let index = 0; index < many(KEYS[of]); index += 1) told(`${of}${index}`, index);
   };
 
   for (let day = 0; day <= DAYS + 1; day += 3)
@@ -162,7 +182,7 @@ export function anyRows(seed: number): Learned[] {
   each('product', (product_id) => states('product', { product_id }, 1, 0, { is_countable: 'true' }));
   each('party', (party_id, index) => {
     const party_type =
-      index < 420
+      index < many(420)
         ? pick(['person', 'person', 'organisation'])
         : valueOf('party', 'party_type', {
             type: 'text',
@@ -198,7 +218,7 @@ export function anyRows(seed: number): Learned[] {
     states('claim', { claim_id }, 2, loss, { loss_date: exactly(loss), reported_date });
   });
   const kinds = tableDescription('movement').columns['kind']?.in ?? [];
-  for (let index = 0; index < MOVEMENTS; index += 1) {
+  for (let index = 0; index < many(MOVEMENTS); index += 1) {
     const kind = kinds[index % kinds.length] ?? '';
     const isOfOrder = ['sale_gross', 'discount', 'return', 'shipping', 'cogs', 'refund_cash'].includes(kind);
     const of = isOfOrder && !oneIn(5) ? { order_id: keyOf('sales_order') } : {};
@@ -214,11 +234,40 @@ export function anyRows(seed: number): Learned[] {
       tell('movement', day, { ...row, ...reversal, amount: `-${String(row['amount'])}`, business_date: exactly(day) });
     }
   }
-  for (let index = 0; index < INTERACTIONS; index += 1)
+  for (let index = 0; index < many(INTERACTIONS); index += 1)
     fact('interaction', `i${index}`, { business_date: exactly(anyDay()) });
   balances();
   ledger();
+  if (isOnce) takenBackUntold();
+  for (const [index, day] of little.entries()) again(`${day}T10:00:00Z`, index === little.length - 1 ? 6 : 60);
   return learned;
+
+  /** What nobody had told is taken back. */
+  function takenBackUntold(): void {
+    for (const table of ['movement', 'interaction', 'position', 'gl_entry'] as const) {
+      const told = learned.filter((each) => each.table === table);
+      const [id = ''] = tableDescription(table).key;
+      for (const { row, ...each } of told.filter(() => oneIn(12)))
+        learned.push({ ...each, row: { ...row, [id]: `${row[id]}u`, op: 'retract' } });
+    }
+  }
+
+  /** A few rows of every kind are told again as something else, or taken back. */
+  function again(at: string, count: number): void {
+    const isState = (row: Row): boolean => row['valid_from'] !== undefined;
+    const before = learned.filter(({ table, row }) => table !== 'fx_rate' && row['op'] === undefined);
+    for (const table of new Set(before.map((each) => each.table))) {
+      const told = before.filter((each) => each.table === table);
+      for (let left = count; left > 0; left -= 1) {
+        const { row, source } = pick(told);
+        const drawn = Object.entries(rowOf(table)).filter(
+          ([name]) => !/_date$|^kind$|^valid_from$/.test(name) && oneIn(3),
+        );
+        const changed = oneIn(5) && !isState(row) ? { op: 'retract' } : Object.fromEntries(drawn);
+        learned.push({ table, at, source, row: { ...row, ...changed, ...pickKey(table, row) } });
+      }
+    }
+  }
 
   /** Month-ends of each kind of balance, of some holder in some currency all along, and other days between. */
   function balances(): void {

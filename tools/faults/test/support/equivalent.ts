@@ -148,7 +148,7 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     why: 'Every customer has its classes on every day.',
   },
   {
-    matches: /^filter dropped \| has_returned \| party_k,valid_from,valid_to(?:,spell_from)? from /,
+    matches: /^filter dropped \| has_returned \| party_k,valid_from,valid_to(?:,spell_from)?(?:,g\d)* from /,
     why: 'Who had left and is a customer again has returned: the condition only spares reading the others.',
   },
   {

@@ -6,8 +6,19 @@ import type { PartyLink } from '@sextant/engine';
 import type { Row } from '../../../../packages/engine/test/support/memory-connector.ts';
 import { SHOP } from '../../../../packages/engine/test/support/order-shop.ts';
 import type { Known } from '../../../../packages/engine/test/support/ten-customers.ts';
-import { ANY_POLICY, anyRows } from './any-rows.ts';
+import { ANY_POLICY, anyRows, LOTS } from './any-rows.ts';
 import { CASES_POLICY, casesQuestions, casesRows } from './cases-world.ts';
+import {
+  AGAIN_LINKS,
+  AGAIN_LOTS,
+  AGAIN_POLICY,
+  againNow,
+  againQuestions,
+  ONCE_LOTS,
+  ONCE_POLICY,
+  onceByViewer,
+  onceQuestions,
+} from './chance-again.ts';
 import { customersRows } from './customers-rows.ts';
 import { CUSTOMERS_LINKS, CUSTOMERS_POLICY, customersNow, customersQuestions } from './customers-world.ts';
 import { kindsRows } from './kinds-rows.ts';
@@ -201,7 +212,7 @@ export async function group(catalogue: Kpis, asked: Kpis): Promise<World> {
 
 /** Rows drawn by lot. */
 export async function byChance(catalogue: Kpis, asked: Kpis): Promise<World> {
-  const rows = anyRows(11);
+  const rows = anyRows(LOTS);
   const links = [{ at: '2025-06-25T10:00:00Z', party: 'party1', canonical: 'party2' }];
   const kept = await learn(rows, ANY_POLICY, links, 0);
   const about: Asked = {
@@ -213,6 +224,25 @@ export async function byChance(catalogue: Kpis, asked: Kpis): Promise<World> {
     grain: 'quarter',
   };
   return { name: 'by chance', ...kept, catalogue, questions: questionsOf(asked, about) };
+}
+
+/** Other rows drawn by lot, of which little was learned in the end. */
+export async function byChanceAgain(catalogue: Kpis, asked: Kpis): Promise<World> {
+  const kept = await learn(anyRows(AGAIN_LOTS), AGAIN_POLICY, AGAIN_LINKS, 0);
+  return { name: 'by chance again', ...kept, now: againNow, catalogue, questions: asked.flatMap(againQuestions) };
+}
+
+/** Rows drawn by lot that are told once, of a firm without contracts; whoever asks must not see few people. */
+export async function byChanceOnce(catalogue: Kpis, asked: Kpis): Promise<World> {
+  const kept = await learn(anyRows(ONCE_LOTS), ONCE_POLICY, [], 0, '2024-04-01');
+  return {
+    name: 'by chance once',
+    ...kept,
+    now: againNow,
+    catalogue,
+    questions: asked.flatMap(onceQuestions),
+    byViewer: asked.flatMap(onceByViewer),
+  };
 }
 
 const ABOUT_LIVES =
