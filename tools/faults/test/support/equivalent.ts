@@ -319,4 +319,8 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     matches: /^case dropped \| 0 of CASE high = \? \| /,
     why: 'No piece ends at the first place.',
   },
+  {
+    matches: /^comparison turned \| v > \? \| i,(?:g\d,)*customers,missing,gains,/,
+    why: 'What is nothing adds nothing, and no sum is read as nothing.',
+  },
 ];

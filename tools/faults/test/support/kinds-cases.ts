@@ -10,6 +10,7 @@ export function otherKinds(kinds: Kinds): void {
   bookKinds(kinds);
   inDollars(kinds);
   unmapped(kinds);
+  free(kinds);
   alone(kinds);
 }
 
@@ -113,6 +114,18 @@ function unmapped({ say }: Kinds): void {
       for (const base of ['USD', 'CHF'])
         say('fx_rate', { base, quote: 'EUR', rate_kind, rate_date: `${month}-04`, rate: '9', op: 'retract' });
   }
+}
+
+/** Who has something that costs nothing, and nothing else. */
+function free({ say }: Kinds): void {
+  const valid_from = '2024-01-01';
+  say('party', { party_id: 'free', party_type: 'person', valid_from });
+  for (const scheme of ['region', 'line'])
+    say('party_segment', { party_id: 'free', scheme, segment: 'free', valid_from });
+  const charge = { recurring_amount: '0', recurring_unit: 'month', recurring_count: 1, currency: 'EUR' };
+  const row = { agreement_id: 'free', product_id: 'APP', status: 'in_force', opened_on: valid_from, ...charge };
+  say('agreement', { ...row, valid_from });
+  say('agreement_party', { agreement_id: 'free', party_id: 'free', role: 'owner', valid_from });
 }
 
 /** One customer with one agreement and one order, of whom alone the last sync tells: all of it is told once more. */

@@ -134,7 +134,9 @@ function balances({ say, customer, amount }: Kinds): void {
         { ledger_code: 'l', entity: 'insurer', branch: `books ${kind}` },
       ].entries()) {
         const position_id = `${kind}${position_date}${index}`;
-        const row = { position_id, kind, position_date, currency: 'EUR', quantity: '4' };
+        // Seats may be told as an amount as well.
+        const quantity = kind === 'seats_used' && index === 1 ? null : '4';
+        const row = { position_id, kind, position_date, currency: 'EUR', quantity };
         say('position', { ...row, ...of, amount: amount() });
       }
   }
