@@ -35,7 +35,7 @@ function lateReturns({ customer, ordered, movement }: Kinds): void {
   }
 }
 
-/** What belongs to nobody: of kinds that no figure adds up, and without a rate; and what nobody brought back. */
+/** What is nobody's: of kinds that no figure adds up, without a rate; of a licence; and what nobody brought back. */
 function nobodys({ say, movement }: Kinds): void {
   for (const sold of ['2024-03-07', '2025-04-07', '2025-05-07', '2025-06-07']) {
     const row = { order_id: `nobody ${sold}`, order_type: 'order', status: 'placed', currency: 'EUR' };
@@ -43,8 +43,12 @@ function nobodys({ say, movement }: Kinds): void {
     for (const kind of ['sale_gross', 'return'])
       movement(kind, sold, { order_id: row.order_id, product_id: 'TEA', amount: kind === 'return' ? '200' : '700' });
   }
-  for (const month of ['2025-05', '2025-06'])
+  for (const month of ['2025-05', '2025-06']) {
     for (const kind of ['tax', 'deposit', 'disbursement']) movement(kind, `${month}-19`, { currency: 'NOK' });
+    movement('fee_income', `${month}-19`, { product_id: 'APP' });
+    const used = { interaction_id: `nobody ${month}`, kind: 'login', user_key: 'nobody' };
+    say('interaction', { ...used, business_date: `${month}-19` });
+  }
 }
 
 /** Two currencies with rates that go up and down, in every kind of money. */

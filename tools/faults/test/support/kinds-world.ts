@@ -51,13 +51,13 @@ export const kindsQuestions = (kpis: readonly KpiDefinition[]): Question[] =>
       kpi.segmentation === 'S2' && !/ORD|BUY|USE|UPLIFT/.test(formula)
         ? [
             { by: ['product'], filter: [{ scheme: 'region', notIn: ['plain'] }] },
-            { by: ['region', 'product'] },
+            { by: ['region', 'product'], trend: 2 },
             { by: ['product'], ...known },
           ]
         : [];
     return of([
       { by: ['region'], trend: 3 },
-      { by: ['line', 'party-type'] },
+      { by: ['line', 'party-type'], trend: 2 },
       { by: ['line'], mode: 'asIs', filter: [{ scheme: 'region', notIn: ['plain'] }] },
       { by: ['region'], asOf: unrated },
       { asOf: unrated, filter: [{ scheme: 'region', in: isOfGoods ? ['plain', 'back late'] : ['plain'] }] },
