@@ -81,6 +81,12 @@ export function casesRows(): Learned[] {
       }
   bankCases(cases);
   insurerCases(cases);
+  // Who uses something: of classes that a question leaves out, and of others.
+  for (const party_id of ['plain.p', 'moved.h', 'closed.p', 'handed.p'])
+    for (let month = 13; month <= 18; month += 1) {
+      const used = { interaction_id: `${party_id}${month}`, kind: 'login', party_id, user_key: `${party_id}.u` };
+      say('interaction', { ...used, business_date: exactly(endOf(month)) });
+    }
   return learned;
 }
 const ABOUT_CASES = /EARNED|CLAIMS|LOSSES|INCURRED|SETTLEMENTS|BAL|WAL|loss-ratio|PROFITc|REV\(/;

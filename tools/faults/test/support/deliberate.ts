@@ -142,7 +142,7 @@ export const BY_MEASURE: Readonly<Record<string, Deliberate | Shared>> = {
   BAL: {
     says: 'a balance stands for others, or after its last day',
     kpi: 'faults-outstanding',
-    fault: dropped('(?:[^|]*\\| party_k,amount,quantity|NOT is_gap|is_gap)'),
+    fault: dropped('(?:[^|]*\\| party_k,amount,quantity|is_gap)'),
   },
   WAL: {
     says: 'an estimate holds before it was made',
@@ -172,7 +172,7 @@ export const BY_MEASURE: Readonly<Record<string, Deliberate | Shared>> = {
   USED: {
     says: 'a report counts for ever',
     kpi: 'seat-utilisation',
-    fault: dropped('(?:valid_to <= \\?|NOT is_gap) \\| (?:g0,)?day,v'),
+    fault: dropped('valid_to <= \\? \\| (?:g0,)?day,v'),
   },
   USERS: {
     says: 'users of customers without a licence count',

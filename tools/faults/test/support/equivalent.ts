@@ -319,4 +319,12 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     matches: /^case dropped \| 0 of CASE high = \? \| /,
     why: 'No piece ends at the first place.',
   },
+  {
+    matches: /^comparison turned \| v > \? \| i,(?:g\d,)*customers,missing,gains,/,
+    why: 'What is nothing adds nothing, and no sum is read as nothing.',
+  },
+  {
+    matches: /^comparison turned \| monthly > \? \| party_k,low,high,member_\d,f\d from holding$/,
+    why: 'Where the charges are summed as well, one of nothing is not read.',
+  },
 ];

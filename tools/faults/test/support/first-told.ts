@@ -67,7 +67,9 @@ const positions = (say: Say, kind: string, first: number, of: Row, last = LAST):
   for (let month = first; month <= last; month += 1) {
     const place = month * 7 + first * 3 + kind.length;
     const money = { amount: String(20 + (place % 31)), currency: 'EUR' };
-    const told = kind === 'seats_used' ? { quantity: String(1 + (place % 4)) } : money;
+    // Seats may be told as an amount as well.
+    const seats = { [month % 2 === 0 ? 'amount' : 'quantity']: String(1 + (place % 4)) };
+    const told = kind === 'seats_used' ? seats : money;
     const position_date = exactly(endOf(month));
     say('position', { position_id: `${kind}.${first}.${month}`, kind, position_date, ...told, ...of });
   }
@@ -150,6 +152,9 @@ export const firstToldQuestions = (asked: readonly KpiDefinition[]): Question[] 
       const asOf = '2025-05-31';
       return [
         base,
+        // The first of these months has a figure, too.
+        { ...base, trend: 3 },
+        { ...base, ...split, trend: 3 },
         { ...base, ...split, asOf },
         { ...base, ...split, asOf, knownAt: '2025-06-20T00:00:00Z' },
         ...othersChosen(kpi).flatMap((params) => [

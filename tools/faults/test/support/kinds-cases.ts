@@ -10,6 +10,7 @@ export function otherKinds(kinds: Kinds): void {
   bookKinds(kinds);
   inDollars(kinds);
   unmapped(kinds);
+  free(kinds);
   alone(kinds);
 }
 
@@ -34,7 +35,7 @@ function lateReturns({ customer, ordered, movement }: Kinds): void {
   }
 }
 
-/** What belongs to nobody: of kinds that no figure adds up, and without a rate; and what nobody brought back. */
+/** What is nobody's: of kinds that no figure adds up, without a rate; of a licence; and what nobody brought back. */
 function nobodys({ say, movement }: Kinds): void {
   for (const sold of ['2024-03-07', '2025-04-07', '2025-05-07', '2025-06-07']) {
     const row = { order_id: `nobody ${sold}`, order_type: 'order', status: 'placed', currency: 'EUR' };
@@ -42,8 +43,12 @@ function nobodys({ say, movement }: Kinds): void {
     for (const kind of ['sale_gross', 'return'])
       movement(kind, sold, { order_id: row.order_id, product_id: 'TEA', amount: kind === 'return' ? '200' : '700' });
   }
-  for (const month of ['2025-05', '2025-06'])
+  for (const month of ['2025-05', '2025-06']) {
     for (const kind of ['tax', 'deposit', 'disbursement']) movement(kind, `${month}-19`, { currency: 'NOK' });
+    movement('fee_income', `${month}-19`, { product_id: 'APP' });
+    const used = { interaction_id: `nobody ${month}`, kind: 'login', user_key: 'nobody' };
+    say('interaction', { ...used, business_date: `${month}-19` });
+  }
 }
 
 /** Two currencies with rates that go up and down, in every kind of money. */
@@ -113,6 +118,18 @@ function unmapped({ say }: Kinds): void {
       for (const base of ['USD', 'CHF'])
         say('fx_rate', { base, quote: 'EUR', rate_kind, rate_date: `${month}-04`, rate: '9', op: 'retract' });
   }
+}
+
+/** Who has something that costs nothing, and nothing else. */
+function free({ say }: Kinds): void {
+  const valid_from = '2024-01-01';
+  say('party', { party_id: 'free', party_type: 'person', valid_from });
+  for (const scheme of ['region', 'line'])
+    say('party_segment', { party_id: 'free', scheme, segment: 'free', valid_from });
+  const charge = { recurring_amount: '0', recurring_unit: 'month', recurring_count: 1, currency: 'EUR' };
+  const row = { agreement_id: 'free', product_id: 'APP', status: 'in_force', opened_on: valid_from, ...charge };
+  say('agreement', { ...row, valid_from });
+  say('agreement_party', { agreement_id: 'free', party_id: 'free', role: 'owner', valid_from });
 }
 
 /** One customer with one agreement and one order, of whom alone the last sync tells: all of it is told once more. */

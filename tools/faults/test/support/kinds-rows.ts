@@ -68,6 +68,8 @@ export function kindsRows(): Learned[] {
     for (const month of MONTHS) {
       ordered(name, `${month}-10`);
       movement('fee_income', `${month}-12`, { party_id: name, amount: '4000' });
+      if (customers % 3 > 0)
+        movement('deposit', `${month}-21`, { agreement_id: `${name}.CUR`, purpose: 'salary', initiator: 'customer' });
       const seen = { party_id: name, user_key: `${name}.u`, business_date: `${month}-20` };
       say('interaction', { interaction_id: `${name}${month}`, kind: 'login', agreement_id: `${name}.APP`, ...seen });
     }

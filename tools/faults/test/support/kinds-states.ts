@@ -99,8 +99,21 @@ function contexts({ customer, movement }: Kinds): void {
   }
 }
 
-/** What a claim costs, by the status that it comes to, and a day later by each of them. */
+/** What a claim costs, by the status that it comes to, and a day later by each of them; one is closed as a month ends. */
 function claims({ say, customer, movement, amount }: Kinds): void {
+  customer('c at the end');
+  for (const [closed_date, next] of [
+    ['2025-04-30', '2025-05-02'],
+    ['2025-05-31', '2025-06-02'],
+  ] as const)
+    for (const [claim_id, day] of [
+      [`ends ${closed_date}`, closed_date],
+      [`after ${closed_date}`, next],
+    ] as const) {
+      const row = { claim_id, agreement_id: 'c at the end.INS', loss_date: '2025-04-05', reported_date: '2025-04-06' };
+      say('claim', { ...row, status: 'open', valid_from: '2025-04-06' });
+      say('claim', { ...row, status: 'closed', closed_date: day, valid_from: day });
+    }
   for (const status of listed('claim', 'status')) {
     const party_id = `c ${status}`;
     customer(party_id);
@@ -134,7 +147,9 @@ function balances({ say, customer, amount }: Kinds): void {
         { ledger_code: 'l', entity: 'insurer', branch: `books ${kind}` },
       ].entries()) {
         const position_id = `${kind}${position_date}${index}`;
-        const row = { position_id, kind, position_date, currency: 'EUR', quantity: '4' };
+        // Seats may be told as an amount as well.
+        const quantity = kind === 'seats_used' && index === 1 ? null : '4';
+        const row = { position_id, kind, position_date, currency: 'EUR', quantity };
         say('position', { ...row, ...of, amount: amount() });
       }
   }

@@ -132,6 +132,7 @@ function happens({ say, movement }: Pick<Kinds, 'say' | 'movement'>, party_id: s
   movement('sale_gross', day, line);
   movement('return', day, line);
   movement('fee_income', day, { agreement_id: `${party_id}a` });
+  movement('claim_paid', day, { party_id, product_id: 'INS' });
   for (const kind of ['login', 'ticket', 'complaint', 'survey_nps', 'survey_csat']) {
     const seen = { party_id, user_key: party_id, score: '9', business_date: day };
     say('interaction', { interaction_id: `${party_id}${kind}`, kind, ...seen });

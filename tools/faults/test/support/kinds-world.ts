@@ -6,6 +6,8 @@ export const KINDS_POLICY: Partial<Policy> = {
   declaredSchemes: ['region'],
   // The insurer lends, too.
   entities: { bank: ['bank', 'branchless', 'online', 'insurer', 'said first', 'said last'], insurance: ['insurer'] },
+  // Who may hold it is asked apart from who may hold everything else.
+  eligibility: { cur: [{ scheme: 'line', in: ['plain', 'in USD', 'alone'] }] },
   costPools: [
     { pool: 'support', driver: 'ticket', practicalCapacity: 4 },
     { pool: 'transactions', driver: 'movements', practicalCapacity: 20 },
@@ -19,8 +21,9 @@ const MEANS = ['bank', 'branchless', 'insurer', 'online'].map((entity) => `means
 export const kindsQuestions = (kpis: readonly KpiDefinition[]): Question[] =>
   kpis.flatMap((kpi): Question[] => {
     const formula = `${kpi.numerator} ${kpi.denominator}`;
-    const { convention, programme } = kpi.params ?? {};
+    const { category, convention, programme } = kpi.params ?? {};
     const always = {
+      ...(category === undefined ? {} : { category: 'cur' }),
       ...(convention === undefined ? {} : { convention: 'first_included' }),
       ...(programme === undefined ? {} : { programme: 'loyalty' }),
     };
@@ -34,29 +37,30 @@ export const kindsQuestions = (kpis: readonly KpiDefinition[]): Question[] =>
     const isLedger = kpi.segmentation === 'S3' && !isWhole(kpi);
     if (isLedger)
       return of([
-        { by: ['branch'], trend: 1 },
+        { by: ['branch'], trend: 3 },
         { by: ['entity', 'branch'], filter: [{ scheme: 'branch', notIn: ['tax'] }] },
-        { trend: 1, filter: [{ scheme: 'branch', in: MEANS }] },
+        { trend: 3, filter: [{ scheme: 'branch', in: MEANS }] },
         { by: ['branch'], rates: 'constant', filter: [{ scheme: 'entity', notIn: ['insurer'] }] },
         { by: ['branch'], asOf: unrated, filter: [{ scheme: 'branch', notIn: ['tax'] }] },
         { by: ['branch'], ...known },
       ]);
     if (isWhole(kpi) || /GL\(|customer-acquisition-cost/.test(formula))
-      return of([{ trend: 1 }, ...chosen, known, ...chosen.map((each) => ({ ...each, ...known }))]);
+      return of([{ trend: 3 }, ...chosen, known, ...chosen.map((each) => ({ ...each, ...known }))]);
+    const isOfGoods = /RETURNED|NS|SALES|ORD|REV|PROFIT|DIRECT/.test(formula);
     const byProduct =
       kpi.segmentation === 'S2' && !/ORD|BUY|USE|UPLIFT/.test(formula)
         ? [
             { by: ['product'], filter: [{ scheme: 'region', notIn: ['plain'] }] },
-            { by: ['region', 'product'] },
+            { by: ['region', 'product'], trend: 2 },
             { by: ['product'], ...known },
           ]
         : [];
     return of([
-      { by: ['region'], trend: 1 },
-      { by: ['line', 'party-type'] },
+      { by: ['region'], trend: 3 },
+      { by: ['line', 'party-type'], trend: 2 },
       { by: ['line'], mode: 'asIs', filter: [{ scheme: 'region', notIn: ['plain'] }] },
       { by: ['region'], asOf: unrated },
-      { asOf: unrated, filter: [{ scheme: 'region', in: ['plain', 'back late'] }] },
+      { asOf: unrated, filter: [{ scheme: 'region', in: isOfGoods ? ['plain', 'back late'] : ['plain'] }] },
       { by: ['region'], rates: 'constant' },
       { by: ['region'], filter: [{ scheme: 'line', notIn: ['plain'] }] },
       ...byProduct,

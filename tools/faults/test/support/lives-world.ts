@@ -16,6 +16,8 @@ import type { Learned } from './worlds.ts';
 export const LIVES_POLICY: Partial<Policy> = {
   declaredSchemes: ['region'],
   customerBasis: 'mixed',
+  // Only viewers are told less.
+  minCell: 4,
   dormancyDays: 30,
   // Thirteen months and so many days after the last of April 2024 it is the last of June 2025.
   renewalGraceDays: 31,
@@ -70,6 +72,19 @@ function rates(say: Lots['say']): void {
       }
   }
 }
+
+/** Of a year and more in small classes, as who must not see few people is answered. */
+export const livesByViewer = (kpis: readonly KpiDefinition[]): Question[] =>
+  kpis.flatMap(({ id, numerator, denominator, segmentation }): Question[] => {
+    const isOfNobody =
+      segmentation === 'S3' || /GL\(|AVGBAL\(|^(?:ROWS|AGE|RECORDS)|kpi\(/.test(`${numerator} ${denominator}`);
+    if (isOfNobody) return [];
+    const base: Question = { kpi: id, trend: 14, grain: 'month', asOf: '2025-06-30' };
+    return [
+      { ...base, by: ['region'] },
+      { ...base, trend: 2, by: ['region', 'line'] },
+    ];
+  });
 
 /** Questions that tell apart what the rows of this family do. */
 export function livesQuestions(kpis: readonly KpiDefinition[]): Question[] {

@@ -105,6 +105,10 @@ function payer(say: (table: CanonicalTable, row: Row, late?: boolean) => void, p
       say('movement', { ...row, movement_id: `${party_id}.${kind}.${turn}` });
       if (isLate) say('movement', { ...row, movement_id: `${party_id}.${kind}.${turn}late`, amount: '5' }, true);
     }
+    // Of one of them it is told later that somebody else was there.
+    const used = { kind: 'login', party_id, interaction_id: `${party_id}.${turn}.login`, business_date };
+    say('interaction', { ...used, user_key: `${party_id}u` });
+    if (isLate) say('interaction', { ...used, user_key: 'payer1u' }, true);
     for (let ticket = 0; ticket <= place % 3; ticket += 1) {
       const seen = { kind: 'ticket', party_id, user_key: `${party_id}u`, business_date };
       say('interaction', { ...seen, interaction_id: `${party_id}.${turn}.${ticket}` }, isLate && ticket > 0);

@@ -24,7 +24,7 @@ import { CUSTOMERS_LINKS, CUSTOMERS_POLICY, customersNow, customersQuestions } f
 import { kindsRows } from './kinds-rows.ts';
 import { KINDS_POLICY, kindsQuestions } from './kinds-world.ts';
 import { FIRST_POLICY, firstToldNow, firstToldQuestions, firstToldRows } from './first-told.ts';
-import { LIVES_POLICY, livesQuestions, livesRows } from './lives-world.ts';
+import { LIVES_POLICY, livesByViewer, livesQuestions, livesRows } from './lives-world.ts';
 import { MIXED_LINKS, MIXED_POLICY } from './group-firm.ts';
 import { mixedGroup } from './mixed-group.ts';
 import { ORDERS_LINKS, ORDERS_NOW, ORDERS_POLICY, ordersQuestions, ordersRows } from './orders-world.ts';
@@ -255,7 +255,8 @@ export async function lives(catalogue: Kpis, asked: Kpis): Promise<World> {
   const kept = await learn(rows, LIVES_POLICY, links, 0);
   const ofLives = asked.filter(({ numerator }) => ABOUT_LIVES.test(numerator));
   const now = '2025-07-10T08:00:00.000Z';
-  return { name: 'the lives', ...kept, now, catalogue, questions: livesQuestions(ofLives) };
+  const questions = livesQuestions(ofLives);
+  return { name: 'the lives', ...kept, now, catalogue, questions, byViewer: livesByViewer(asked) };
 }
 
 /** Customers with every way in which what is theirs may lie around the ends of periods. */

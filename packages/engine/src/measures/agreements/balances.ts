@@ -1,8 +1,8 @@
 import { CANONICAL_TABLES } from '@sextant/contracts';
 import { isZero } from '../../formula/exact.ts';
 import type { Day } from '../../time/days.ts';
+import { sparing, type Expression, type Query } from '../../sql/nodes.ts';
 import { sql } from '../../sql/read.ts';
-import type { Query } from '../../sql/nodes.ts';
 import { join, select, sub, unionAll } from '../../sql/select.ts';
 import type { Cell, Measured } from '../cells.ts';
 import type { EvaluationContext } from '../context.ts';
@@ -85,17 +85,19 @@ async function balanceAt(context: EvaluationContext, call: MeasureCall): Promise
     shape: 'interval',
     keep: BALANCE_COLUMNS,
   });
-  const only = (condition: string): typeof rows => ({ ...rows, where: [...rows.where, sql(condition)] });
-  const count = async (condition: string, value: string) => {
-    const events = intervalEvents(only(condition), [{ name: 'v', value }], days.at(-1) ?? context.plan.asOf);
+  const only = (condition: Expression): typeof rows => ({ ...rows, where: [...rows.where, condition] });
+  // A sum with a gap in it is not read.
+  const told = only(sparing(sql('is_gap = FALSE')));
+  const count = async (of: typeof rows, value: string) => {
+    const events = intervalEvents(of, [{ name: 'v', value }], days.at(-1) ?? context.plan.asOf);
     const running = await runningSums(context, events, ['v'], days);
     return (day: Day, key: number): Cell => running.at('v', day, key);
   };
-  const gaps = await count('is_gap', '1');
+  const gaps = await count(only(sql('is_gap')), '1');
   const valueAt =
     call.name === 'USED'
-      ? await count('NOT is_gap', 'coalesce(quantity, amount)')
-      : await stockOfMoney(context, only('NOT is_gap'), amountOf(call), days);
+      ? await count(told, 'coalesce(quantity, amount)')
+      : await stockOfMoney(context, told, amountOf(call), days);
   return (day, key) => {
     // Before the first position nobody knows; that is not nothing.
     if (day < found.first) return 'no_data';
