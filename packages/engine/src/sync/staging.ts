@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   DuckDBDataChunk,
   INTEGER,
@@ -141,6 +142,9 @@ export class Staging {
       const chunk = DuckDBDataChunk.create(types, length);
       chunk.setColumns(read.map((value) => Array.from({ length }, (_, index) => value(start + index))));
       appender.appendDataChunk(chunk);
+      appender.flushSync();
+      // Whoever asks something meanwhile waits for one chunk at most.
+      await setImmediate();
     }
     appender.closeSync();
   }
