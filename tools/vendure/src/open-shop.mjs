@@ -1,0 +1,132 @@
+// A shop with something in it, and what its customers and its staff do there.
+import { FAILURE, openSession } from './call-api.mjs';
+import { makeShop, YEN } from './make-shop.mjs';
+
+const PASSWORD = 'a password of a customer';
+
+/** Makes the shop, and gives what may happen in it. */
+export const openShop = async (vendure) => {
+  const staff = openSession(vendure.admin);
+  await staff.logIn(vendure.username, vendure.password);
+  const { call } = staff;
+  const { variants, shippingMethodId } = await makeShop(call);
+
+  const addCustomer = async (emailAddress, countryCode) => {
+    const { createCustomer } = await call(
+      `mutation ($input: CreateCustomerInput!, $password: String) {
+        createCustomer(input: $input, password: $password) { ... on Customer { id } ${FAILURE} } }`,
+      { input: { emailAddress, firstName: 'Jan', lastName: 'Doe' }, password: PASSWORD },
+    );
+    if (countryCode !== undefined) await addAddress(createCustomer.id, countryCode);
+    return createCustomer.id;
+  };
+
+  const addAddress = (customerId, countryCode, defaultShippingAddress = true) =>
+    call(
+      'mutation ($id: ID!, $input: CreateAddressInput!) { createCustomerAddress(customerId: $id, input: $input) { id } }',
+      { id: customerId, input: { streetLine1: 'High Street 1', countryCode, defaultShippingAddress } },
+    );
+
+  /** Buys something as a guest, or as the customer with this address; gives the order as the shop knows it then. */
+  const placeOrder = async ({ email, isGuest = false, lines, channel, coupon, countryCode = 'CZ' }) => {
+    const shopper = openSession(vendure.shop, channel);
+    if (!isGuest) await shopper.logIn(email, PASSWORD);
+    for (const { variantId, quantity } of lines) {
+      await shopper.call(
+        `mutation ($variantId: ID!, $quantity: Int!) {
+          addItemToOrder(productVariantId: $variantId, quantity: $quantity) { ... on Order { id } ${FAILURE} } }`,
+        { variantId, quantity },
+      );
+    }
+    if (isGuest) {
+      await shopper.call(
+        `mutation ($input: CreateCustomerInput!) { setCustomerForOrder(input: $input) { ... on Order { id } ${FAILURE} } }`,
+        { input: { emailAddress: email, firstName: 'Guest', lastName: 'Doe' } },
+      );
+    }
+    await shopper.call(
+      `mutation ($input: CreateAddressInput!) { setOrderShippingAddress(input: $input) { ... on Order { id } ${FAILURE} } }`,
+      { input: { streetLine1: 'Low Street 1', countryCode } },
+    );
+    await shopper.call(
+      `mutation ($id: ID!) { setOrderShippingMethod(shippingMethodId: [$id]) { ... on Order { id } ${FAILURE} } }`,
+      { id: shippingMethodId },
+    );
+    if (coupon !== undefined) {
+      await shopper.call(
+        `mutation ($code: String!) { applyCouponCode(couponCode: $code) { ... on Order { id } ${FAILURE} } }`,
+        { code: coupon },
+      );
+    }
+    await shopper.call(
+      `mutation { transitionOrderToState(state: "ArrangingPayment") { ... on Order { id } ... on OrderStateTransitionError { errorCode message } } }`,
+    );
+    const { addPaymentToOrder } = await shopper.call(
+      `mutation { addPaymentToOrder(input: { method: "card", metadata: {} }) { ... on Order { id } ${FAILURE} } }`,
+    );
+    return orderOf(addPaymentToOrder.id);
+  };
+
+  const orderOf = async (id) => {
+    const { order } = await call(
+      `query ($id: ID!) { order(id: $id) {
+        id state totalWithTax lines { id quantity proratedUnitPriceWithTax } payments { id amount } } }`,
+      { id },
+    );
+    return order;
+  };
+
+  /** Sends what it has, or these lines. */
+  const ship = async (order, lines = order.lines) => {
+    const { addFulfillmentToOrder } = await call(
+      `mutation ($input: FulfillOrderInput!) { addFulfillmentToOrder(input: $input) { ... on Fulfillment { id } ${FAILURE} } }`,
+      {
+        input: {
+          lines: lines.map(({ id, quantity }) => ({ orderLineId: id, quantity })),
+          handler: { code: 'manual-fulfillment', arguments: [{ name: 'method', value: 'parcel' }] },
+        },
+      },
+    );
+    for (const state of ['Shipped', 'Delivered']) {
+      await call(
+        `mutation ($id: ID!, $state: String!) {
+          transitionFulfillmentToState(id: $id, state: $state) { ... on Fulfillment { id }
+            ... on FulfillmentStateTransitionError { errorCode message } } }`,
+        { id: addFulfillmentToOrder.id, state },
+      );
+    }
+  };
+
+  /** The whole order with its shipping, or these lines alone. */
+  const cancel = (order, lines) =>
+    call(
+      `mutation ($input: CancelOrderInput!) { cancelOrder(input: $input) { ... on Order { id } ${FAILURE} } }`,
+      {
+        input: {
+          orderId: order.id,
+          cancelShipping: lines === undefined,
+          ...(lines === undefined ? {} : { lines: lines.map(({ id, quantity }) => ({ orderLineId: id, quantity })) }),
+        },
+      },
+    );
+
+  /** Money back: for these lines, or an amount. */
+  const refund = (order, { lines = [], amount, shipping = 0 }) =>
+    call(
+      `mutation ($input: RefundOrderInput!) { refundOrder(input: $input) { ... on Refund { id total state } ${FAILURE} } }`,
+      {
+        input: {
+          paymentId: order.payments[0].id,
+          reason: 'as asked',
+          lines: lines.map(({ id, quantity }) => ({ orderLineId: id, quantity })),
+          shipping,
+          adjustment: 0,
+          ...(amount === undefined ? {} : { amount }),
+        },
+      },
+    );
+
+  return { call, variants, addCustomer, addAddress, placeOrder, orderOf, ship, cancel, refund };
+};
+
+export { YEN };
