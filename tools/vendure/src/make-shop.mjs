@@ -13,9 +13,16 @@ export const YEN = 'yen-channel';
 export const makeShop = async (call) => {
   const language = { languageCode: 'en' };
   const countries = {};
-  for (const [code, name] of [['CZ', 'Czechia'], ['JP', 'Japan'], ['DE', 'Germany']]) {
+  for (const [code, name] of [
+    ['CZ', 'Czechia'],
+    ['JP', 'Japan'],
+    ['DE', 'Germany'],
+  ]) {
     const input = { code, enabled: true, translations: [{ ...language, name }] };
-    const { createCountry } = await call('mutation ($input: CreateCountryInput!) { createCountry(input: $input) { id } }', { input });
+    const { createCountry } = await call(
+      'mutation ($input: CreateCountryInput!) { createCountry(input: $input) { id } }',
+      { input },
+    );
     countries[code] = createCountry.id;
   }
   const { createZone } = await call('mutation ($input: CreateZoneInput!) { createZone(input: $input) { id } }', {
@@ -25,14 +32,28 @@ export const makeShop = async (call) => {
   const { activeChannel } = await call('{ activeChannel { id } }');
   const channel = 'id ... on LanguageNotAvailableError { errorCode message }'.replace('id ', '... on Channel { id } ');
   await call(`mutation ($input: UpdateChannelInput!) { updateChannel(input: $input) { ${channel} } }`, {
-    input: { id: activeChannel.id, defaultCurrencyCode: 'EUR', availableCurrencyCodes: ['EUR'], pricesIncludeTax: false, ...zones },
-  });
-  const { createChannel } = await call(`mutation ($input: CreateChannelInput!) { createChannel(input: $input) { ${channel} } }`, {
     input: {
-      code: 'japan', token: YEN, defaultLanguageCode: 'en', pricesIncludeTax: true, defaultCurrencyCode: 'JPY',
-      availableCurrencyCodes: ['JPY'], ...zones,
+      id: activeChannel.id,
+      defaultCurrencyCode: 'EUR',
+      availableCurrencyCodes: ['EUR'],
+      pricesIncludeTax: false,
+      ...zones,
     },
   });
+  const { createChannel } = await call(
+    `mutation ($input: CreateChannelInput!) { createChannel(input: $input) { ${channel} } }`,
+    {
+      input: {
+        code: 'japan',
+        token: YEN,
+        defaultLanguageCode: 'en',
+        pricesIncludeTax: true,
+        defaultCurrencyCode: 'JPY',
+        availableCurrencyCodes: ['JPY'],
+        ...zones,
+      },
+    },
+  );
   const { createTaxCategory } = await call(
     'mutation { createTaxCategory(input: { name: "Standard", isDefault: true }) { id } }',
   );
@@ -42,19 +63,30 @@ export const makeShop = async (call) => {
   const shippingMethodId = await makeShipping(call, language);
   const paymentMethodId = await makePayment(call, language);
   const away = { channelId: createChannel.id };
-  await call('mutation ($input: AssignShippingMethodsToChannelInput!) { assignShippingMethodsToChannel(input: $input) { id } }', {
-    input: { ...away, shippingMethodIds: [shippingMethodId] },
-  });
-  await call('mutation ($input: AssignPaymentMethodsToChannelInput!) { assignPaymentMethodsToChannel(input: $input) { id } }', {
-    input: { ...away, paymentMethodIds: [paymentMethodId] },
-  });
-  await call(`mutation ($input: CreatePromotionInput!) { createPromotion(input: $input) { ... on Promotion { id } } }`, {
-    input: {
-      enabled: true, couponCode: 'TENTH', conditions: [],
-      actions: [{ code: 'order_percentage_discount', arguments: [{ name: 'discount', value: '10' }] }],
-      translations: [{ ...language, name: 'A tenth off' }],
+  await call(
+    'mutation ($input: AssignShippingMethodsToChannelInput!) { assignShippingMethodsToChannel(input: $input) { id } }',
+    {
+      input: { ...away, shippingMethodIds: [shippingMethodId] },
     },
-  });
+  );
+  await call(
+    'mutation ($input: AssignPaymentMethodsToChannelInput!) { assignPaymentMethodsToChannel(input: $input) { id } }',
+    {
+      input: { ...away, paymentMethodIds: [paymentMethodId] },
+    },
+  );
+  await call(
+    `mutation ($input: CreatePromotionInput!) { createPromotion(input: $input) { ... on Promotion { id } } }`,
+    {
+      input: {
+        enabled: true,
+        couponCode: 'TENTH',
+        conditions: [],
+        actions: [{ code: 'order_percentage_discount', arguments: [{ name: 'discount', value: '10' }] }],
+        translations: [{ ...language, name: 'A tenth off' }],
+      },
+    },
+  );
   const variants = [];
   for (const product of PRODUCTS) {
     variants.push(...(await makeProduct(call, product, { ...language, taxCategoryId: createTaxCategory.id, ...away })));
@@ -69,9 +101,13 @@ const makeShipping = async (call, language) => {
     'mutation ($input: CreateShippingMethodInput!) { createShippingMethod(input: $input) { id } }',
     {
       input: {
-        code: 'parcel', fulfillmentHandler: 'manual-fulfillment',
+        code: 'parcel',
+        fulfillmentHandler: 'manual-fulfillment',
         checker: { code: 'default-shipping-eligibility-checker', arguments: argumentsOf({ orderMinimum: 0 }) },
-        calculator: { code: 'default-shipping-calculator', arguments: argumentsOf({ rate: 500, includesTax: 'auto', taxRate: 21 }) },
+        calculator: {
+          code: 'default-shipping-calculator',
+          arguments: argumentsOf({ rate: 500, includesTax: 'auto', taxRate: 21 }),
+        },
         translations: [{ ...language, name: 'Parcel', description: '' }],
       },
     },
@@ -84,7 +120,8 @@ const makePayment = async (call, language) => {
     'mutation ($input: CreatePaymentMethodInput!) { createPaymentMethod(input: $input) { id } }',
     {
       input: {
-        code: 'card', enabled: true,
+        code: 'card',
+        enabled: true,
         handler: { code: 'dummy-payment-handler', arguments: argumentsOf({ automaticSettle: true }) },
         translations: [{ ...language, name: 'Card', description: '' }],
       },
@@ -95,9 +132,12 @@ const makePayment = async (call, language) => {
 
 const makeProduct = async (call, { name, price, yen, variants }, { languageCode, taxCategoryId, channelId }) => {
   const slug = name.toLowerCase();
-  const { createProduct } = await call('mutation ($input: CreateProductInput!) { createProduct(input: $input) { id } }', {
-    input: { translations: [{ languageCode, name, slug, description: '' }] },
-  });
+  const { createProduct } = await call(
+    'mutation ($input: CreateProductInput!) { createProduct(input: $input) { id } }',
+    {
+      input: { translations: [{ languageCode, name, slug, description: '' }] },
+    },
+  );
   const productId = createProduct.id;
   let optionIds = [];
   if (variants.length > 1) {
@@ -105,21 +145,34 @@ const makeProduct = async (call, { name, price, yen, variants }, { languageCode,
       'mutation ($input: CreateProductOptionGroupInput!) { createProductOptionGroup(input: $input) { id options { id } } }',
       {
         input: {
-          code: `${slug}-colour`, translations: [{ languageCode, name: 'Colour' }],
-          options: variants.map((each) => ({ code: each.toLowerCase().replace(' ', '-'), translations: [{ languageCode, name: each }] })),
+          code: `${slug}-colour`,
+          translations: [{ languageCode, name: 'Colour' }],
+          options: variants.map((each) => ({
+            code: each.toLowerCase().replace(' ', '-'),
+            translations: [{ languageCode, name: each }],
+          })),
         },
       },
     );
     optionIds = createProductOptionGroup.options.map(({ id }) => id);
-    await call('mutation ($productId: ID!, $group: ID!) { addOptionGroupToProduct(productId: $productId, optionGroupId: $group) { id } }', {
-      productId, group: createProductOptionGroup.id,
-    });
+    await call(
+      'mutation ($productId: ID!, $group: ID!) { addOptionGroupToProduct(productId: $productId, optionGroupId: $group) { id } }',
+      {
+        productId,
+        group: createProductOptionGroup.id,
+      },
+    );
   }
   const { createProductVariants } = await call(
     'mutation ($input: [CreateProductVariantInput!]!) { createProductVariants(input: $input) { id name } }',
     {
       input: variants.map((each, at) => ({
-        productId, taxCategoryId, price, sku: each, trackInventory: 'FALSE', translations: [{ languageCode, name: each }],
+        productId,
+        taxCategoryId,
+        price,
+        sku: each,
+        trackInventory: 'FALSE',
+        translations: [{ languageCode, name: each }],
         optionIds: optionIds.slice(at, at + 1),
       })),
     },

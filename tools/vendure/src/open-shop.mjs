@@ -99,20 +99,17 @@ export const openShop = async (vendure) => {
 
   /** The whole order with its shipping, or these lines alone. */
   const cancel = (order, lines) =>
-    call(
-      `mutation ($input: CancelOrderInput!) { cancelOrder(input: $input) { ... on Order { id } ${FAILURE} } }`,
-      {
-        input: {
-          orderId: order.id,
-          cancelShipping: lines === undefined,
-          ...(lines === undefined ? {} : { lines: lines.map(({ id, quantity }) => ({ orderLineId: id, quantity })) }),
-        },
+    call(`mutation ($input: CancelOrderInput!) { cancelOrder(input: $input) { ... on Order { id } ${FAILURE} } }`, {
+      input: {
+        orderId: order.id,
+        cancelShipping: lines === undefined,
+        ...(lines === undefined ? {} : { lines: lines.map(({ id, quantity }) => ({ orderLineId: id, quantity })) }),
       },
-    );
+    });
 
   /** Money back: for these lines, or an amount. */
-  const refund = (order, { lines = [], amount, shipping = 0 }) =>
-    call(
+  const refund = async (order, { lines = [], amount, shipping = 0 }) => {
+    const { refundOrder } = await call(
       `mutation ($input: RefundOrderInput!) { refundOrder(input: $input) { ... on Refund { id total state } ${FAILURE} } }`,
       {
         input: {
@@ -125,6 +122,11 @@ export const openShop = async (vendure) => {
         },
       },
     );
+    await call(
+      `mutation ($id: ID!) { settleRefund(input: { id: $id, transactionId: "t" }) { ... on Refund { id } ${FAILURE} } }`,
+      { id: refundOrder.id },
+    );
+  };
 
   return { call, variants, addCustomer, addAddress, placeOrder, orderOf, ship, cancel, refund };
 };

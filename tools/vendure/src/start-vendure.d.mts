@@ -6,6 +6,8 @@ export interface Vendure {
   /** May do anything. */
   username: string;
   password: string;
+  /** Makes days pass: all that has happened so far happened so many days earlier. */
+  pass: (days: number) => Promise<void>;
   /** Ends the server; nothing is left of it. */
   stop: () => Promise<void>;
 }

@@ -22,17 +22,28 @@ export const startVendure = async ({ precision = 2 } = {}) => {
   child.stderr.setEncoding('utf8').on('data', (text) => {
     said = `${said}${text}`.slice(-TELLS);
   });
-  const { admin, shop } = await new Promise((resolve, reject) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      if (line.startsWith('{')) resolve(JSON.parse(line));
+  const output = createInterface({ input: child.stdout });
+  /** The next line that it says of itself. */
+  const next = () =>
+    new Promise((resolve, reject) => {
+      const take = (line) => {
+        if (!line.startsWith('{')) return;
+        output.off('line', take);
+        resolve(JSON.parse(line));
+      };
+      output.on('line', take);
+      child.once('error', reject);
+      void ended.then(() => reject(new Error(`Vendure ended:\n${said}`)));
     });
-    child.once('error', reject);
-    void ended.then(() => reject(new Error(`Vendure ended before it was ready:\n${said}`)));
-  });
+  const { admin, shop } = await next();
   return {
     admin,
     shop,
     ...CREDENTIALS,
+    pass: async (days) => {
+      child.stdin.write(`${days}\n`);
+      await next();
+    },
     stop: async () => {
       child.stdin.end();
       await ended;

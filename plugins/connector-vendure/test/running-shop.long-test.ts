@@ -1,0 +1,234 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { ConnectorMessage, PluginManifest, SyncReport } from '@sextant/contracts';
+import type { ConnectorRun, Engine, SourceDeclaration } from '@sextant/engine';
+import { operator, testEngine } from '../../../packages/engine/test/support/test-engine.ts';
+import { openConnectorProcess } from '../../../packages/host/src/connectors/index.ts';
+import { Holdings } from '../../../packages/plugin-testing/src/bench/holdings.ts';
+import { needServer } from '../../../tools/vendure/src/find-server.mjs';
+import { openShop, YEN, type OpenShop, type ShopOrder } from '../../../tools/vendure/src/open-shop.mjs';
+import { NONE, startVendure, type Vendure } from '../../../tools/vendure/src/start-vendure.mjs';
+import { figuresOfShop } from './support/server-figures.ts';
+
+const isServed = needServer() !== undefined;
+if (!isServed) console.warn(`SKIPPED: the connector for Vendure on a real shop. ${NONE}`);
+
+const folder = fileURLToPath(new URL('..', import.meta.url));
+const manifest = JSON.parse(readFileSync(new URL('../plugin.json', import.meta.url), 'utf8')) as PluginManifest;
+const SOURCE: SourceDeclaration = { id: 'shop', title: 'Shop', connector: 'vendure' };
+const RATES: SourceDeclaration = { id: 'rates', title: 'Rates', connector: 'rates' };
+const ZONE = 'Europe/Prague';
+/** Euro for a yen; a hundredth of a yen is so many millionths of a euro. */
+const YEN_RATE = '0.0060';
+const YEN_HUNDREDTH = 60;
+/** Days since the first order was placed. */
+const OLDEST = 77;
+const DAY_MS = 24 * 60 * 60_000;
+const dayFormat = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE, dateStyle: 'short' });
+const dayBack = (days: number): string => dayFormat.format(new Date(Date.now() - days * DAY_MS));
+
+(isServed || process.env['CI'] === 'true' ? describe : describe.skip)('a running shop', () => {
+  let vendure: Vendure;
+  let shop: OpenShop;
+  const engines: Engine[] = [];
+  const orders: ShopOrder[] = [];
+  /** The rows that all syncs since it was made have told, by key. */
+  let held = new Holdings();
+
+  const config = (more: Record<string, unknown> = {}): Record<string, unknown> => {
+    const { admin: url, username, password } = vendure;
+    return { url, username, password, timezone: ZONE, page_size: 4, ...more };
+  };
+  /** Stops at each checkpoint until what happens there is done. */
+  const openRun = async (
+    settings: Record<string, unknown>,
+    atCheckpoint: (number: number) => Promise<void>,
+  ): Promise<ConnectorRun> => {
+    const run = await openConnectorProcess({
+      plugin: { name: '@sextant/connector-vendure', folder, manifest },
+      sourceId: SOURCE.id,
+      config: settings,
+    });
+    return {
+      discover: () => run.discover(),
+      close: () => run.close(),
+      read: async function* (state): AsyncGenerator<ConnectorMessage> {
+        let number = 0;
+        const messages: ConnectorMessage[] = [];
+        for await (const message of run.read(state)) {
+          messages.push(message);
+          // Figures end with the last whole day; here today is taken to be over.
+          const isLast = message.type === 'checkpoint' && message.completeThrough !== undefined;
+          yield isLast ? { ...message, completeThrough: dayBack(0) } : message;
+          if (message.type === 'checkpoint') await atCheckpoint(++number);
+        }
+        held = held.with(messages);
+      },
+    };
+  };
+  const sync = (
+    engine: Engine,
+    settings = config(),
+    atCheckpoint: (number: number) => Promise<void> = () => Promise.resolve(),
+    full = false,
+  ): Promise<SyncReport> => engine.sync(SOURCE, () => openRun(settings, atCheckpoint), { full });
+
+  const openStore = async (): Promise<Engine> => {
+    const policy = {
+      timezone: ZONE,
+      reportingCurrency: 'EUR',
+      customerBasis: 'noncontractual' as const,
+      lapseWindowDays: 365,
+      declaredSchemes: ['account', 'customer-group'],
+    };
+    const engine = await testEngine({ policy });
+    engines.push(engine);
+    const days = Array.from({ length: 40 }, (_, at) => dayBack(at * 3));
+    await engine.sync(RATES, async () => ({
+      discover: async () => [{ name: 'rates', table: 'fx_rate', history: 'full' }],
+      close: async () => undefined,
+      read: async function* () {
+        const all = <Value>(value: Value): Value[] => days.map(() => value);
+        const columns = {
+          base: all('JPY'),
+          quote: all('EUR'),
+          rate_kind: all('spot'),
+          rate_date: days,
+          rate: all(YEN_RATE),
+        };
+        yield { type: 'batch', stream: 'rates', table: 'fx_rate', rows: days.length, columns };
+        yield { type: 'checkpoint', state: {} };
+      },
+    }));
+    return engine;
+  };
+
+  /** What a store says, over all days that there were. */
+  const figuresOf = async (engine: Engine) => {
+    const period = { from: dayBack(OLDEST), to: dayBack(-1), asOf: dayBack(0), trend: 0, compare: 'none' as const };
+    const sales = await engine.answer({ kpi: 'net-sales', ...period }, operator);
+    const items = await engine.answer({ kpi: 'items-per-order', ...period }, operator);
+    const customers = await engine.answer({ kpi: 'customer-count', asOf: dayBack(0), trend: 0 }, operator);
+    return {
+      revenue: Number(sales.numerator).toFixed(6),
+      pieces: Number(items.numerator),
+      orders: Number(items.denominator),
+      customers: Number(customers.numerator),
+      value: items.value,
+    };
+  };
+  const shopFigures = async () => {
+    const { revenue, paidBack: _, ...counts } = await figuresOfShop(shop);
+    const millionths = (revenue['EUR'] ?? 0) * 10_000 + (revenue['JPY'] ?? 0) * YEN_HUNDREDTH;
+    return { revenue: (millionths / 1e6).toFixed(6), ...counts, value: counts.pieces / counts.orders };
+  };
+  const pieces = (order: ShopOrder | undefined, quantity: number) => {
+    const line = order?.lines.find((each) => each.quantity >= quantity);
+    if (order === undefined || line === undefined) throw new Error('there is no such line');
+    return { order, lines: [{ id: line.id, quantity }] };
+  };
+
+  beforeAll(async () => {
+    vendure = await startVendure();
+    shop = await openShop(vendure);
+    const variants = shop.variants.map(({ id }) => id);
+    const emails = ['one', 'two', 'three'].map((name) => `${name}@example.com`);
+    for (const email of emails) await shop.addCustomer(email, 'CZ');
+    for (let at = 0; at < 15; at++) {
+      const isGuest = at % 3 === 2;
+      const isYen = at % 4 === 1;
+      const order = await shop.placeOrder({
+        email: isGuest ? `guest-${at % 2}@example.com` : (emails[at % emails.length] ?? ''),
+        isGuest,
+        lines: [
+          { variantId: variants[at % variants.length] ?? '', quantity: 1 + (at % 4) },
+          { variantId: variants[(at + 2) % variants.length] ?? '', quantity: 3 },
+        ],
+        ...(isYen ? { channel: YEN, countryCode: 'JP' } : {}),
+        ...(at % 5 === 0 && !isYen ? { coupon: 'TENTH' } : {}),
+      });
+      orders.push(order);
+      if (at % 2 === 0) await shop.ship(order);
+      if (at % 5 === 4) await vendure.pass(25);
+    }
+    const partly = pieces(orders[3], 2);
+    await shop.cancel(partly.order, partly.lines);
+    await shop.refund(partly.order, { lines: partly.lines });
+    const back = pieces(orders[6], 1);
+    await shop.refund(back.order, { lines: back.lines });
+    await shop.cancel(orders[7] as ShopOrder);
+    await vendure.pass(2);
+  }, 300_000);
+  afterAll(async () => {
+    await Promise.all(engines.map((engine) => engine.close()));
+    await vendure?.stop();
+  });
+
+  it('is read as the shop itself counts, in two currencies, with discounts, cancellations and refunds', async () => {
+    const engine = await openStore();
+    expect(await sync(engine)).toMatchObject({ state: 'done', counts: { rejected: 0 } });
+    const [read, told] = [await figuresOf(engine), await shopFigures()];
+    expect(read).toEqual(told);
+    expect(told.orders).toBe(14);
+    expect(await sync(engine)).toMatchObject({ state: 'done', counts: { stored: 0, rejected: 0 } });
+  });
+
+  it('is read right though it changes while it is read: after the next sync all figures are those of a full reading', async () => {
+    const [following, forgetful] = [await openStore(), await openStore()];
+    held = new Holdings();
+    const variants = shop.variants.map(({ id }) => id);
+    const lines = [{ variantId: variants[3] ?? '', quantity: 5 }];
+    let [changes, addressOf] = [0, ''];
+    /** Orders that were read and that were not, when they change; their stamps are weeks old. */
+    const change = async (number: number): Promise<void> => {
+      if (number === 1) {
+        addressOf = await shop.addCustomer('late@example.com', 'CZ');
+        await shop.placeOrder({ email: 'late@example.com', lines });
+      } else if (number === 2) await shop.addAddress('1', 'DE');
+      else if (number === 5) {
+        // Sent back and paid back: its stamp stays.
+        const back = pieces(orders[0], 1);
+        await shop.refund(back.order, { lines: back.lines, shipping: 100 });
+      } else if (number === 6) await shop.cancel(orders[1] as ShopOrder);
+      else if (number === 7) {
+        const some = pieces(orders[13], 1);
+        await shop.cancel(some.order, some.lines);
+        await shop.refund(some.order, { lines: some.lines });
+        await shop.placeOrder({ email: 'another-guest@example.com', isGuest: true, lines, channel: YEN });
+        await shop.call('mutation ($id: ID!) { deleteProductVariant(id: $id) { result } }', { id: variants[5] });
+      } else return;
+      changes++;
+    };
+    expect(await sync(following, config(), change)).toMatchObject({ state: 'done', counts: { rejected: 0 } });
+    expect(changes).toBe(5);
+    const stale = await figuresOf(following);
+    expect(await sync(following)).toMatchObject({ state: 'done', counts: { rejected: 0 } });
+    const [followed, told] = [await figuresOf(following), await shopFigures()];
+
+    const followedRows = held;
+    held = new Holdings();
+    const fresh = await openStore();
+    expect(await sync(fresh)).toMatchObject({ state: 'done', counts: { rejected: 0 } });
+    const freshRows = held;
+    expect(followed).toEqual(await figuresOf(fresh));
+    expect(followed).toEqual(told);
+    expect(followed).not.toEqual(stale);
+    expect(addressOf).not.toBe('');
+    console.info(JSON.stringify({ meanwhile: stale, afterNextSync: followed, shop: told }, null, 1));
+
+    // Row by row, too, whatever a KPI makes of them.
+    for (const stream of ['customers', 'segments', 'products', 'orders', 'movements']) {
+      const [one, other] = [followedRows, freshRows].map((rows) => Object.fromEntries(rows.rows(stream)));
+      expect(one).toEqual(other);
+      expect(Object.keys(one ?? {})).not.toEqual([]);
+    }
+    await sync(forgetful, config({ lookback_days: 0 }));
+    const order = pieces(orders[4], 1);
+    await shop.refund(order.order, { lines: order.lines });
+    expect(await sync(forgetful, config({ lookback_days: 0 }))).toMatchObject({ state: 'done' });
+    // What the lookback is there for.
+    expect((await figuresOf(forgetful)).revenue).toBe(followed.revenue);
+    expect(await sync(following)).toMatchObject({ state: 'done' });
+    expect(await figuresOf(following)).toEqual(await shopFigures());
+  });
+});
