@@ -18,7 +18,7 @@ export interface Config {
 
 /** Throws `source.config-invalid` for what a schema cannot say. */
 export const parseConfig = ({ config }: Pick<ConnectorContext, 'config'>): Config => {
-  const { url, username, password, api_key: apiKey, channel, timezone, amounts } = config;
+  const { url, channel, timezone, amounts } = config;
   const zone = String(timezone);
   try {
     daysIn(zone);
@@ -31,7 +31,7 @@ export const parseConfig = ({ config }: Pick<ConnectorContext, 'config'>): Confi
   }
   return {
     url: String(url),
-    credentials: typeof apiKey === 'string' ? { apiKey } : { username: String(username), password: String(password) },
+    credentials: credentialsOf(config),
     channel: typeof channel === 'string' ? channel : undefined,
     timezone: zone,
     lookbackDays: numberOr(config['lookback_days'], 90),
@@ -39,6 +39,17 @@ export const parseConfig = ({ config }: Pick<ConnectorContext, 'config'>): Confi
     pageSize: numberOr(config['page_size'], 100),
     amounts: amounts === 'currency' ? 'currency' : 'precision',
   };
+};
+
+const credentialsOf = ({ username, password, api_key: apiKey }: ConnectorContext['config']): Credentials => {
+  const isNamed = typeof username === 'string' && typeof password === 'string';
+  if (typeof apiKey === 'string' && username === undefined && password === undefined) return { apiKey };
+  if (isNamed && apiKey === undefined) return { username, password };
+  throw new SextantError(
+    'source.config-invalid',
+    'It takes either username and password, or an API key, to read the shop.',
+    "Set 'username' and 'password', or 'api_key' alone.",
+  );
 };
 
 const numberOr = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise);

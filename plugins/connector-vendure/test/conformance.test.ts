@@ -7,11 +7,8 @@ describe('the conformance kit', () => {
   const points: PointId[] = [
     'manifest',
     'wrong-credential',
-    'discover',
     'full-read',
-    'ties',
     'increments',
-    'lookback',
     'changes-while-paging',
     'complete-readings',
     'money',

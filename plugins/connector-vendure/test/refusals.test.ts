@@ -96,6 +96,16 @@ describe('what keeps the connector from reading', () => {
     expect(await said(config)).toEqual(['source.unreachable', expect.stringContaining('no such table: order')]);
   });
 
+  it('is a configuration with no credentials, with half of them, or with both kinds', async () => {
+    const { url, ...named } = (await start()).config;
+    for (const wrong of [{}, { username: 'reader' }, { ...named, ...API_KEY_CONFIG }]) {
+      expect(await said({ url, ...wrong })).toEqual([
+        'source.config-invalid',
+        expect.stringContaining("'username' and 'password', or 'api_key' alone"),
+      ]);
+    }
+  });
+
   it('is pages that are larger than the shop gives, and a time zone that is none', async () => {
     const { shop, config } = await start();
     const errors = [

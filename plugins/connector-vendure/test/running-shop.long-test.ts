@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { ConnectorMessage, PluginManifest, SyncReport } from '@sextant/contracts';
+import type { ConnectorMessage, PluginManifest, SextantError, SyncReport } from '@sextant/contracts';
 import type { ConnectorRun, Engine, SourceDeclaration } from '@sextant/engine';
+import { buildClientSchema, buildSchema, getIntrospectionQuery, type IntrospectionQuery } from 'graphql';
 import { operator, testEngine } from '../../../packages/engine/test/support/test-engine.ts';
 import { openConnectorProcess } from '../../../packages/host/src/connectors/index.ts';
 import { Holdings } from '../../../packages/plugin-testing/src/bench/holdings.ts';
 import { needServer } from '../../../tools/vendure/src/find-server.mjs';
 import { openShop, YEN, type OpenShop, type ShopOrder } from '../../../tools/vendure/src/open-shop.mjs';
 import { NONE, startVendure, type Vendure } from '../../../tools/vendure/src/start-vendure.mjs';
+import { SCHEMA } from '../fake/schema.ts';
 import { figuresOfShop } from './support/server-figures.ts';
+
+type Fields = Record<string, { type: unknown }>;
 
 const isServed = needServer() !== undefined;
 if (!isServed) console.warn(`SKIPPED: the connector for Vendure on a real shop. ${NONE}`);
@@ -230,5 +234,52 @@ const dayBack = (days: number): string => dayFormat.format(new Date(Date.now() -
     expect((await figuresOf(forgetful)).revenue).toBe(followed.revenue);
     expect(await sync(following)).toMatchObject({ state: 'done' });
     expect(await figuresOf(following)).toEqual(await shopFigures());
+  });
+
+  it('has all that the fake has, with the same types', async () => {
+    const introspection = await shop.call<IntrospectionQuery>(getIntrospectionQuery());
+    const [real, fake] = [buildClientSchema(introspection), buildSchema(SCHEMA)];
+    const differing: string[] = [];
+    for (const [name, type] of Object.entries(fake.getTypeMap())) {
+      if (name.startsWith('__') || !('getFields' in type)) continue;
+      const same = real.getType(name);
+      const fields = same !== undefined && 'getFields' in same ? same.getFields() : {};
+      for (const [field, { type: wanted }] of Object.entries(type.getFields() as Fields)) {
+        const found = (fields as Partial<Fields>)[field]?.type;
+        if (String(found) !== String(wanted))
+          differing.push(`${name}.${field}: ${String(found)}, not ${String(wanted)}`);
+      }
+    }
+    expect(differing).toEqual([]);
+  });
+
+  it('says what keeps the connector from reading it', async () => {
+    const { url, username, password, timezone } = config();
+    const refusal = async (more: Record<string, unknown>): Promise<unknown> => {
+      try {
+        await (await openRun({ url, timezone, ...more }, () => Promise.resolve())).close();
+        return 'nothing';
+      } catch (error) {
+        const { code, message, remedy } = error as SextantError;
+        return [code, `${message} ${remedy}`];
+      }
+    };
+    const named = { username, password };
+    expect(await refusal(named)).toBe('nothing');
+    expect(await refusal({ ...named, channel: YEN })).toBe('nothing');
+    const says = (code: string, text: string) => [code, expect.stringContaining(text)];
+    expect(await refusal({ ...named, password: 'open sesame' })).toEqual(says('source.access-refused', 'credentials'));
+    expect(await refusal({ api_key: 'open sesame' })).toEqual(says('source.access-refused', 'credentials'));
+    expect(await refusal({ ...named, channel: 'nowhere' })).toEqual(says('source.config-invalid', 'no channel'));
+    expect(await refusal({ ...named, url: vendure.shop })).toEqual(says('source.access-refused', 'the Admin API'));
+    expect(await refusal({ ...named, url: vendure.admin.replace('/admin-api', '/x') })).toEqual(
+      says('source.unreachable', 'no Admin API'),
+    );
+    await shop.addAdministrator('clerk', 'a password', ['ReadCustomer', 'ReadCatalog']);
+    expect(await refusal({ username: 'clerk', password: 'a password' })).toEqual(
+      says('source.access-refused', 'ReadOrder'),
+    );
+    const key = await shop.addApiKey();
+    expect(await refusal({ api_key: key })).toBe('nothing');
   });
 });

@@ -17,6 +17,9 @@ export interface ShopOrder {
 export interface OpenShop {
   /** Asks the Admin API as somebody who may do anything. */
   call: <Data>(query: string, variables?: Record<string, unknown>, channel?: string) => Promise<Data>;
+  addAdministrator: (name: string, password: string, permissions: string[]) => Promise<void>;
+  /** Gives a key that may do anything. */
+  addApiKey: () => Promise<string>;
   variants: { id: string; name: string; productId: string }[];
   /** Gives the id. */
   addCustomer: (email: string, countryCode?: string) => Promise<string>;

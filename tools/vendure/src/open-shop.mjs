@@ -128,7 +128,43 @@ export const openShop = async (vendure) => {
     );
   };
 
-  return { call, variants, addCustomer, addAddress, placeOrder, orderOf, ship, cancel, refund };
+  /** Somebody on the staff who may do so much and no more. */
+  const addAdministrator = async (emailAddress, password, permissions) => {
+    const { createRole } = await call('mutation ($input: CreateRoleInput!) { createRole(input: $input) { id } }', {
+      input: { code: emailAddress, description: '', permissions },
+    });
+    await call('mutation ($input: CreateAdministratorInput!) { createAdministrator(input: $input) { id } }', {
+      input: { emailAddress, password, firstName: 'Eva', lastName: 'Doe', roleIds: [createRole.id] },
+    });
+  };
+
+  /** A key that may do what whoever made the shop may. */
+  const addApiKey = async () => {
+    const { roles } = await call(
+      '{ roles(options: { filter: { code: { eq: "__super_admin_role__" } } }) { items { id } } }',
+    );
+    const { createApiKey } = await call(
+      'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { apiKey } }',
+      {
+        input: { roleIds: [roles.items[0].id], translations: [{ languageCode: 'en', name: 'A key' }] },
+      },
+    );
+    return createApiKey.apiKey;
+  };
+
+  return {
+    call,
+    variants,
+    addAdministrator,
+    addApiKey,
+    addCustomer,
+    addAddress,
+    placeOrder,
+    orderOf,
+    ship,
+    cancel,
+    refund,
+  };
 };
 
 export { YEN };

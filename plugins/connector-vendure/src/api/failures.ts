@@ -17,7 +17,7 @@ export const refusedCredentials = (url: string, why: string): SextantError =>
   new SextantError(
     'source.access-refused',
     `The shop at ${url} does not accept the credentials: ${why}.`,
-    'Check username and password, or the API key; API keys need tokenMethod to have api-key, from Vendure 3.6 on.',
+    'Check username and password, or the API key (from Vendure 3.6 on, tokenMethod with api-key), and that url is the Admin API.',
   );
 
 /** What an answer with errors means to who configured the source. */
