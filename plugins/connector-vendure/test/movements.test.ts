@@ -187,7 +187,7 @@ describe('what else an order has', () => {
     ];
     expect(rowsOf(order(3, { surcharges }))).toEqual({
       ...WHOLE,
-      'surcharge:1': ['sale_gross', '2025-03-01', '3.00', null],
+      'surcharge:1': ['sale_gross', '2025-03-01', '3.00', '0'],
       'surcharge:1:tax': ['tax', '2025-03-01', '0.63', null],
       'surcharge:2': ['discount', '2025-03-02', '2.00', null],
       'surcharge:2:tax': ['tax', '2025-03-02', '-0.42', null],

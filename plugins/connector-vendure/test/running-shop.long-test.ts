@@ -161,6 +161,13 @@ const dayBack = (days: number): string => dayFormat.format(new Date(Date.now() -
     const back = pieces(orders[6], 1);
     await shop.refund(back.order, { lines: back.lines });
     await shop.cancel(orders[7] as ShopOrder);
+    const modified = orders[11] as ShopOrder;
+    const [more, less] = [4, 3].map((quantity) => modified.lines.find((line) => line.quantity === quantity)?.id ?? '');
+    const other = [
+      { id: more ?? '', quantity: 6 },
+      { id: less ?? '', quantity: 1 },
+    ];
+    await shop.modify(modified, other, 300);
     await vendure.pass(2);
   }, 300_000);
   afterAll(async () => {

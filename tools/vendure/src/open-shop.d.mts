@@ -32,6 +32,8 @@ export interface OpenShop {
     coupon?: string;
     countryCode?: string;
   }) => Promise<ShopOrder>;
+  /** Lines get other quantities, and a surcharge comes to the order; it must come to less than before. */
+  modify: (order: ShopOrder, lines: ShopLine[], surcharge: number) => Promise<void>;
   orderOf: (id: string) => Promise<ShopOrder>;
   ship: (order: ShopOrder, lines?: ShopLine[]) => Promise<void>;
   /** Without lines the whole order and its shipping. */

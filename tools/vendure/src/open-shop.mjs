@@ -128,6 +128,32 @@ export const openShop = async (vendure) => {
     );
   };
 
+  /** Changes how many pieces lines have, and adds a surcharge; what becomes too much of the payment is to be paid back. */
+  const modify = async (order, lines, surcharge) => {
+    const goTo = (state) =>
+      call(
+        `mutation ($id: ID!, $state: String!) { transitionOrderToState(id: $id, state: $state) { ... on Order { id }
+          ... on OrderStateTransitionError { errorCode message transitionError } } }`,
+        { id: order.id, state },
+      );
+    await goTo('Modifying');
+    await call(
+      `mutation ($input: ModifyOrderInput!) { modifyOrder(input: $input) { ... on Order { id } ${FAILURE} } }`,
+      {
+        input: {
+          dryRun: false,
+          orderId: order.id,
+          adjustOrderLines: lines.map(({ id, quantity }) => ({ orderLineId: id, quantity })),
+          surcharges: [
+            { description: 'Gift wrap', price: surcharge, priceIncludesTax: false, taxRate: 21, taxDescription: 'VAT' },
+          ],
+          refund: { paymentId: order.payments[0].id, reason: 'as asked' },
+        },
+      },
+    );
+    await goTo('PaymentSettled');
+  };
+
   /** Somebody on the staff who may do so much and no more. */
   const addAdministrator = async (emailAddress, password, permissions) => {
     const { createRole } = await call('mutation ($input: CreateRoleInput!) { createRole(input: $input) { id } }', {
@@ -157,6 +183,7 @@ export const openShop = async (vendure) => {
     variants,
     addAdministrator,
     addApiKey,
+    modify,
     addCustomer,
     addAddress,
     placeOrder,

@@ -10,16 +10,21 @@ export const amountsOf =
   (units, currency) =>
     decimal(units, how === 'precision' ? precision : placesOf(currency));
 
-const places = new Map<string, number>();
-
-/** Decimal places of a currency, e.g. 0 for JPY and 3 for KWD. */
-const placesOf = (currency: string): number => {
-  const known = places.get(currency);
-  if (known !== undefined) return known;
-  const { maximumFractionDigits = 2 } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
-  places.set(currency, maximumFractionDigits);
-  return maximumFractionDigits;
+/**
+ * Decimal places by ISO 4217, where they are not two. Those that `Intl` knows are for showing: of a forint it gives none, and
+ * amounts a hundred times too large.
+ */
+const PLACES: Readonly<Record<string, readonly string[]>> = {
+  0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' '),
+  3: 'BHD IQD JOD KWD LYD OMR TND'.split(' '),
+  4: 'CLF UYW'.split(' '),
 };
+const placesByCurrency = new Map(
+  Object.entries(PLACES).flatMap(([places, all]) =>
+    all.map((currency): [string, number] => [currency, Number(places)]),
+  ),
+);
+const placesOf = (currency: string): number => placesByCurrency.get(currency) ?? 2;
 
 /** Exact: no number is divided. */
 const decimal = (units: number, decimals: number): string => {

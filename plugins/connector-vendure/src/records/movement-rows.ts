@@ -43,7 +43,9 @@ export const movementRows = (shop: Shop, order: Order): Row[] => {
   for (const { id: name, createdAt, price, priceWithTax } of surcharges) {
     const at = createdAt < orderPlacedAt ? orderPlacedAt : createdAt;
     const isDiscount = price < 0;
-    write({ id: `surcharge:${name}`, kind: isDiscount ? 'discount' : 'sale_gross', at, units: Math.abs(price) });
+    // It is no piece of anything; a sale that does not say how many it is of would be one.
+    const kind = isDiscount ? 'discount' : 'sale_gross';
+    write({ id: `surcharge:${name}`, kind, at, units: Math.abs(price) }, { quantity: isDiscount ? null : '0' });
     if (priceWithTax !== price) write({ id: `surcharge:${name}:tax`, kind: 'tax', at, units: priceWithTax - price });
   }
   writeShipping(order, write);
