@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import type { ConnectorMessage, PluginManifest, SextantError, SyncReport } from '@sextant/contracts';
 import type { ConnectorRun, Engine, SourceDeclaration } from '@sextant/engine';
 import { buildClientSchema, buildSchema, getIntrospectionQuery, type IntrospectionQuery } from 'graphql';
-import { operator, testEngine } from '../../../packages/engine/test/support/test-engine.ts';
 import { openConnectorProcess } from '../../../packages/host/src/connectors/index.ts';
 import { Holdings } from '../../../packages/plugin-testing/src/bench/holdings.ts';
 import { needServer } from '../../../tools/vendure/src/find-server.mjs';
@@ -11,6 +10,7 @@ import { openShop, YEN, type OpenShop, type ShopOrder } from '../../../tools/ven
 import { NONE, startVendure, type Vendure } from '../../../tools/vendure/src/start-vendure.mjs';
 import { SCHEMA } from '../fake/schema.ts';
 import { figuresOfShop } from './support/server-figures.ts';
+import { asFigures, dayBack, figuresIn, openShopStore, ZONE, type Figures } from './support/shop-store.ts';
 
 type Fields = Record<string, { type: unknown }>;
 
@@ -20,16 +20,8 @@ if (!isServed) console.warn(`SKIPPED: the connector for Vendure on a real shop. 
 const folder = fileURLToPath(new URL('..', import.meta.url));
 const manifest = JSON.parse(readFileSync(new URL('../plugin.json', import.meta.url), 'utf8')) as PluginManifest;
 const SOURCE: SourceDeclaration = { id: 'shop', title: 'Shop', connector: 'vendure' };
-const RATES: SourceDeclaration = { id: 'rates', title: 'Rates', connector: 'rates' };
-const ZONE = 'Europe/Prague';
-/** Euro for a yen; a hundredth of a yen is so many millionths of a euro. */
-const YEN_RATE = '0.0060';
-const YEN_HUNDREDTH = 60;
 /** Days since the first order was placed. */
 const OLDEST = 77;
-const DAY_MS = 24 * 60 * 60_000;
-const dayFormat = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE, dateStyle: 'short' });
-const dayBack = (days: number): string => dayFormat.format(new Date(Date.now() - days * DAY_MS));
 
 (isServed || process.env['CI'] === 'true' ? describe : describe.skip)('a running shop', () => {
   let vendure: Vendure;
@@ -78,53 +70,22 @@ const dayBack = (days: number): string => dayFormat.format(new Date(Date.now() -
   ): Promise<SyncReport> => engine.sync(SOURCE, () => openRun(settings, atCheckpoint), { full });
 
   const openStore = async (): Promise<Engine> => {
-    const policy = {
-      timezone: ZONE,
-      reportingCurrency: 'EUR',
-      customerBasis: 'noncontractual' as const,
-      lapseWindowDays: 365,
-      declaredSchemes: ['account', 'customer-group'],
-    };
-    const engine = await testEngine({ policy });
+    const engine = await openShopStore();
     engines.push(engine);
-    const days = Array.from({ length: 40 }, (_, at) => dayBack(at * 3));
-    await engine.sync(RATES, async () => ({
-      discover: async () => [{ name: 'rates', table: 'fx_rate', history: 'full' }],
-      close: async () => undefined,
-      read: async function* () {
-        const all = <Value>(value: Value): Value[] => days.map(() => value);
-        const columns = {
-          base: all('JPY'),
-          quote: all('EUR'),
-          rate_kind: all('spot'),
-          rate_date: days,
-          rate: all(YEN_RATE),
-        };
-        yield { type: 'batch', stream: 'rates', table: 'fx_rate', rows: days.length, columns };
-        yield { type: 'checkpoint', state: {} };
-      },
-    }));
     return engine;
   };
-
-  /** What a store says, over all days that there were. */
-  const figuresOf = async (engine: Engine) => {
-    const period = { from: dayBack(OLDEST), to: dayBack(-1), asOf: dayBack(0), trend: 0, compare: 'none' as const };
-    const sales = await engine.answer({ kpi: 'net-sales', ...period }, operator);
-    const items = await engine.answer({ kpi: 'items-per-order', ...period }, operator);
-    const customers = await engine.answer({ kpi: 'customer-count', asOf: dayBack(0), trend: 0 }, operator);
-    return {
-      revenue: Number(sales.numerator).toFixed(6),
-      pieces: Number(items.numerator),
-      orders: Number(items.denominator),
-      customers: Number(customers.numerator),
-      value: items.value,
-    };
-  };
-  const shopFigures = async () => {
-    const { revenue, paidBack: _, ...counts } = await figuresOfShop(shop);
-    const millionths = (revenue['EUR'] ?? 0) * 10_000 + (revenue['JPY'] ?? 0) * YEN_HUNDREDTH;
-    return { revenue: (millionths / 1e6).toFixed(6), ...counts, value: counts.pieces / counts.orders };
+  const figuresOf = (engine: Engine): Promise<Figures> => figuresIn(engine, OLDEST);
+  const shopFigures = async (): Promise<Figures> => asFigures(await figuresOfShop(shop));
+  /** Of the movements that were told, in hundredths, by currency. */
+  const sumsOf = (kind: string): Record<string, number> => {
+    const sums: Record<string, number> = {};
+    for (const row of held.rows('movements').values()) {
+      if (row['kind'] !== kind && row['kind'] !== 'sale_gross') continue;
+      const currency = String(row['currency']);
+      const hundredths = row['kind'] === kind ? Math.round(Number(row['amount']) * 100) : 0;
+      sums[currency] = (sums[currency] ?? 0) + hundredths;
+    }
+    return sums;
   };
   const pieces = (order: ShopOrder | undefined, quantity: number) => {
     const line = order?.lines.find((each) => each.quantity >= quantity);
@@ -181,6 +142,9 @@ const dayBack = (days: number): string => dayFormat.format(new Date(Date.now() -
     const [read, told] = [await figuresOf(engine), await shopFigures()];
     expect(read).toEqual(told);
     expect(told.orders).toBe(14);
+    const { paidBack, shipping } = await figuresOfShop(shop);
+    expect([sumsOf('refund_cash'), sumsOf('shipping')]).toEqual([paidBack, shipping]);
+    expect(Object.keys(shipping).sort((one, other) => (one < other ? -1 : 1))).toEqual(['EUR', 'JPY']);
     expect(await sync(engine)).toMatchObject({ state: 'done', counts: { stored: 0, rejected: 0 } });
   });
 

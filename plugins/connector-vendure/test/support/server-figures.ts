@@ -9,6 +9,8 @@ export interface ShopFigures {
   revenue: Record<string, number>;
   /** Paid back in hundredths, with tax, by currency. */
   paidBack: Record<string, number>;
+  /** Without tax, before refunds of it. */
+  shipping: Record<string, number>;
 }
 
 interface ServerOrder {
@@ -16,13 +18,14 @@ interface ServerOrder {
   currencyCode: string;
   customer: { id: string };
   subTotal: number;
+  shipping: number;
   totalQuantity: number;
   lines: { id: string; quantity: number; orderPlacedQuantity: number; proratedUnitPrice: number }[];
   payments: { refunds: { state: string; total: number; lines: { orderLineId: string; quantity: number }[] }[] }[];
 }
 
 const QUERY = `{ orders(options: { take: 1000, filter: { orderPlacedAt: { isNull: false } } }) { items {
-  state currencyCode customer { id } subTotal totalQuantity
+  state currencyCode customer { id } subTotal shipping totalQuantity
   lines { id quantity orderPlacedQuantity proratedUnitPrice }
   payments { refunds { state total lines { orderLineId quantity } } }
 } } }`;
@@ -35,9 +38,10 @@ export const figuresOfShop = async ({ call }: OpenShop): Promise<ShopFigures> =>
     pieces: 0,
     revenue: {} as Record<string, number>,
     paidBack: {} as Record<string, number>,
+    shipping: {} as Record<string, number>,
   };
   const customers = new Set<string>();
-  for (const { state, currencyCode, customer, subTotal, totalQuantity, lines, payments } of orders.items) {
+  for (const { state, currencyCode, customer, subTotal, shipping, totalQuantity, lines, payments } of orders.items) {
     const refunds = payments.flatMap((payment) => payment.refunds).filter((refund) => refund.state === 'Settled');
     let [back, backPieces] = [0, 0];
     for (const { orderLineId, quantity } of refunds.flatMap((refund) => refund.lines)) {
@@ -49,6 +53,7 @@ export const figuresOfShop = async ({ call }: OpenShop): Promise<ShopFigures> =>
     figures.revenue[currencyCode] = (figures.revenue[currencyCode] ?? 0) + subTotal - back;
     figures.paidBack[currencyCode] =
       (figures.paidBack[currencyCode] ?? 0) + refunds.reduce((sum, { total }) => sum + total, 0);
+    figures.shipping[currencyCode] = (figures.shipping[currencyCode] ?? 0) + shipping;
     if (state === 'Cancelled' || totalQuantity === backPieces) continue;
     figures.orders++;
     figures.pieces += totalQuantity;
