@@ -54,6 +54,7 @@ export default {
     'plugins/kpi-library',
     'plugins/connector-files',
     'plugins/connector-sql',
+    'plugins/connector-vendure',
     'apps/server',
     'apps/playground',
     'tools/sample-data',

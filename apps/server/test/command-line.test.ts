@@ -140,7 +140,7 @@ describe('without a running host', () => {
     const other = await bank.run('plugins', '--config', 'other.yaml', '--json');
     expect(other.code).toBe(1);
     const { plugins, refusals } = JSON.parse(other.out) as { plugins: { id: string }[]; refusals: unknown[] };
-    expect(plugins.map(({ id }) => id)).toEqual(['kpi-library', 'files', 'sql']);
+    expect(plugins.map(({ id }) => id)).toEqual(['kpi-library', 'files', 'sql', 'vendure']);
     expect(refusals).toEqual([expect.objectContaining({ code: 'plugin.manifest-invalid' })]);
   });
 

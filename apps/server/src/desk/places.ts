@@ -6,7 +6,12 @@ import type { World } from '../world.ts';
 import { textOption, type Options } from '../command-line/parse-arguments.ts';
 
 /** Plugins that come with the program; a configuration need not name them. */
-export const BUILT_IN_PLUGINS = ['@sextant/kpi-library', '@sextant/connector-files', '@sextant/connector-sql'];
+export const BUILT_IN_PLUGINS = [
+  '@sextant/kpi-library',
+  '@sextant/connector-files',
+  '@sextant/connector-sql',
+  '@sextant/connector-vendure',
+];
 
 export const homeOf = ({ env, cwd }: World): string => resolve(cwd, env['SEXTANT_HOME'] || '.sextant');
 
