@@ -66,11 +66,11 @@ export const BY_MEASURE: Readonly<Record<string, Deliberate | Shared>> = {
     kpi: 'cohort-retention-rate',
     fault: dropped('o\\.party_k = c\\.party_k|s\\.party_k = c\\.party_k'),
   },
-  HOLD: { says: 'one category is forgotten', kpi: 'product-penetration', fault: forgotten('\\d+ of category_k') },
+  HOLD: { says: 'one category is forgotten', kpi: 'product-penetration', fault: forgotten('one of category_k') },
   ELIG: {
     says: 'one region is forgotten in who may hold it',
     kpi: 'product-penetration',
-    fault: forgotten('\\d+ of s_'),
+    fault: forgotten('one of s_'),
   },
   FAMILY: {
     says: 'every product is of the family',

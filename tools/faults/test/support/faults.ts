@@ -39,6 +39,8 @@ const EXTREMES: Readonly<Record<string, string>> = {
   least: 'greatest',
   bool_or: 'bool_and',
 };
+/** Lists of these are made of what the data have, and whichever of it is left out is the same mistake. */
+const OF_DATA = /^(?:\w+\.)?(?:c_\d+|s_|g\d|category_k|segment)$/;
 /** The beginning and the end of time stay what they are a day later. */
 const SENTINELS = new Set(['0001-01-01', '9999-12-31']);
 
@@ -182,12 +184,15 @@ function rewriteExpression(each: Expression, tell: Tell): Expression {
         : { ...each, of: read(each.of) };
     case 'in': {
       if (each.values.length < 2) return { ...each, of: read(each.of) };
+      const of = shape(each.of);
+      const isForgotten = (value: Expression, index: number): boolean =>
+        OF_DATA.test(of)
+          ? index === 0 && tell('role forgotten', () => `one of ${of}`)
+          : tell('role forgotten', () => `${shape(value, true)} of ${of}`);
       return {
         ...each,
         of: read(each.of),
-        values: each.values.filter(
-          (value) => !tell('role forgotten', () => `${shape(value, true)} of ${shape(each.of)}`),
-        ),
+        values: each.values.filter((value, index) => !isForgotten(value, index)),
       };
     }
     case 'call': {
