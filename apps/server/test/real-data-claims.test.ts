@@ -25,7 +25,7 @@ const readExample = async (example: string): Promise<(figure: string) => Promise
   const { runs } = JSON.parse((await own.run('sync', '--json')).out) as { runs: SyncReport[] };
   expect(runs.map(({ state, counts }) => [state, counts.rejected])).toEqual([['done', 0]]);
   return async (figure) => {
-    const { code, out, err } = await own.run('ask', ...figure.split(' '), '--trend', '0', '--json');
+    const { code, out, err } = await own.here('ask', ...figure.split(' '), '--trend', '0', '--json');
     expect([code, err]).toEqual([0, '']);
     return JSON.parse(out) as Answer;
   };

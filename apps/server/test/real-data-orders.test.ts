@@ -22,7 +22,7 @@ const readExample = async (example: string, set: string): Promise<(figure: strin
   const { runs } = JSON.parse((await own.run('sync', '--json')).out) as { runs: SyncReport[] };
   expect(runs.map(({ state, counts }) => [state, counts.rejected])).toEqual([['done', 0]]);
   return async (figure) => {
-    const { code, out, err } = await own.run('ask', ...figure.split(' '), '--json');
+    const { code, out, err } = await own.here('ask', ...figure.split(' '), '--json');
     expect([code, err]).toEqual([0, '']);
     return JSON.parse(out) as Answer;
   };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Answer, CanonicalTable, FailedAnswer, Question } from '@sextant/contracts';
 import { findHost, readTenantName, type HostPresence, type Tenant } from '@sextant/host';
 import { openLocalTenant } from '../../src/desk/open-desk.ts';
+import { main } from '../../src/main.ts';
 
 export const PROGRAM = join(import.meta.dirname, '..', '..', 'bin', 'sextant.cjs');
 
@@ -29,6 +30,8 @@ export interface Serving extends Started, Pick<HostPresence, 'url' | 'operatorKe
 export interface Program {
   folder: string;
   run(...argv: string[]): Promise<Ran>;
+  /** The same command inside this process, which spares starting one. */
+  here(...argv: string[]): Promise<Ran>;
   start(...argv: string[]): Started;
   /** Starts `serve` and waits until it has read what was not read. */
   serve(...argv: string[]): Promise<Serving>;
@@ -73,6 +76,17 @@ export const createProgram = (config: { yaml: string } | { file: string }, data?
     const tenant = await openLocalTenant(file, world);
     return work(tenant).finally(() => tenant.close());
   };
+  const here: Program['here'] = async (...argv) => {
+    const said = { out: '', err: '' };
+    const into = (name: 'out' | 'err') => ({
+      write: (text: string) => {
+        said[name] += text;
+      },
+      isTerminal: false,
+    });
+    const world = { env, cwd: folder, out: into('out'), err: into('err'), signal: new AbortController().signal };
+    return { code: await main([...argv, '--config', file], world), ...said };
+  };
   const tableSizes: Program['tableSizes'] = () => withTenant(({ engine }) => engine.tableSizes());
   const answers: Program['answers'] = (questions) =>
     withTenant(({ engine, config: { tenant } }) => engine.answers(questions, { tenant, role: 'operator' }));
@@ -80,7 +94,7 @@ export const createProgram = (config: { yaml: string } | { file: string }, data?
     await Promise.all([...running].map((each) => each.kill('SIGKILL')));
     rmSync(folder, { recursive: true, force: true });
   };
-  return { folder, storeFile, start, serve, tableSizes, answers, remove, run: (...argv) => start(...argv).ended };
+  return { folder, storeFile, here, start, serve, tableSizes, answers, remove, run: (...argv) => start(...argv).ended };
 };
 
 const startProcess = (args: string[], cwd: string, env: NodeJS.ProcessEnv): Started => {
