@@ -3,6 +3,7 @@ import { tableDescription, type CanonicalTable } from '@sextant/contracts';
 import { findKeys, forgetKeys, keyColumns, numbered, runAll } from '../store/keys.ts';
 import { versionKey } from '../store/schema.ts';
 import type { BatchContext } from './batch-context.ts';
+import { keepChecked } from './checked-rows.ts';
 import { count, quoted, stamp, text } from './sql-text.ts';
 
 /**
@@ -34,9 +35,7 @@ export async function appendChecked(
       QUALIFY row_number() OVER (PARTITION BY ${keys} ORDER BY recorded_at DESC, batch_id DESC, seq DESC) = 1)`;
   await connection.run(`DROP TABLE IF EXISTS temp.fresh_${table}`);
   if (!isKnown && (await areAllNew(connection, keys))) {
-    // A copy would say the same.
-    await connection.run(`ALTER TABLE temp.checked_rows RENAME TO fresh_${table}`);
-    await connection.run(`CREATE OR REPLACE TEMP VIEW checked AS SELECT * FROM fresh_${table}`);
+    await keepChecked(connection, table);
   } else {
     // Of several statements about one key in one batch only the last can ever be seen; a statement known already is not stored again.
     await connection.run(`
@@ -62,18 +61,12 @@ export async function appendChecked(
   return stored;
 }
 
-/** Whether no checked row has a problem and no two have the same key. */
-async function areAllNew(connection: DuckDBConnection, keys: string): Promise<boolean> {
-  const broken = await count(connection, `SELECT count(*) FROM checked WHERE problem <> ''`);
-  if (broken > 0) return false;
-  const [rows, different] = ['checked', `(SELECT DISTINCT ${keys} FROM checked)`];
-  return (await count(connection, `SELECT (SELECT count(*) FROM ${rows}) - (SELECT count(*) FROM ${different})`)) === 0;
-}
-
-/** Drops what was checked; what of it was new stays. */
-export async function forgetChecked(connection: DuckDBConnection): Promise<void> {
-  await connection.run('DROP VIEW temp.checked; DROP TABLE IF EXISTS temp.checked_rows');
-}
+/** Whether no checked row has a problem and no two have the same key: then there are as many keys as rows. */
+const areAllNew = async (connection: DuckDBConnection, keys: string): Promise<boolean> =>
+  (await count(
+    connection,
+    `SELECT (SELECT count(*) FROM checked) - (SELECT count(*) FROM (SELECT DISTINCT ${keys} FROM checked WHERE problem = ''))`,
+  )) === 0;
 
 /** From the first fact that is stated twice on, the latest statement of each has to be searched. */
 async function noteRevised(connection: DuckDBConnection, table: CanonicalTable, keys: string): Promise<void> {

@@ -3,8 +3,9 @@ import { SextantError, type CanonicalTable, type SyncCounts } from '@sextant/con
 import type { Derivation } from '../derive/refresh.ts';
 import { canonicalTables } from '../store/schema.ts';
 import { extendSegmentCodes } from '../store/dictionaries.ts';
-import { appendChecked, forgetChecked } from './append-rows.ts';
+import { appendChecked } from './append-rows.ts';
 import type { BatchContext } from './batch-context.ts';
+import { forgetChecked } from './checked-rows.ts';
 import { checkedColumns } from './check-records.ts';
 import type { OpenReading } from './complete-readings.ts';
 import { checkTable, quarantineRejects } from './quarantine.ts';

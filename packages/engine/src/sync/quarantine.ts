@@ -2,19 +2,19 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { tableDescription, type CanonicalTable, type SyncCounts } from '@sextant/contracts';
 import { canonicalTables } from '../store/schema.ts';
 import type { BatchContext } from './batch-context.ts';
+import { fillChecked } from './checked-rows.ts';
 import { checkedRows } from './check-records.ts';
 import { count, stamp, text } from './sql-text.ts';
 import { STAGED_REJECTS, stageName } from './staging.ts';
 
-/** Fills the temporary table `checked_rows`, which `checked` shows, and the quarantine; returns how many rows failed. */
+/** Fills `checked` and the quarantine; returns how many rows failed. */
 export async function checkTable(
   connection: DuckDBConnection,
   table: CanonicalTable,
   sent: ReadonlySet<string>,
   context: BatchContext,
 ): Promise<number> {
-  await connection.run(`CREATE OR REPLACE TEMP TABLE checked_rows AS ${checkedRows(table, sent)}`);
-  await connection.run('CREATE OR REPLACE TEMP VIEW checked AS SELECT * FROM checked_rows');
+  await fillChecked(connection, checkedRows(table, sent));
   const rejected = await count(connection, `SELECT count(*) FROM checked WHERE problem <> ''`);
   if (rejected > 0) await quarantineChecked(connection, table, sent, context);
   return rejected;

@@ -1,8 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { SextantError, tableDescription, type CanonicalTable, type Column } from '@sextant/contracts';
 import { sqlType, versionKey } from '../store/schema.ts';
-import { appendChecked, forgetChecked } from './append-rows.ts';
+import { appendChecked } from './append-rows.ts';
 import type { BatchContext } from './batch-context.ts';
+import { fillChecked, forgetChecked } from './checked-rows.ts';
 import { identityOf, type OpenReading } from './complete-readings.ts';
 import { count, quoted, text } from './sql-text.ts';
 
@@ -21,12 +22,12 @@ export async function retractMissing(
   const values = columns.map(([name, column]) =>
     key.includes(name) ? `"${name}"` : `CAST(NULL AS ${sqlType(column)}) AS "${name}"`,
   );
-  await connection.run(`
-    CREATE OR REPLACE TEMP TABLE checked_rows AS
-    SELECT ${values.join(', ')}, 'retract' AS op, CAST(NULL AS TIMESTAMPTZ) AS source_recorded_at, source_key,
+  await fillChecked(
+    connection,
+    `SELECT ${values.join(', ')}, 'retract' AS op, CAST(NULL AS TIMESTAMPTZ) AS source_recorded_at, source_key,
       source_object AS _stream, CAST(${firstSeq} + row_number() OVER (ORDER BY ${quoted(key)}) - 1 AS INTEGER) AS seq, '' AS problem
-    FROM missing`);
-  await connection.run('CREATE OR REPLACE TEMP VIEW checked AS SELECT * FROM checked_rows');
+    FROM missing`,
+  );
   const there = columns.map(([name]) => name);
   const stored = await appendChecked(connection, table, there, context);
   await forgetChecked(connection);

@@ -26,7 +26,7 @@ export const stageName = (table: CanonicalTable): string => `stage_${table}`;
 export const STAGED_REJECTS = 'stage_reject';
 
 /** The columns that a batch of a table may carry. */
-export function columnsOfBatch(table: CanonicalTable): string[] {
+function columnsOfBatch(table: CanonicalTable): string[] {
   const { columns, kind } = tableDescription(table);
   return [...Object.keys(columns), ...(kind === 'state' ? ['valid_from', 'revise_from'] : []), ...LINEAGE_COLUMNS];
 }

@@ -1,6 +1,6 @@
 import type { KpiDefinition, Policy, Question } from '@sextant/contracts';
 import { ANY_POLICY, LOTS, type Lots } from './any-rows.ts';
-import { isWhole, othersChosen } from './questions.ts';
+import { hasNoClasses, othersChosen } from './questions.ts';
 
 // More that is drawn by lot: other lots, other house rules, other questions. Opened only where a fault is still unnoticed.
 
@@ -48,12 +48,6 @@ export const ONCE_POLICY: Partial<Policy> = {
   minCell: 3,
   lapseWindowDays: 60,
 };
-
-const hasNoClasses = (kpi: KpiDefinition): boolean =>
-  /^(?:ROWS|AGE|RECORDS|LINKED)/.test(kpi.numerator) ||
-  kpi.segmentation === 'S3' ||
-  isWhole(kpi) ||
-  /GL\(|AVGBAL\(|customer-acquisition-cost/.test(`${kpi.numerator} ${kpi.denominator}`);
 
 const baseOf = (kpi: KpiDefinition): Question => ({
   kpi: kpi.id,

@@ -22,6 +22,14 @@ export const othersChosen = ({ params = {} }: KpiDefinition): Record<string, str
 export const isWhole = ({ numerator, denominator, segmentation }: KpiDefinition): boolean =>
   segmentation === 'S3' && /EARNED|loss-ratio/.test(`${numerator} ${denominator}`);
 
+const isAboutData = ({ numerator }: KpiDefinition): boolean => /^(?:ROWS|AGE|RECORDS|LINKED)/.test(numerator);
+
+/** What the ledger posted belongs to no customer, nor do the data themselves. */
+export const hasNoClasses = (kpi: KpiDefinition): boolean =>
+  isAboutData(kpi) ||
+  kpi.segmentation === 'S3' ||
+  /GL\(|AVGBAL\(|customer-acquisition-cost/.test(`${kpi.numerator} ${kpi.denominator}`);
+
 /** Every KPI as a trend by a segment, of an earlier day with its classes through a filter, with each choice it offers, and as known before. */
 export const questionsOf = (
   catalogue: readonly KpiDefinition[],
@@ -31,12 +39,9 @@ export const questionsOf = (
     // The library has two conventions where one of them leaves a customer out: the other one has more to tell.
     const params = kpi.params?.['convention'] === undefined ? {} : { params: { convention: 'first_included' } };
     const base: Question = { kpi: kpi.id, trend: 0, compare: 'previous', grain, ...params };
-    const formula = `${kpi.numerator} ${kpi.denominator}`;
-    // What the ledger posted belongs to no customer, nor do the data themselves.
-    const isData = /^(?:ROWS|AGE|RECORDS|LINKED)/.test(kpi.numerator);
-    const isLedger = isData || kpi.segmentation === 'S3' || /GL\(|AVGBAL\(|customer-acquisition-cost/.test(formula);
+    const isLedger = hasNoClasses(kpi);
     return [
-      { ...base, trend: 2, ...(isData ? { by: ['source'] } : isLedger ? {} : { by: [by] }) },
+      { ...base, trend: 2, ...(isAboutData(kpi) ? { by: ['source'] } : isLedger ? {} : { by: [by] }) },
       {
         ...base,
         asOf,
