@@ -39,7 +39,7 @@ export function ownEvents(
 }
 
 /**
- * Stretches in which a customer has done something of the customer's own accord within the last `days` days: (party_k,
+ * Stretches in which a customer has an event (party_k, day) within the last `days` days: (party_k,
  * valid_from, valid_to). At the end of D the customer is in one exactly if there is an event in (D - days, D]. Stretches
  * of one customer neither overlap nor touch, unless the customer was none between them.
  */

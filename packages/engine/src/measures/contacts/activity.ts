@@ -1,5 +1,5 @@
 import type { Status } from '@sextant/contracts';
-import { isUnsaid, LIKELY, LIKELY_OWN, OF_SOMEBODY, ownEvents } from '../../relations/activity.ts';
+import { activeStretches, isUnsaid, LIKELY, LIKELY_OWN, OF_SOMEBODY, ownEvents } from '../../relations/activity.ts';
 import { addDays, type Day } from '../../time/days.ts';
 import { binary, col, day as dayNode, narrowing, table, type Expression, type Query } from '../../sql/nodes.ts';
 import { join, select, sub } from '../../sql/select.ts';
@@ -10,7 +10,6 @@ import { additive, boundaryDays, daysRead, CUSTOMER_NEEDS } from '../customers.t
 import { instantIn } from '../distinct.ts';
 import { anyNumber, instant, instantAt, numberAt, type Family, type Measure, type MeasureCall } from '../measure.ts';
 import type { CustomerSet } from '../per-customer.ts';
-import { recently } from './rolling.ts';
 
 /** Events that can count on one of the days asked about, the window of the first of which begins after `first`. */
 export const eventsBetween = (first: Day, last: Day): Expression[] => [
@@ -29,7 +28,7 @@ function activeCustomers(context: EvaluationContext, days: number): Query {
   // What is nobody's, too old for every window or too young meets no stretch of a customer that is asked about.
   const range = eventsBetween(first, instants.at(-1) ?? context.plan.asOf);
   const from = { contact: context.relation('contact', 'contact'), flow: context.relation('flow', 'flow') };
-  return customersWith(context, ownEvents(from, range), days);
+  return activeStretches(ownEvents(from, range), context.relation('customer_state', 's'), days);
 }
 
 /** Signed changes of the number of active customers by class and day. */
@@ -45,23 +44,6 @@ function changes(context: EvaluationContext, days: number, last: Day): Query {
   const of = isStored(context, days) ? 'active_state' : activeCustomers(context, days);
   return intervalEvents(context.classed({ of, shape: 'interval', keep: [] }), [{ name: 'v', value: '1' }], last);
 }
-
-/** Stretches in which customers have an event (party_k, day) in the last `days` days: (party_k, valid_from, valid_to). */
-export const customersWith = (context: EvaluationContext, events: Query, days: number): Query =>
-  select({
-    select: {
-      party_k: 'a.party_k',
-      valid_from: 'greatest(a.valid_from, s.valid_from)',
-      valid_to: 'least(a.valid_to, s.valid_to)',
-    },
-    from: sub(recently(events, ['party_k'], days), 'a'),
-    joins: [
-      join(
-        context.relation('customer_state', 's'),
-        's.party_k = a.party_k AND s.valid_from < a.valid_to AND a.valid_from < s.valid_to',
-      ),
-    ],
-  });
 
 /** Length of the window that a formula names, in days. */
 const daysOf = (call: MeasureCall): number => Math.trunc(numberAt(call, 1) ?? 0);

@@ -1,3 +1,4 @@
+import { activeStretches } from '../../relations/activity.ts';
 import { interactionCode } from '../../relations/flows.ts';
 import { addDays } from '../../time/days.ts';
 import type { Query } from '../../sql/nodes.ts';
@@ -9,7 +10,7 @@ import { additive, boundaryDays, daysRead, CUSTOMER_NEEDS } from '../customers.t
 import { instantIn } from '../distinct.ts';
 import { anyNumber, instant, instantAt, numberAt, type Family, type Measure } from '../measure.ts';
 import type { CustomerSet } from '../per-customer.ts';
-import { customersWith, eventsBetween } from './activity.ts';
+import { eventsBetween } from './activity.ts';
 
 /** Stretches in which customers have logged in in the last `days` days: (party_k, valid_from, valid_to). */
 function loggedIn(context: EvaluationContext, days: number): Query {
@@ -21,7 +22,7 @@ function loggedIn(context: EvaluationContext, days: number): Query {
     where: [...eventsBetween(first, instants.at(-1) ?? context.plan.asOf), oneOf('kind', [interactionCode('login')])],
     distinct: true,
   });
-  return customersWith(context, logins, days);
+  return activeStretches(logins, context.relation('customer_state', 's'), Math.trunc(days));
 }
 
 const loginFamily: Family = {
