@@ -46,6 +46,7 @@ const {
 const { fateOf, isKilled } = await import('./support/is-killed.ts');
 const { MORE_KPIS } = await import('./support/more-kpis.ts');
 const { OpenedWorld } = await import('./support/opened-world.ts');
+const { Swarm } = await import('./support/swarm.ts');
 
 const DELIBERATE = [
   ...Object.entries(BY_MEASURE).flatMap(([name, each]) => ('fault' in each ? [{ name, ...each }] : [])),
@@ -80,6 +81,8 @@ const EVERY = [
 const FURTHER = [byChanceAgain, byChanceOnce];
 const worlds: Opened[] = [];
 const further: Opened[] = [];
+/** The last resort: small worlds that are asked what carries the fault, again and again about something else. */
+const swarm = new Swarm(12, all);
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 beforeAll(async () => {
@@ -94,8 +97,21 @@ beforeAll(async () => {
 }, 3_600_000);
 
 afterAll(async () => {
-  for (const world of [...worlds, ...further]) await world.close();
+  for (const world of [...worlds, ...further, swarm]) await world.close();
 });
+
+function noticedBySwarm(key: string): Promise<string | undefined> {
+  const every = [...worlds, ...further];
+  if (worlds.some(({ derivation }) => derivation.has(key)))
+    return swarm.noticesStored(
+      key,
+      every.flatMap(({ asked: each }) => each),
+    );
+  return swarm.notices(
+    key,
+    every.flatMap((world) => world.carrying(key)),
+  );
+}
 
 async function fateAnywhere(key: string): Promise<Fate> {
   let fate = await fateOf(key, worlds);
@@ -105,7 +121,10 @@ async function fateAnywhere(key: string): Promise<Fate> {
     const there = await fateOf(key, [world]);
     if (there !== 'unread') fate = there;
   }
-  return fate;
+  if (fate === 'noticed') return fate;
+  const told = await noticedBySwarm(key);
+  if (told !== undefined) say(`noticed in ${told}: ${key}`);
+  return told === undefined ? fate : 'noticed';
 }
 
 const isStored = ({ key }: Fault): boolean => worlds.some(({ derivation }) => derivation.has(key));

@@ -17,9 +17,42 @@ export interface Lots {
   ends: readonly string[];
   /** Nothing is told again or taken back. */
   isOnce?: boolean;
-  /** A third as much of everything: less to ask. */
-  isSmall?: boolean;
+  /** Of everything so much: less to ask, and a single row tells more. */
+  share?: number;
+  temper?: Partial<Temper>;
 }
+
+/** How often what may happen does, and what does not happen at all. Where it says n, one of n. */
+export interface Temper {
+  /** Nothing is told of these. */
+  without: ReadonlySet<CanonicalTable>;
+  /** Nor are there movements of these kinds. */
+  withoutKinds: ReadonlySet<string>;
+  currencies: readonly string[];
+  /** What may be left out is. */
+  unsaid: number;
+  /** A reference is to what nobody has told of. */
+  ghosts: number;
+  tests: number;
+  /** What happened is learned late. */
+  later: number;
+  /** What was told is told as something else, or taken back. */
+  again: number;
+  /** A day is any day, and not one of those on which a question turns. */
+  elsewhen: number;
+}
+
+const TEMPER: Temper = {
+  without: new Set(),
+  withoutKinds: new Set(),
+  currencies: ['EUR', 'EUR', 'EUR', 'EUR', 'USD', 'CZK'],
+  unsaid: 4,
+  ghosts: 40,
+  tests: 14,
+  later: 6,
+  again: 12,
+  elsewhen: 4,
+};
 
 export const LOTS: Lots = {
   seed: 11,
@@ -31,7 +64,6 @@ export const LOTS: Lots = {
 const KEYS = { party: 540, agreement: 1560, sales_order: 2400, claim: 720, product: 9 } as const;
 const MOVEMENTS = 21_600;
 const INTERACTIONS = 7_800;
-const CURRENCIES = ['EUR', 'EUR', 'EUR', 'EUR', 'USD', 'CZK'];
 const TEXTS: Readonly<Record<string, readonly string[]>> = {
   country: ['CZ', 'DE'],
   industry_code: ['C', 'G'],
@@ -83,22 +115,33 @@ export const ANY_POLICY: Partial<Policy> = {
   ],
 };
 
-export function anyRows({ seed, syncs, little = [], ends, isOnce = false, isSmall = false }: Lots): Learned[] {
+export function anyRows({ seed, syncs, little = [], ends, isOnce = false, share = 1, temper }: Lots): Learned[] {
   const { random, pick, oneIn } = drawingOf(seed);
+  const {
+    without,
+    withoutKinds,
+    currencies,
+    unsaid,
+    ghosts,
+    tests,
+    later: late,
+    again: afresh,
+    elsewhen,
+  } = { ...TEMPER, ...temper };
   const learned: Learned[] = [];
-  const endDays = ends.map(dayOf);
-  const many = (of: number): number => (isSmall ? of / 3 : of);
+  const endDays = ends.map(dayOf).filter((day) => day >= 0 && day <= DAYS + 1);
+  const many = (of: number): number => Math.max(3, of * share);
   const keyOf = (of: keyof typeof KEYS): string => `${of}${random(many(KEYS[of]))}`;
   /** Three of four days are such on which a period ends, or the one before or after. */
   const anyDay = (from = 60): number =>
-    !oneIn(4) ? Math.max(from, pick(endDays) + pick([-1, 0, 0, 1, 1])) : from + random(DAYS - from);
+    !oneIn(elsewhen) ? Math.max(from, pick(endDays) + pick([-1, 0, 0, 1, 1])) : from + random(DAYS - from);
 
   const valueOf = (table: CanonicalTable, name: string, column: Column): string | null => {
     if (name === 'product_id' && table === 'agreement') return keyOf('product');
-    if (column.optional && oneIn(name === 'party_id' || name === 'agreement_id' ? 3 : 4)) return null;
+    if (column.optional && oneIn(name === 'party_id' || name === 'agreement_id' ? unsaid - 1 : unsaid)) return null;
     const reference = REFERENCES[name];
     // Some name what nobody has told of.
-    if (reference !== undefined) return oneIn(40) ? `ghost${random(3)}` : keyOf(reference);
+    if (reference !== undefined) return oneIn(ghosts) ? `ghost${random(3)}` : keyOf(reference);
     const likely = LIKELY[`${name}_${table}`] ?? LIKELY[name];
     if (likely !== undefined) return pick(likely);
     if (column.in !== undefined) return pick(column.in);
@@ -106,9 +149,9 @@ export function anyRows({ seed, syncs, little = [], ends, isOnce = false, isSmal
       case 'text':
         return pick(TEXTS[name] ?? ['any']);
       case 'boolean':
-        return String(name === 'is_test' || name === 'is_internal' ? oneIn(14) : oneIn(2) !== (name === 'active'));
+        return String(name === 'is_test' || name === 'is_internal' ? oneIn(tests) : oneIn(2) !== (name === 'active'));
       case 'currency':
-        return pick(CURRENCIES);
+        return pick(currencies);
       case 'date':
         return exactly(anyDay());
       case 'instant':
@@ -132,7 +175,8 @@ export function anyRows({ seed, syncs, little = [], ends, isOnce = false, isSmal
       Object.entries(tableDescription(table).columns).map(([name, column]) => [name, valueOf(table, name, column)]),
     );
   /** Told by the first sync after the day, or by a later one. */
-  const tell = (table: CanonicalTable, day: number, row: Row, later = oneIn(6) ? 1 + random(2) : 0): void => {
+  const tell = (table: CanonicalTable, day: number, row: Row, later = oneIn(late) ? 1 + random(2) : 0): void => {
+    if (without.has(table)) return;
     const first = syncs.findIndex((each) => day <= dayOf(each));
     const at = syncs[Math.min(syncs.length - 1, (first < 0 ? syncs.length : first) + later)] as string;
     learned.push({ table, at: `${at}T10:00:00Z`, row, source: oneIn(6) && table !== 'fx_rate' ? 'crm' : 'core' });
@@ -151,8 +195,8 @@ export function anyRows({ seed, syncs, little = [], ends, isOnce = false, isSmal
       }
       tell(table, day, { ...row, valid_from: exactly(day) });
       if (isOnce) continue;
-      if (oneIn(12)) tell(table, day, { ...rowOf(table), ...key, valid_from: exactly(day) }, 2);
-      if (index > 0 && oneIn(12)) tell(table, day, { ...row, op: 'retract', valid_from: exactly(day) }, 2);
+      if (oneIn(afresh)) tell(table, day, { ...rowOf(table), ...key, valid_from: exactly(day) }, 2);
+      if (index > 0 && oneIn(afresh)) tell(table, day, { ...row, op: 'retract', valid_from: exactly(day) }, 2);
     }
   };
   /** A row of its own; some are corrected, and of those without which there is no figure at all none is taken back. */
@@ -162,8 +206,8 @@ export function anyRows({ seed, syncs, little = [], ends, isOnce = false, isSmal
     const day = dayOf(String(date));
     tell(table, day, row, isNeeded ? 0 : undefined);
     if (isOnce) return row;
-    if (oneIn(12)) tell(table, day, { ...row, ...rowOf(table), ...more, ...pickKey(table, row) }, 2);
-    if (!isNeeded && oneIn(20)) tell(table, day, { ...row, op: 'retract' }, 2);
+    if (oneIn(afresh)) tell(table, day, { ...row, ...rowOf(table), ...more, ...pickKey(table, row) }, 2);
+    if (!isNeeded && oneIn(2 * afresh)) tell(table, day, { ...row, op: 'retract' }, 2);
     return row;
   };
   const pickKey = (table: CanonicalTable, row: Row): Row =>
@@ -217,7 +261,7 @@ export function anyRows({ seed, syncs, little = [], ends, isOnce = false, isSmal
     const reported_date = exactly(Math.min(DAYS, loss + random(20)));
     states('claim', { claim_id }, 2, loss, { loss_date: exactly(loss), reported_date });
   });
-  const kinds = tableDescription('movement').columns['kind']?.in ?? [];
+  const kinds = (tableDescription('movement').columns['kind']?.in ?? []).filter((kind) => !withoutKinds.has(kind));
   for (let index = 0; index < many(MOVEMENTS); index += 1) {
     const kind = kinds[index % kinds.length] ?? '';
     const isOfOrder = ['sale_gross', 'discount', 'return', 'shipping', 'cogs', 'refund_cash'].includes(kind);
@@ -273,7 +317,7 @@ export function anyRows({ seed, syncs, little = [], ends, isOnce = false, isSmal
   function balances(): void {
     const columns = tableDescription('position').columns;
     for (const kind of columns['kind']?.in ?? [])
-      for (let holder = 0; holder < 9; holder += 1) {
+      for (let holder = 0; holder < Math.min(9, many(27)); holder += 1) {
         const agreement_id = oneIn(3) ? null : keyOf('agreement');
         const of = { ...rowOf('position'), kind, agreement_id, entity: oneIn(3) ? null : pick(['bank', 'insurer']) };
         const isAverage = oneIn(4);

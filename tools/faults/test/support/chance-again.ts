@@ -8,7 +8,7 @@ import { hasNoClasses, othersChosen } from './questions.ts';
 export const AGAIN_LOTS: Lots = {
   ...LOTS,
   seed: 23,
-  isSmall: true,
+  share: 1 / 3,
   syncs: ['2024-09-01', '2025-02-10', '2025-05-20', '2025-07-02'],
   little: ['2025-07-04', '2025-07-06', '2025-07-08'],
   ends: ['2025-03-31', '2025-04-30', '2025-05-31', '2025-06-30'],
@@ -34,7 +34,7 @@ export const againNow = '2025-07-10T08:00:00.000Z';
 export const ONCE_LOTS: Lots = {
   ...LOTS,
   seed: 37,
-  isSmall: true,
+  share: 1 / 3,
   syncs: ['2024-11-01', '2025-04-10', '2025-07-02'],
   ends: ['2025-03-31', '2025-05-31', '2025-06-21', '2025-06-28'],
   isOnce: true,

@@ -175,7 +175,7 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
   },
   {
     matches:
-      /^(?:comparison turned|join condition dropped) \| (?:g\.valid_from < [rs]\.valid_to|[rs]\.valid_from < g\.valid_to) \| party_k,.*(?:ends_as|is_told).* from \([rs]\)\+(?:\(g\)|(?:known_)?party_class)$/,
+      /^(?:comparison turned|join condition dropped) \| (?:g\.valid_from < [rs]\.valid_to|[rs]\.valid_from < g\.valid_to) \| party_k,.*(?:ends_as|is_told|has_returned).* from \([rs]\)\+(?:\(g\)|(?:known_)?party_class)$/,
     why: 'Which pieces hold on a day is asked of each, and one that ends before it begins holds on none.',
   },
   {
@@ -326,5 +326,9 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
   {
     matches: /^comparison turned \| monthly > \? \| party_k,low,high,member_\d,f\d from holding$/,
     why: 'Where the charges are summed as well, one of nothing is not read.',
+  },
+  {
+    matches: /^join condition dropped \| u\.day > w\.opening \| i,party_k,user_key,seen_on,day from /,
+    why: 'Days are counted one by one over thirty days alone; of one such stretch only its own days are read.',
   },
 ];

@@ -61,6 +61,16 @@ export function faultsOf(query: Query): Fault[] {
 export const withFault = (query: Query, key: string): Query =>
   rewrite(query, (kind, name) => key.startsWith(`${kind} |`) && name().key === key);
 
+/** Whether a query has a place for a fault. */
+export function hasFault(query: Query, key: string): boolean {
+  let has = false;
+  rewrite(query, (kind, name) => {
+    has ||= key.startsWith(`${kind} |`) && name().key === key;
+    return false;
+  });
+  return has;
+}
+
 /** Copies a query; `visit` is told of every possible fault and says whether to make it. */
 function rewrite(query: Query, visit: Visit): Query {
   switch (query.node) {

@@ -11,19 +11,25 @@ export const isKilled = async (key: string, worlds: readonly OpenedWorld[], kpi?
 /** `unread`: no statement found other rows; `unsaid`: some did, and no answer was another one. */
 export type Fate = 'noticed' | 'unread' | 'unsaid';
 
+/** What nobody has noticed by then is not looked for any more. */
+const PATIENCE_MS = 180_000;
+
 export async function fateOf(key: string, worlds: readonly OpenedWorld[], kpi?: string): Promise<Fate> {
   let fate: Fate = 'unread';
+  const until = performance.now() + PATIENCE_MS;
   for (const world of worlds) {
-    const found = await fateIn(world, key, kpi);
+    if (performance.now() > until) break;
+    const found = await fateIn(world, key, until, kpi);
     if (found === 'noticed') return found;
     if (found === 'unsaid') fate = found;
   }
   return fate;
 }
 
-async function fateIn(world: OpenedWorld, key: string, kpi?: string): Promise<Fate> {
-  const asked = world.asked.filter(({ question }) => kpi === undefined || question.kpi === kpi);
-  const carrying = asked.filter(({ statements }) => [...statements].some(({ faults }) => faults.has(key)));
+async function fateIn(world: OpenedWorld, key: string, until: number, kpi?: string): Promise<Fate> {
+  const isAsked = ({ question }: Asked): boolean => kpi === undefined || question.kpi === kpi;
+  const asked = world.asked.filter(isAsked);
+  const carrying = world.carrying(key).filter(isAsked);
   const isDerived = world.derivation.has(key);
   if (carrying.length === 0 && !isDerived) return 'unread';
   plant(key);
@@ -35,14 +41,14 @@ async function fateIn(world: OpenedWorld, key: string, kpi?: string): Promise<Fa
         // What the store says of itself is read from there, too, and stands behind every answer.
         const others = asked.filter((each) => !reading.includes(each));
         world.forgetFacts();
-        const differs = await anyDiffers(world, [...reading, ...others]);
+        const differs = await anyDiffers(world, [...reading, ...others], until);
         plant(null);
         await world.restore(changed);
         world.forgetFacts();
         return differs ? 'noticed' : 'unsaid';
       }
     }
-    return await anyFindsOtherwise(world, carrying, key);
+    return await anyFindsOtherwise(world, carrying, key, until);
   } catch {
     // A store that cannot be derived any more is noticed, too.
     plant(null);
@@ -59,15 +65,24 @@ const reads =
   ({ text }: Heard): boolean =>
     names.some((name) => text.includes(`"${name}"`));
 
-async function anyDiffers(world: OpenedWorld, asked: readonly Asked[]): Promise<boolean> {
-  for (const each of asked) if ((await world.ask(each)) !== each.answer) return true;
+async function anyDiffers(world: OpenedWorld, asked: readonly Asked[], until: number): Promise<boolean> {
+  for (const each of asked) {
+    if (performance.now() > until) break;
+    if ((await world.ask(each)) !== each.answer) return true;
+  }
   return false;
 }
 
 /** Where every statement with the fault finds the same rows the answer is the same: then nobody needs to be asked. */
-async function anyFindsOtherwise(world: OpenedWorld, carrying: readonly Asked[], key: string): Promise<Fate> {
+async function anyFindsOtherwise(
+  world: OpenedWorld,
+  carrying: readonly Asked[],
+  key: string,
+  until: number,
+): Promise<Fate> {
   const tried = new Map<Heard, boolean>();
   for (const each of carrying) {
+    if (performance.now() > until) break;
     for (const heard of each.statements) {
       if (!heard.faults.has(key)) continue;
       const known = tried.get(heard);

@@ -120,6 +120,11 @@ export class OpenedWorld {
     return own.length === 0 ? places : new Set([...places, ...this.derivation]);
   }
 
+  /** What is asked with a statement that can have a fault. */
+  carrying(key: string): Asked[] {
+    return this.asked.filter(({ statements }) => [...statements].some(({ faults }) => faults.has(key)));
+  }
+
   /** Everything an answer says, except what names this very answer. */
   async ask({ question, role }: Pick<Asked, 'question' | 'role'>): Promise<string> {
     forget();

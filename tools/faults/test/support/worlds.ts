@@ -30,6 +30,7 @@ import { mixedGroup } from './mixed-group.ts';
 import { ORDERS_LINKS, ORDERS_NOW, ORDERS_POLICY, ordersQuestions, ordersRows } from './orders-world.ts';
 import { PAYERS_POLICY, payersNow, payersQuestions, payersRows } from './payers-world.ts';
 import { questionsOf, type Asked } from './questions.ts';
+import { swarmed, type Swarmed } from './swarm-world.ts';
 
 // Imported late: the engine must see the printing of SQL that plant.ts has put in its place.
 const { DEFAULT_POLICY } = await import('@sextant/contracts');
@@ -63,7 +64,7 @@ type Kpis = readonly KpiDefinition[];
 const NOW = '2025-06-30T22:00:00.000Z';
 
 /** Two records that are one party from an instant on; a party linked to itself stands alone again. */
-interface Linked extends PartyLink {
+export interface Linked extends PartyLink {
   at: string;
 }
 
@@ -243,6 +244,13 @@ export async function byChanceOnce(catalogue: Kpis, asked: Kpis): Promise<World>
     questions: asked.flatMap(onceQuestions),
     byViewer: asked.flatMap(onceByViewer),
   };
+}
+
+/** The n-th of many small worlds in which nearly everything is drawn by lot; asked only where a fault is left. */
+export async function bySwarm(nth: number, catalogue: Kpis): Promise<World & { swarmed: Swarmed }> {
+  const made = swarmed(nth);
+  const kept = await learn(made.rows, made.policy, made.links, Infinity, made.historyFrom);
+  return { name: `swarm ${nth}`, ...kept, now: againNow, catalogue, questions: [], swarmed: made };
 }
 
 const ABOUT_LIVES =
