@@ -56,7 +56,7 @@ export async function appendChecked(
     INSERT INTO ${table} BY NAME
     SELECT ${[...key, ...content.filter(isThere)].map((name) => `f."${name}"`).join(', ')}, op, ${text(context.source)} AS source_id,
       _stream AS source_object, source_key, ${context.batch} AS batch_id, seq, ${recordedAt} AS recorded_at, source_recorded_at${columns}
-    FROM fresh_${table} f ${joins} ORDER BY seq`);
+    FROM fresh_${table} f ${joins}`);
   await runAll(connection, forgetKeys(numbers));
   return stored;
 }

@@ -109,6 +109,13 @@ export const createChannel = ({
     (value) => take(value as ChildEvent),
     (why) => fail(protocolError(sourceId, why)),
   );
+  let written = 0;
+  child.stderr?.on('data', (text: string) => {
+    written += text.length;
+    if (written <= limits.outputBytes) return;
+    const how = `wrote more than ${limits.outputBytes / 2 ** 20} MB to its error output and was stopped`;
+    fail(stopped(how, 'Report it to whoever wrote the connector.'));
+  });
   // A pipe that breaks is told by the end of the process.
   pipe.on('error', () => undefined);
   child.once('error', () => fail(stopped('could not be started', 'See the log of the host.')));

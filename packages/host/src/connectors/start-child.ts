@@ -17,7 +17,7 @@ const LOGGED_BYTES = 256 * 2 ** 10;
  * the file system only what it was granted. Its error output goes, line by line, to `log`.
  */
 export const startChild = (
-  { heapMb, outputBytes }: Pick<ConnectorLimits, 'heapMb' | 'outputBytes'>,
+  { heapMb }: Pick<ConnectorLimits, 'heapMb'>,
   access: GrantedAccess,
   rooms: Rooms,
   log: (line: string) => void,
@@ -37,7 +37,6 @@ export const startChild = (
   child.stderr?.setEncoding('utf-8').on('data', (text: string) => {
     written += text.length;
     if (written > LOGGED_BYTES && written - text.length <= LOGGED_BYTES) log('(more of its output is left out)');
-    if (written > outputBytes) child.kill('SIGKILL');
     if (written > LOGGED_BYTES) return;
     for (const line of text.split('\n')) if (line.trim() !== '') log(line.slice(0, 2000));
   });

@@ -38,6 +38,8 @@ export interface Temper {
   later: number;
   /** What was told is told as something else, or taken back. */
   again: number;
+  /** A balance has one owner alone, or none; 0: never. */
+  sole: number;
   /** A day is any day, and not one of those on which a question turns. */
   elsewhen: number;
 }
@@ -51,6 +53,7 @@ const TEMPER: Temper = {
   tests: 14,
   later: 6,
   again: 12,
+  sole: 0,
   elsewhen: 4,
 };
 
@@ -127,6 +130,7 @@ export function anyRows({ seed, syncs, little = [], ends, isOnce = false, share 
     later: late,
     again: afresh,
     elsewhen,
+    sole,
   } = { ...TEMPER, ...temper };
   const learned: Learned[] = [];
   const endDays = ends.map(dayOf).filter((day) => day >= 0 && day <= DAYS + 1);
@@ -320,6 +324,7 @@ export function anyRows({ seed, syncs, little = [], ends, isOnce = false, share 
       for (let holder = 0; holder < Math.min(9, many(27)); holder += 1) {
         const agreement_id = oneIn(3) ? null : keyOf('agreement');
         const of = { ...rowOf('position'), kind, agreement_id, entity: oneIn(3) ? null : pick(['bank', 'insurer']) };
+        if (sole > 0 && oneIn(sole)) Object.assign(of, soleOwner());
         const isAverage = oneIn(4);
         const begins = 6 + random(6);
         for (let month = begins; month <= 18; month += 1) {
@@ -340,6 +345,16 @@ export function anyRows({ seed, syncs, little = [], ends, isOnce = false, share 
             });
         }
       }
+  }
+
+  function soleOwner(): Row {
+    const none = { agreement_id: null, party_id: null, claim_id: null };
+    return pick([
+      none,
+      { ...none, agreement_id: keyOf('agreement') },
+      { ...none, party_id: keyOf('party') },
+      { ...none, claim_id: keyOf('claim') },
+    ]);
   }
 
   /** A line of everything in every month of both entities, and some more. */

@@ -97,6 +97,7 @@ function temperOf({ pick, oneIn }: Drawing): Partial<Temper> {
     tests: pick([14, 14, 1000]),
     later: pick([3, 6, 1000]),
     again: pick([4, 12, 1000]),
+    sole: pick([0, 1, 2]),
     elsewhen: pick([2, 4, 20]),
   };
 }
