@@ -67,6 +67,7 @@ const connectorProcesses = (of = process.pid): number[] =>
         return false; // It ended while we looked.
       }
     });
+// What else a connector can do to its host is shown by the zoo.test.ts of the host.
 describe('a connector in a process of its own', () => {
   it('is discovered and read, with an empty environment', async () => {
     const run = await open('normal');
@@ -150,47 +151,12 @@ describe('a connector in a process of its own', () => {
     });
   });
 
-  it('in an endless loop is ended when it shows no sign of life, and one that waits for ever when it sends nothing', async () => {
-    expect((await readAll('loops', { unresponsiveMs: 2500 })).error).toMatchObject({
-      code: 'source.connector-failed',
-      message: expect.stringContaining('did not respond'),
-    });
-    expect((await readAll('waits', { silenceMs: 500 })).error).toMatchObject({
-      code: 'source.connector-failed',
-      message: expect.stringContaining('sent nothing'),
-    });
-  });
-
-  it('that devours memory is ended: heap by Node, buffers by the watchdog', async () => {
-    const { error } = await readAll('devours', { heapMb: 128 });
-    expect(error).toMatchObject({
-      code: 'source.connector-failed',
-      message: expect.stringContaining('128 MB of heap'),
-    });
+  it('that devours memory beside its heap is ended by the watchdog', async () => {
     const hoarder = await readAll('hoards', { residentMb: 400 });
     expect(hoarder.error).toMatchObject({
       code: 'source.connector-failed',
       message: expect.stringContaining('400 MB of memory'),
     });
-  });
-
-  it('that devours memory in one go, with no time for anything else, is seen from outside', async () => {
-    expect((await readAll('hoards at once', { residentMb: 400 })).error).toMatchObject({
-      code: 'source.connector-failed',
-      message: expect.stringContaining('400 MB of memory'),
-    });
-  });
-
-  it('that leaves a rejection unseen, takes too long or shouts on and on is ended', async () => {
-    expect((await readAll('rejects unseen')).error).toMatchObject({
-      code: 'source.connector-failed',
-      message: expect.stringContaining('ended before it was done (exit code 1)'),
-    });
-    const slow = await readAll('is slow', { wallMs: 1500 });
-    expect(slow.messages.length).toBeGreaterThan(1);
-    expect(slow.error).toMatchObject({ message: expect.stringContaining('took longer than 2 s') });
-    expect((await readAll('shouts on and on')).error).toMatchObject({ code: 'source.connector-failed' });
-    expect(log.join('').length).toBeLessThan(2 ** 20);
   });
 
   it('may print what it likes: nobody listens', async () => {
@@ -199,24 +165,17 @@ describe('a connector in a process of its own', () => {
     expect(messages).toHaveLength(2);
   });
 
-  it.each([
-    ['announces too much', 'a message of 2147483647 bytes, more than 67108864'],
-    ['writes what is no message', 'bytes that are no message'],
-    ['does not wait', 'more than it may before it is taken'],
-    ['answers unasked', 'an answer to another question'],
-  ])('that %s is stopped', async (mode, what) => {
-    const { messages, error } = await readAll(mode);
+  it('that does not wait until what it sent was taken is stopped', async () => {
+    const { messages, error } = await readAll('does not wait');
     expect(messages.length).toBeGreaterThan(0);
     expect(error).toMatchObject({
       code: 'source.protocol',
-      message: `The connector of the source 'crm' sent ${what}.`,
+      message: "The connector of the source 'crm' sent more than it may before it is taken.",
     });
   });
 
   it.each([
-    ['uneven', "a batch whose column 'party_id' has not 3 values"],
     ['nested', "a batch whose column 'party_id' has values that are no text, number or boolean"],
-    ['stranger', 'a batch for an unknown table'],
     ['untyped', 'a message of an unknown type'],
     ['undiscovered', "a batch of the stream 'staff', which it did not discover"],
   ])('that sends something %s is stopped', async (mode, what) => {
