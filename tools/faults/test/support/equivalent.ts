@@ -331,4 +331,8 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     matches: /^join condition dropped \| u\.day > w\.opening \| i,party_k,user_key,seen_on,day from /,
     why: 'Days are counted one by one over thirty days alone; of one such stretch only its own days are read.',
   },
+  {
+    matches: /^filter dropped \| i IS NOT NULL \| i,.* from \(windowed\)$/,
+    why: 'What lies in no window is joined to none: the condition only spares adding it up.',
+  },
 ];

@@ -40,7 +40,7 @@ const EXTREMES: Readonly<Record<string, string>> = {
   bool_or: 'bool_and',
 };
 /** Lists of these are made of what the data have, and whichever of it is left out is the same mistake. */
-const OF_DATA = /^(?:\w+\.)?(?:c_\d+|s_|g\d|category_k|segment)$/;
+const OF_DATA = /^(?:\w+\.)?(?:c_\d+|s_|g\d|category_k|segment|entity)$/;
 /** The beginning and the end of time stay what they are a day later. */
 const SENTINELS = new Set(['0001-01-01', '9999-12-31']);
 
@@ -91,7 +91,7 @@ function rewrite(query: Query, visit: Visit): Query {
 
 /** What a SELECT is, whatever its values: the place of everything in it. */
 const placeOf = (query: Select): string =>
-  `${query.output.map(({ as }) => as).join(',')} from ${sourceName(query.from)}${(query.joins ?? []).map(({ source }) => `+${sourceName(source)}`).join('')}`;
+  `${query.output.map(({ as }) => as.replace(/^within_\d+$/, 'within_')).join(',')} from ${sourceName(query.from)}${(query.joins ?? []).map(({ source }) => `+${sourceName(source)}`).join('')}`;
 
 /** What is kept for an older knowledge is named after it; the place is the same for each. */
 const nameOf = (name: string): string => name.replace(/_\d{4}_\d\d_\d\dT\w+$/, '');
