@@ -85,7 +85,16 @@ export function swarmed(seed: number): Swarmed {
 }
 
 function temperOf({ pick, oneIn }: Drawing): Partial<Temper> {
-  const kinds = ['fee_income', 'discount', 'return', 'shipping', 'cogs', 'refund_cash', 'interest_income', 'commission'];
+  const kinds = [
+    'fee_income',
+    'discount',
+    'return',
+    'shipping',
+    'cogs',
+    'refund_cash',
+    'interest_income',
+    'commission',
+  ];
   return {
     without: new Set(TABLES.filter(() => oneIn(24))),
     withoutKinds: new Set(kinds.filter(() => oneIn(8))),
