@@ -1,18 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type {
-  AnswersResponse,
-  ErrorBody,
-  PluginChangeResponse,
-  PluginsResponse,
-  SextantEvent,
-  SourceStatus,
-} from '@sextant/contracts';
+import type { ErrorBody, PluginChangeResponse, PluginsResponse, SextantEvent, SourceStatus } from '@sextant/contracts';
 import { parseConfig } from '../src/config/load-config.ts';
 import { createHost, type Host } from '../src/create-host.ts';
 import { hostFile, readHostFile } from '../src/presence/host-file.ts';
 import { openTenant, type Tenant } from '../src/tenant/open-tenant.ts';
+import { Asking } from './support/asking.ts';
 import { offer, type Offer } from './support/offer.ts';
 import { quiet } from './support/tenant.ts';
 
@@ -36,7 +30,7 @@ let url: string;
 let operator: Record<string, string>;
 const events: SextantEvent[] = [];
 /** Every answer that was asked for while the tests did what they do. */
-const asked = { stop: false, answers: 0, failures: [] as unknown[], ended: Promise.resolve() };
+const asked = new Asking();
 
 const start = async (): Promise<void> => {
   const config = parseConfig(CONFIG, join(root, 'sextant.config.yaml'), {});
@@ -47,8 +41,7 @@ const start = async (): Promise<void> => {
   const presence = await readHostFile(hostFile(tenant.home, 'default'));
   tenant.engine.subscribe((event) => events.push(event));
   tenant.plugins.subscribe((event) => events.push(event));
-  asked.stop = false;
-  asked.ended = askOn();
+  asked.start(url, 150);
   operator = { authorization: `Bearer ${presence?.operatorKey}`, 'content-type': 'application/json' };
 };
 
@@ -70,29 +63,7 @@ const version = async (): Promise<string | undefined> =>
   (await list()).plugins.find(({ id }) => id === 'acme-crm')?.version;
 const crm = async (headers = operator): Promise<SourceStatus | undefined> =>
   ((await (await fetch(`${url}/v1/sources`, { headers })).json()) as { sources: SourceStatus[] }).sources[0];
-const ask = async (): Promise<number | null> => {
-  const response = await post(
-    '/v1/answers',
-    { questions: [{ kpi: 'customer-count', trend: 0, asOf: '2024-06-30' }] },
-    {
-      'content-type': 'application/json',
-    },
-  );
-  const { answers } = (await response.json()) as AnswersResponse;
-  const [answer] = answers;
-  if (response.status !== 200 || answer === undefined || 'error' in answer) {
-    asked.failures.push(answer ?? response.status);
-    return null;
-  }
-  asked.answers += 1;
-  return answer.value;
-};
-const askOn = async (): Promise<void> => {
-  while (!asked.stop) {
-    await ask();
-    await new Promise((resolve) => setTimeout(resolve, 150));
-  }
-};
+const ask = (): Promise<number | null> => asked.ask(url);
 const heard = async (wanted: (event: SextantEvent) => boolean): Promise<SextantEvent> => {
   for (;;) {
     const at = events.findIndex(wanted);
@@ -105,8 +76,7 @@ const openGate = (): void => writeFileSync(join(gate, 'open'), '');
 const closeGate = (): void => rmSync(join(gate, 'open'), { force: true });
 
 const stop = async (): Promise<void> => {
-  asked.stop = true;
-  await asked.ended;
+  await asked.stop();
   await host.stop();
 };
 
@@ -292,6 +262,6 @@ describe('plugins that come and go under a host that answers', () => {
 
   it('meanwhile every answer was given', () => {
     expect(asked.failures).toEqual([]);
-    expect(asked.answers).toBeGreaterThan(20);
+    expect(asked.values.length).toBeGreaterThan(20);
   });
 });

@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AnswersResponse, ErrorBody, SourceStatus, SyncReport } from '@sextant/contracts';
+import type { ErrorBody, SourceStatus, SyncReport } from '@sextant/contracts';
 import pLimit from 'p-limit';
 import { parseConfig } from '../src/config/load-config.ts';
 import { createHost, type Host } from '../src/create-host.ts';
 import { hostFile, readHostFile } from '../src/presence/host-file.ts';
 import { openTenant, type Tenant } from '../src/tenant/open-tenant.ts';
+import { Asking } from './support/asking.ts';
 import { BEASTS, offerOf } from './support/beasts.ts';
 import { INTRUDERS } from './support/intruders.ts';
 import { offer } from './support/offer.ts';
@@ -30,25 +31,9 @@ let tenant: Tenant;
 let host: Host;
 let url: string;
 let operator: Record<string, string>;
-const asked = { stop: false, values: [] as (number | null)[], failures: [] as unknown[], ended: Promise.resolve() };
+const asked = new Asking();
 const ended = new Map<string, SyncReport | null>();
 const refused = new Map<string, Partial<ErrorBody> & { status: number }>();
-
-const ask = async (): Promise<void> => {
-  const questions = [{ kpi: 'customer-count', trend: 0, asOf: '2024-06-30' }];
-  const headers = { 'content-type': 'application/json' };
-  const response = await fetch(`${url}/v1/answers`, { method: 'POST', headers, body: JSON.stringify({ questions }) });
-  const [answer] = ((await response.json()) as AnswersResponse).answers;
-  if (response.status !== 200 || answer === undefined || 'error' in answer)
-    asked.failures.push(answer ?? response.status);
-  else asked.values.push(answer.value);
-};
-const askOn = async (): Promise<void> => {
-  while (!asked.stop) {
-    await ask();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-};
 
 /** Reads a source to its end, whatever that is; what the host then says of the run. */
 const readBeast = async (id: string): Promise<SyncReport | null> => {
@@ -91,13 +76,12 @@ beforeAll(async () => {
   ({ url } = await host.start());
   const presence = await readHostFile(hostFile(tenant.home, 'default'));
   operator = { authorization: `Bearer ${presence?.operatorKey}`, 'content-type': 'application/json' };
-  asked.ended = askOn();
+  asked.start(url, 100);
   const limit = pLimit(AT_ONCE);
   await Promise.all(BEASTS.map(({ id }) => limit(async () => ended.set(id, await readBeast(id)))));
   for (const { is, put } of INTRUDERS) refused.set(is, await install(put(root)));
-  await ask();
-  asked.stop = true;
-  await asked.ended;
+  await asked.ask(url);
+  await asked.stop();
 }, 300_000);
 
 afterAll(async () => {

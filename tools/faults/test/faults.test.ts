@@ -21,6 +21,8 @@ const KPIS = process.env['SEXTANT_FAULTS_KPIS'];
 /** `stored`: only faults in what is stored for all KPIs; `asked`: all others. Where only some KPIs are asked, the others. */
 const OF = process.env['SEXTANT_FAULTS_OF'] ?? (KPIS === undefined ? 'all' : 'asked');
 const SHARE_TO_KILL = 0.95;
+/** What the worlds have not noticed of a mechanical fault by then is left to the swarm. */
+const PATIENCE_MS = 180_000;
 
 await interpose();
 const { compileKpi } = await import('../../../packages/engine/src/catalogue/compile.ts');
@@ -114,11 +116,11 @@ function noticedBySwarm(key: string): Promise<string | undefined> {
 }
 
 async function fateAnywhere(key: string): Promise<Fate> {
-  let fate = await fateOf(key, worlds);
+  let fate = await fateOf(key, worlds, { patienceMs: PATIENCE_MS });
   for (const [index, make] of FURTHER.entries()) {
     if (fate === 'noticed') break;
     const world = (further[index] ??= await OpenedWorld.open(await make(all, asked)));
-    const there = await fateOf(key, [world]);
+    const there = await fateOf(key, [world], { patienceMs: PATIENCE_MS });
     if (there !== 'unread') fate = there;
   }
   if (fate === 'noticed') return fate;

@@ -6,17 +6,19 @@ import type { Asked, Heard, OpenedWorld } from './opened-world.ts';
  * enough.
  */
 export const isKilled = async (key: string, worlds: readonly OpenedWorld[], kpi?: string): Promise<boolean> =>
-  (await fateOf(key, worlds, kpi)) === 'noticed';
+  (await fateOf(key, worlds, { kpi })) === 'noticed';
 
 /** `unread`: no statement found other rows; `unsaid`: some did, and no answer was another one. */
 export type Fate = 'noticed' | 'unread' | 'unsaid';
 
-/** What nobody has noticed by then is not looked for any more. */
-const PATIENCE_MS = 180_000;
-
-export async function fateOf(key: string, worlds: readonly OpenedWorld[], kpi?: string): Promise<Fate> {
+/** What nobody has noticed after `patienceMs` is not looked for any more. */
+export async function fateOf(
+  key: string,
+  worlds: readonly OpenedWorld[],
+  { kpi, patienceMs = Infinity }: { kpi?: string | undefined; patienceMs?: number } = {},
+): Promise<Fate> {
   let fate: Fate = 'unread';
-  const until = performance.now() + PATIENCE_MS;
+  const until = performance.now() + patienceMs;
   for (const world of worlds) {
     if (performance.now() > until) break;
     const found = await fateIn(world, key, until, kpi);
@@ -60,7 +62,8 @@ async function fateIn(world: OpenedWorld, key: string, until: number, kpi?: stri
   }
 }
 
-const reads =
+/** Whether a statement reads one of these relations. */
+export const reads =
   (names: readonly string[]) =>
   ({ text }: Heard): boolean =>
     names.some((name) => text.includes(`"${name}"`));

@@ -44,9 +44,9 @@ export function swarmed(seed: number): Swarmed {
     exactly(DAYS),
     ...Array.from({ length: 2 }, () => pick([exactly(endOf(12 + random(6))), pick(lasts), exactly(430 + random(110))])),
   ];
-  /** Days on which something begins or ceases to count, a window before or after one of the ends. */
   const { lapseWindowDays = 365, activityWindowDays = 90, dormancyDays = 365 } = policy;
   const windows = [lapseWindowDays, activityWindowDays, dormancyDays, policy.spellGapDays ?? 90, 30];
+  /** The ends, and days on which something begins or ceases to count: a window before or after one of them. */
   const turns = [
     ...ends,
     ...ends,

@@ -1,6 +1,7 @@
 import type { Caller, KpiDefinition, Question } from '@sextant/contracts';
 import { drawingOf, type Drawing } from './drawing.ts';
 import { hasFault } from './faults.ts';
+import { reads } from './is-killed.ts';
 import type { Asked, OpenedWorld as Opened } from './opened-world.ts';
 import { listen, plant } from './plant.ts';
 import { questionLike, type Swarmed } from './swarm-world.ts';
@@ -89,15 +90,17 @@ export class Swarm {
     asked: readonly Asked[],
   ): Promise<Answered | undefined> {
     await this.putBack(one, changed);
-    const reading = asked.filter(({ statements }) =>
-      [...statements].some(({ text }) => changed.some((name) => text.includes(`"${name}"`))),
-    );
+    const reading = asked.filter(({ statements }) => [...statements].some(reads(changed)));
     const answered: Answered[] = [];
     for (let left = DERIVED_TRIES; left > 0 && reading.length > 0; left -= 1)
       answered.push(await this.ask(one, this.like(drawing, one, drawing.pick(reading))));
     await this.derived(one, key);
     let other: Answered | undefined;
-    for (const each of answered) if (other === undefined && (await this.isOther(one, each))) other = each;
+    for (const each of answered) {
+      if (!(await this.isOther(one, each))) continue;
+      other = each;
+      break;
+    }
     await this.putBack(one, changed);
     return other;
   }
