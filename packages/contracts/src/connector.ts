@@ -1,3 +1,4 @@
+import type { PackedColumn } from './packed-columns.ts';
 import type { CanonicalTable } from './tables.ts';
 
 /**
@@ -137,6 +138,8 @@ export interface RecordBatch {
   table: CanonicalTable;
   rows: number;
   columns: Record<string, WireValue[]>;
+  /** The same columns as they came from the connector's process. Connectors leave it out: the host packs what they send. */
+  packed?: Readonly<Record<string, PackedColumn>>;
 }
 
 /** A row the connector itself could not read. It goes to the quarantine. */

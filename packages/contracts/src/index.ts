@@ -97,6 +97,14 @@ export {
   type WireValue,
 } from './connector.ts';
 export { closest } from './closest.ts';
+export {
+  isPacked,
+  lengthOfPacked,
+  packColumn,
+  unpackColumn,
+  type PackedColumn,
+  type PackedText,
+} from './packed-columns.ts';
 export { isDay, readingRank, requiredColumns, rowColumns } from './mapping.ts';
 export {
   PLUGIN_KINDS,

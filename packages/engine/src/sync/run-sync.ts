@@ -269,6 +269,7 @@ class Run {
 
   private async commit(checkpoint: Checkpoint | undefined, streams: readonly StreamDescription[]): Promise<void> {
     const { source, report, store } = this;
+    await store.write(() => this.staging.flush());
     const state = checkpoint && serializeState(checkpoint.state, source.id);
     const change: SourceChange = {
       ...(state === undefined ? {} : { state }),

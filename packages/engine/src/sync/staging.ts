@@ -1,23 +1,19 @@
-import { setImmediate } from 'node:timers/promises';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import {
-  DuckDBDataChunk,
-  INTEGER,
-  VARCHAR,
-  type DuckDBAppender,
-  type DuckDBConnection,
-  type DuckDBType,
-  type DuckDBValue,
-} from '@duckdb/node-api';
-import {
+  isPacked,
+  packColumn,
   SextantError,
   tableDescription,
   type CanonicalTable,
   type RecordBatch,
   type RejectedRow,
-  type WireValue,
 } from '@sextant/contracts';
+import { insertionOf, lettersOf, shapeOf, type Piece } from './stage-rows.ts';
 
-const CHUNK_ROWS = 2048;
+/** Many rows in one statement cost a quarter of what they cost a batch at a time; more than this at once gains little. */
+const ROWS_AT_ONCE = 100_000;
+const LETTERS_AT_ONCE = 16 * 2 ** 20;
+const PIECES_AT_ONCE = 64;
 /** Beside a table's own columns a batch may carry these. */
 const LINEAGE_COLUMNS = ['op', 'source_key', 'source_recorded_at', '_file', '_line'] as const;
 const REJECT_COLUMNS = ['stream', 'table_name', 'file', 'line', 'reason', 'raw'] as const;
@@ -31,13 +27,20 @@ function columnsOfBatch(table: CanonicalTable): string[] {
   return [...Object.keys(columns), ...(kind === 'state' ? ['valid_from', 'revise_from'] : []), ...LINEAGE_COLUMNS];
 }
 
-/** Place of a row among those of its table since the last checkpoint, and the stream that it came by. */
-const OWN_COLUMNS = ['_seq', '_stream'];
-
 interface StagedTable {
-  /** Columns of the temporary table: what some batch carried, as text until it was checked. */
-  columns: string[];
+  /** Columns of the temporary table beside `_seq` (a row's place) and `_stream`: what some batch carried, still as text. */
+  columns: Set<string>;
+  /** All rows that came, those that wait among them. */
   rows: number;
+}
+
+/** Pieces of one shape that wait to be put into their table together. */
+interface Waiting {
+  table: CanonicalTable;
+  shape: string;
+  pieces: Piece[];
+  rows: number;
+  letters: number;
 }
 
 /**
@@ -47,6 +50,7 @@ interface StagedTable {
 export class Staging {
   private readonly connection: DuckDBConnection;
   private readonly staged = new Map<CanonicalTable, StagedTable>();
+  private waiting: Waiting | null = null;
   rejected = 0;
 
   constructor(connection: DuckDBConnection) {
@@ -63,43 +67,66 @@ export class Staging {
 
   /** The columns that came for a table. */
   columnsOf(table: CanonicalTable): ReadonlySet<string> {
-    return new Set(this.staged.get(table)?.columns ?? []);
+    return this.staged.get(table)?.columns ?? new Set();
   }
 
-  async addBatch({ table, stream, rows, columns }: RecordBatch): Promise<void> {
+  async addBatch(batch: RecordBatch): Promise<void> {
+    const { table, stream, rows, packed } = batch;
     const names = columnsOfBatch(table);
-    for (const [name, values] of Object.entries(columns)) {
+    // What came packed is not unpacked: it would be when its columns are asked for.
+    const carried = Object.entries(packed ?? batch.columns).toSorted(([a], [b]) => (a < b ? -1 : 1));
+    for (const [name, values] of carried) {
       if (!names.includes(name)) throw unknownColumn(stream, table, name);
-      if (values.length !== rows) throw unevenColumns(stream, rows, name, values.length);
+      // Of what was packed in another process its host has counted the values.
+      if (!isPacked(values) && values.length !== rows) throw unevenColumns(stream, rows, name, values.length);
     }
-    const staged = await this.open(table, Object.keys(columns));
-    const first = staged.rows;
-    const read = staged.columns.map((name): ((row: number) => DuckDBValue) => {
-      if (name === '_seq') return (row) => first + row;
-      if (name === '_stream') return () => stream;
-      const values = columns[name];
-      return values === undefined ? () => null : (row) => asText(values[row] ?? null);
-    });
-    await this.append(
-      stageName(table),
-      staged.columns.map((name) => (name === '_seq' ? INTEGER : VARCHAR)),
-      read,
-      rows,
+    const staged = await this.open(
+      table,
+      carried.map(([name]) => name),
     );
+    if (rows === 0) return;
+    const piece: Piece = {
+      stream,
+      first: staged.rows,
+      rows,
+      columns: carried.map(([name, values]) => [name, isPacked(values) ? values : packColumn(values)]),
+    };
     staged.rows += rows;
+    await this.keep(table, piece);
   }
 
-  async addReject(reject: RejectedRow): Promise<void> {
+  /** What waits goes into its table: before anything reads it. */
+  async flush(): Promise<void> {
+    if (this.waiting === null) return;
+    const { table, pieces, rows } = this.waiting;
+    this.waiting = null;
+    const { sql, values, types } = insertionOf(stageName(table), pieces);
+    const { rowsChanged } = await this.connection.run(sql, values, types);
+    if (rowsChanged !== rows) throw new Error(`${rowsChanged} rows of ${rows} were put aside`);
+  }
+
+  private async keep(table: CanonicalTable, piece: Piece): Promise<void> {
+    const shape = shapeOf(piece);
+    if (this.waiting !== null && (this.waiting.table !== table || this.waiting.shape !== shape)) await this.flush();
+    this.waiting ??= { table, shape, pieces: [], rows: 0, letters: 0 };
+    const { waiting } = this;
+    waiting.pieces.push(piece);
+    waiting.rows += piece.rows;
+    waiting.letters += lettersOf(piece);
+    const isEnough =
+      waiting.rows >= ROWS_AT_ONCE || waiting.letters >= LETTERS_AT_ONCE || waiting.pieces.length >= PIECES_AT_ONCE;
+    if (isEnough) await this.flush();
+  }
+
+  async addReject({ stream, table, file, line, reason, raw }: RejectedRow): Promise<void> {
     if (this.rejected === 0) {
       const columns = REJECT_COLUMNS.map((name) => `"${name}" VARCHAR`).join(', ');
       await this.connection.run(`CREATE OR REPLACE TEMP TABLE ${STAGED_REJECTS} (${columns})`);
     }
-    const values = [reject.stream, reject.table, reject.file, reject.line, reject.reason, reject.raw?.slice(0, 2000)];
-    await this.append(
-      STAGED_REJECTS,
-      values.map(() => VARCHAR),
-      values.map((value) => () => asText(value ?? null)),
-      1,
+    const values = [stream, table, file, line?.toString(), reason, raw?.slice(0, 2000)];
+    await this.connection.run(
+      `INSERT INTO temp.${STAGED_REJECTS} VALUES ($1, $2, $3, $4, $5, $6)`,
+      values.map((value) => value ?? null),
     );
     this.rejected += 1;
   }
@@ -108,6 +135,7 @@ export class Staging {
     for (const name of [...[...this.staged.keys()].map(stageName), STAGED_REJECTS])
       await this.connection.run(`DROP TABLE IF EXISTS temp.${name}`);
     this.staged.clear();
+    this.waiting = null;
     this.rejected = 0;
   }
 
@@ -119,39 +147,17 @@ export class Staging {
       await this.connection.run(
         `CREATE OR REPLACE TEMP TABLE ${stageName(table)} (_seq INTEGER, _stream VARCHAR${columns})`,
       );
-      const made: StagedTable = { columns: [...OWN_COLUMNS, ...names], rows: 0 };
+      const made: StagedTable = { columns: new Set(names), rows: 0 };
       this.staged.set(table, made);
       return made;
     }
-    for (const name of names.filter((each) => !there.columns.includes(each))) {
+    for (const name of names.filter((each) => !there.columns.has(each))) {
       await this.connection.run(`ALTER TABLE temp.${stageName(table)} ADD COLUMN "${name}" VARCHAR`);
-      there.columns.push(name);
+      there.columns.add(name);
     }
     return there;
   }
-
-  private async append(
-    name: string,
-    types: DuckDBType[],
-    read: readonly ((row: number) => DuckDBValue)[],
-    rows: number,
-  ): Promise<void> {
-    const appender: DuckDBAppender = await this.connection.createAppender(name, 'main', 'temp');
-    for (let start = 0; start < rows; start += CHUNK_ROWS) {
-      const length = Math.min(CHUNK_ROWS, rows - start);
-      const chunk = DuckDBDataChunk.create(types, length);
-      chunk.setColumns(read.map((value) => Array.from({ length }, (_, index) => value(start + index))));
-      appender.appendDataChunk(chunk);
-      appender.flushSync();
-      // Whoever asks something meanwhile waits for one chunk at most.
-      await setImmediate();
-    }
-    appender.closeSync();
-  }
 }
-
-const asText = (value: WireValue): string | null =>
-  value === null || typeof value === 'string' ? value : String(value);
 
 const unknownColumn = (stream: string, table: CanonicalTable, name: string): SextantError =>
   new SextantError(

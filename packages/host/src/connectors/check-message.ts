@@ -1,4 +1,11 @@
-import { isCanonicalTable, SextantError, type ConnectorMessage } from '@sextant/contracts';
+import {
+  isCanonicalTable,
+  lengthOfPacked,
+  SextantError,
+  type ConnectorMessage,
+  type PackedText,
+} from '@sextant/contracts';
+import { arrived, isWireValue, type PackedBatch } from './batch-on-the-way.ts';
 
 const MAX_ROWS = 100_000;
 type Fields = Readonly<Record<string, unknown>>;
@@ -6,7 +13,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Takes what came over the pipe for a message, or throws `source.protocol` saying what is wrong with it. */
 export const parseMessage = (value: unknown, source: string): ConnectorMessage => {
   const problem = isFields(value) ? problemOf(value) : 'something that is not a message';
-  if (problem === undefined) return value as ConnectorMessage;
+  if (problem === undefined) return isPacked(value) ? arrived(value) : (value as ConnectorMessage);
   throw protocolError(source, problem);
 };
 
@@ -46,25 +53,37 @@ const problemOf = (message: Fields): string | undefined => {
   }
 };
 
-const problemOfBatch = ({ stream, table, rows, columns }: Fields): string | undefined => {
+const problemOfBatch = ({ stream, table, rows, columns, packed }: Fields): string | undefined => {
   if (!isText(stream)) return 'a batch without a stream';
   if (!isTable(table)) return `a batch for an unknown table`;
   if (!Number.isInteger(rows) || Number(rows) < 0 || Number(rows) > MAX_ROWS)
     return `a batch of not 0 to ${MAX_ROWS} rows`;
-  if (!isFields(columns)) return 'a batch without columns';
-  for (const [name, values] of Object.entries(columns)) {
-    if (!Array.isArray(values) || values.length !== rows)
-      return `a batch whose column '${name}' has not ${Number(rows)} values`;
-    if (!values.every(isWireValue))
+  const values = packed ?? columns;
+  if (!isFields(values)) return 'a batch without columns';
+  for (const [name, column] of Object.entries(values)) {
+    if (packed !== undefined && isPackedText(column)) {
+      if (lengthOfPacked(column) !== rows) return uneven(name, rows);
+      continue;
+    }
+    if (!Array.isArray(column) || column.length !== rows) return uneven(name, rows);
+    if (!column.every(isWireValue))
       return `a batch whose column '${name}' has values that are no text, number or boolean`;
   }
   return undefined;
 };
+
+const uneven = (name: string, rows: unknown): string => `a batch whose column '${name}' has not ${Number(rows)} values`;
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 const isTextOrNothing = (value: unknown): boolean => value === undefined || typeof value === 'string';
 const isTable = (value: unknown): boolean => typeof value === 'string' && isCanonicalTable(value);
-const isWireValue = (value: unknown): boolean =>
-  value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number';
+const isPacked = (value: unknown): value is PackedBatch => isFields(value) && value['packed'] !== undefined;
+const isPackedText = (value: unknown): value is PackedText =>
+  isFields(value) &&
+  typeof value['text'] === 'string' &&
+  isCharacter(value['separator']) &&
+  isCharacter(value['nothing']) &&
+  ['string', 'number', 'boolean'].includes(value['of'] as string);
+const isCharacter = (value: unknown): boolean => typeof value === 'string' && value.length === 1;

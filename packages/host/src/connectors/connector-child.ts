@@ -8,11 +8,13 @@ import {
   type Checkpoint,
   type Connector,
   type ConnectorContext,
+  type ConnectorMessage,
   type ErrorBody,
   type HttpClient,
   type PluginManifest,
 } from '@sextant/contracts';
 import { importPlugin, PluginRefusedError } from '@sextant/ts-plugin-loader';
+import { packBatch, type WireMessage } from './batch-on-the-way.ts';
 import { readFrames, writeFrame } from './frames.ts';
 import { createEgress, type Egress } from './guard/egress.ts';
 import { sealProcess } from './guard/seal-process.ts';
@@ -94,9 +96,14 @@ const read = async (state: Parameters<Connector['read']>[1]): Promise<void> => {
     }
     onTheWay.messages++;
     if (message.type === 'batch') onTheWay.batches++;
-    await send({ type: 'message', message: message.type === 'checkpoint' ? kept(message, manifest) : message });
+    await send({ type: 'message', message: outgoing(message, manifest) });
   }
   await send({ type: 'done' });
+};
+
+const outgoing = (message: ConnectorMessage, manifest: PluginManifest): WireMessage => {
+  if (message.type === 'checkpoint') return kept(message, manifest);
+  return message.type === 'batch' ? packBatch(message) : message;
 };
 
 /** A state that is none goes as it is: the host says what is wrong with it. */

@@ -1,11 +1,6 @@
-import type {
-  ConnectorMessage,
-  ConnectorState,
-  ErrorBody,
-  PluginManifest,
-  StreamDescription,
-} from '@sextant/contracts';
+import type { ConnectorState, ErrorBody, PluginManifest, StreamDescription } from '@sextant/contracts';
 
+import type { WireMessage } from './batch-on-the-way.ts';
 import type { GrantedAccess } from './grants.ts';
 
 /** The plugin as it travels to the child: plain data. */
@@ -48,7 +43,7 @@ export type HostCommand =
 export type ChildEvent =
   | { type: 'opened' }
   | { type: 'streams'; streams: StreamDescription[] }
-  | { type: 'message'; message: ConnectorMessage }
+  | { type: 'message'; message: WireMessage }
   | { type: 'done' }
   | { type: 'failed'; error: ErrorBody }
   | { type: 'pulse'; residentMb: number };

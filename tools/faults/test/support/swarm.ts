@@ -54,7 +54,7 @@ export class Swarm {
       plant(key);
       const isOther = await this.isOther(one, asked);
       plant(null);
-      if (isOther) return told(one, asked);
+      if (isOther && (await this.isSteady(one, asked))) return told(one, asked);
     }
     return undefined;
   }
@@ -102,7 +102,7 @@ export class Swarm {
       break;
     }
     await this.putBack(one, changed);
-    return other;
+    return other !== undefined && (await this.isSteady(one, other)) ? other : undefined;
   }
 
   private like(drawing: Drawing, { swarmed }: One, { question }: Asked): Omit<Answered, 'answer'> {
@@ -118,6 +118,13 @@ export class Swarm {
 
   private isOther = async (one: One, asked: Answered): Promise<boolean> =>
     (await this.ask(one, asked)).answer !== asked.answer;
+
+  /** Without the fault the answer is the one it was: nothing but the fault made it another one. */
+  private async isSteady(one: One, asked: Answered): Promise<boolean> {
+    if (!(await this.isOther(one, asked))) return true;
+    process.stderr.write(`not counted, as it varies without a fault: ${told(one, asked)}\n`);
+    return false;
+  }
 
   /** Derives with a fault and leaves it planted; the relations that are others. */
   private async derived({ world }: One, key: string): Promise<string[]> {
