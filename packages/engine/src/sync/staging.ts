@@ -11,8 +11,8 @@ import {
 import { insertionOf, lettersOf, shapeOf, type Piece } from './stage-rows.ts';
 
 /** Many rows in one statement cost a quarter of what they cost a batch at a time; more than this at once gains little. */
-const ROWS_AT_ONCE = 100_000;
-const LETTERS_AT_ONCE = 16 * 2 ** 20;
+const ROWS_AT_ONCE = 200_000;
+const LETTERS_AT_ONCE = 24 * 2 ** 20;
 const PIECES_AT_ONCE = 64;
 /** Beside a table's own columns a batch may carry these. */
 const LINEAGE_COLUMNS = ['op', 'source_key', 'source_recorded_at', '_file', '_line'] as const;

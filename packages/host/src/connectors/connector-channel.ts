@@ -2,9 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { SextantError } from '@sextant/contracts';
 import { protocolError } from './check-message.ts';
-import { readFrames, writeFrame } from './frames.ts';
+import { encodeFrame, readFrames, writeFrame } from './frames.ts';
 import type { ConnectorLimits } from './limits.ts';
-import { IN_FLIGHT, PIPE, type ChildEvent, type HostCommand } from './protocol.ts';
+import { OnTheWay } from './on-the-way.ts';
+import { PIPE, type ChildEvent, type HostCommand } from './protocol.ts';
 import { watchProcess } from './watch-process.ts';
 
 type Told = Exclude<ChildEvent, { type: 'pulse' }>;
@@ -46,8 +47,7 @@ export const createChannel = ({
 }: ChannelOptions): ConnectorChannel => {
   const pipe = child.stdio[PIPE] as Duplex;
   const events: Told[] = [];
-  /** What the child has sent and nobody has taken. */
-  const onTheWay = { messages: 0, batches: 0 };
+  const onTheWay = new OnTheWay();
   let waiting: Waiting | undefined;
   let failure: { error: unknown } | undefined;
   /** When the connector was loaded and had checked its configuration; until then only `startMs` counts. */
@@ -86,27 +86,28 @@ export const createChannel = ({
     }
   });
 
-  const countIn = (event: Told): boolean => {
+  /** False: the child did not wait. */
+  const countIn = (event: Told, bytes: number): boolean => {
     if (event.type !== 'message') return true;
-    onTheWay.messages++;
-    if ((event.message as { type?: unknown } | null)?.type === 'batch') onTheWay.batches++;
-    return onTheWay.messages <= IN_FLIGHT.messages && onTheWay.batches <= IN_FLIGHT.batches;
+    if (onTheWay.isFull) return false;
+    onTheWay.add((event.message as { type?: unknown } | null)?.type === 'batch', bytes);
+    return true;
   };
-  const take = (event: ChildEvent): void => {
+  const take = (event: ChildEvent, bytes: number): void => {
     if (failure !== undefined) return;
     if (typeof event !== 'object' || event === null)
       return fail(protocolError(sourceId, 'something that is no message'));
     watch.sign(event.type === 'pulse' ? event.residentMb : undefined);
     if (event.type === 'pulse') return;
     if (event.type === 'opened') openedAt ??= performance.now();
-    if (!countIn(event)) return fail(protocolError(sourceId, 'more than it may before it is taken'));
+    if (!countIn(event, bytes)) return fail(protocolError(sourceId, 'more than it may before it is taken'));
     if (waiting === undefined) return void events.push(event);
     waiting.resolve(event);
     waiting = undefined;
   };
   readFrames(
     pipe,
-    (value) => take(value as ChildEvent),
+    (value, bytes) => take(value as ChildEvent, bytes),
     (why) => fail(protocolError(sourceId, why)),
   );
   let written = 0;
@@ -136,12 +137,9 @@ export const createChannel = ({
 
   return {
     send: (command) => {
-      if (command.type === 'ack') {
-        onTheWay.messages--;
-        if (command.batch) onTheWay.batches--;
-      }
+      if (command.type === 'ack') onTheWay.take(command.batch);
       // A process that just ended is reported by its end.
-      if (failure === undefined && pipe.writable) writeFrame(pipe, command).catch(() => undefined);
+      if (failure === undefined && pipe.writable) writeFrame(pipe, encodeFrame(command)).catch(() => undefined);
     },
     next: (withinMs) => {
       const event = events.shift();

@@ -15,11 +15,12 @@ import {
 } from '@sextant/contracts';
 import { importPlugin, PluginRefusedError } from '@sextant/ts-plugin-loader';
 import { packBatch, type WireMessage } from './batch-on-the-way.ts';
-import { readFrames, writeFrame } from './frames.ts';
+import { encodeFrame, readFrames, writeFrame } from './frames.ts';
 import { createEgress, type Egress } from './guard/egress.ts';
 import { sealProcess } from './guard/seal-process.ts';
+import { OnTheWay } from './on-the-way.ts';
 import { stamped, unstamped } from './state-version.ts';
-import { IN_FLIGHT, PIPE, PULSE_MS, type ChildEvent, type HostCommand, type OpenCommand } from './protocol.ts';
+import { PIPE, PULSE_MS, type ChildEvent, type HostCommand, type OpenCommand } from './protocol.ts';
 
 interface Opened {
   manifest: PluginManifest;
@@ -27,13 +28,13 @@ interface Opened {
   context: ConnectorContext;
 }
 
-const onTheWay = { batches: 0, messages: 0 };
+const onTheWay = new OnTheWay();
 let wake: (() => void) | undefined;
 let opened: Opened | undefined;
 let scratch: string | undefined;
 
 const host = new Socket({ fd: PIPE, readable: true, writable: true });
-const send = (event: ChildEvent): Promise<void> => writeFrame(host, event);
+const send = async (event: ChildEvent): Promise<void> => writeFrame(host, encodeFrame(event));
 
 const open = async (command: OpenCommand): Promise<void> => {
   const { plugin, entries, sourceId, config, access } = command;
@@ -89,14 +90,14 @@ const discover = async (): Promise<void> => {
 const read = async (state: Parameters<Connector['read']>[1]): Promise<void> => {
   const { connector, context, manifest } = needOpened();
   for await (const message of connector.read(context, unstamped(state, manifest, connector))) {
-    while (onTheWay.batches >= IN_FLIGHT.batches || onTheWay.messages >= IN_FLIGHT.messages) {
+    while (onTheWay.isFull) {
       await new Promise<void>((resolve) => {
         wake = resolve;
       });
     }
-    onTheWay.messages++;
-    if (message.type === 'batch') onTheWay.batches++;
-    await send({ type: 'message', message: outgoing(message, manifest) });
+    const frame = encodeFrame({ type: 'message', message: outgoing(message, manifest) } satisfies ChildEvent);
+    onTheWay.add(message.type === 'batch', frame.length);
+    await writeFrame(host, frame);
   }
   await send({ type: 'done' });
 };
@@ -113,8 +114,7 @@ const kept = (message: Checkpoint, manifest: PluginManifest): Checkpoint =>
     : message;
 
 const acknowledge = (batch: boolean): void => {
-  onTheWay.messages--;
-  if (batch) onTheWay.batches--;
+  onTheWay.take(batch);
   wake?.();
 };
 

@@ -8,11 +8,16 @@ import { deserialize, serialize } from 'node:v8';
 export const MAX_FRAME = 64 * 2 ** 20;
 const HEADER = 4;
 
-/** Writes a value; settles when the stream has taken it, rejects when the stream is closed or the value too large. */
-export const writeFrame = (stream: Duplex, value: unknown): Promise<void> =>
+/** A value as it travels; throws when it is too large. */
+export const encodeFrame = (value: unknown): Buffer => {
+  const body = serialize(value);
+  if (body.length > MAX_FRAME) throw new Error(`a message of ${body.length} bytes; at most ${MAX_FRAME}`);
+  return body;
+};
+
+/** Writes what was encoded; settles when the stream has taken it, rejects when the stream is closed. */
+export const writeFrame = (stream: Duplex, body: Buffer): Promise<void> =>
   new Promise((resolve, reject) => {
-    const body = serialize(value);
-    if (body.length > MAX_FRAME) return reject(new Error(`a message of ${body.length} bytes; at most ${MAX_FRAME}`));
     const header = Buffer.alloc(HEADER);
     header.writeUInt32LE(body.length);
     stream.cork();
@@ -21,8 +26,12 @@ export const writeFrame = (stream: Duplex, value: unknown): Promise<void> =>
     stream.uncork();
   });
 
-/** Hands over each value as it arrives; `broken` once, when what arrives is no value or too large a one. */
-export const readFrames = (stream: Duplex, take: (value: unknown) => void, broken: (why: string) => void): void => {
+/** Hands over each value as it arrives, and its bytes; `broken` once, when what arrives is no value or too large a one. */
+export const readFrames = (
+  stream: Duplex,
+  take: (value: unknown, bytes: number) => void,
+  broken: (why: string) => void,
+): void => {
   let parts: Buffer[] = [];
   let there = 0;
   let needed: number | undefined;
@@ -59,7 +68,7 @@ export const readFrames = (stream: Duplex, take: (value: unknown) => void, broke
       } catch {
         return fail('bytes that are no message');
       }
-      take(value);
+      take(value, body.length);
     }
   });
 };

@@ -48,8 +48,6 @@ export type ChildEvent =
   | { type: 'failed'; error: ErrorBody }
   | { type: 'pulse'; residentMb: number };
 
-/** So much may be on its way before the child waits. */
-export const IN_FLIGHT = { batches: 2, messages: 256 } as const;
 export const PULSE_MS = 1000;
 /** The file descriptor over which host and child talk. */
 export const PIPE = 3;
