@@ -42,6 +42,7 @@ const {
   lives,
   nobody,
   payers,
+  regulars,
   tenCustomers,
   trader,
 } = await import('./support/worlds.ts');
@@ -68,6 +69,7 @@ const EVERY = [
   nobody,
   fourCustomers,
   firstTold,
+  regulars,
   payers,
   tenCustomers,
   customersByContract,
