@@ -50,7 +50,8 @@ export function regularsRows(): Learned[] {
   });
   for (const [party_id, { region, first, later, moves }] of Object.entries(REGULARS)) {
     say('party', { party_id, party_type: 'person', valid_from: REGULARS_SINCE });
-    for (const [segment, valid_from] of [[region, REGULARS_SINCE], ...(moves === undefined ? [] : [moves])])
+    const regions: (readonly [string, string])[] = [[region, REGULARS_SINCE], ...(moves === undefined ? [] : [moves])];
+    for (const [segment, valid_from] of regions)
       say('party_segment', { party_id, scheme: 'region', segment, valid_from });
     for (const [number, each] of [first, ...later].entries()) {
       const [day = '', fate] = each.split(' ');
