@@ -26,10 +26,12 @@ const CONFIG = {
   },
   tables: {
     product: {
+      deletes: 'by-difference',
       select: `SELECT id AS product_id, name, 'goods' AS category, 'goods' AS line_of_business, DATE '2020-01-01' AS valid_from,
                  _file, _line FROM sale`,
     },
     movement: {
+      deletes: 'by-difference',
       select: `SELECT id AS movement_id, 'sale_gross' AS kind, amount, currency, happened AS occurred_at,
                  CAST(timezone('Europe/Prague', happened) AS DATE) AS business_date, _file, _line FROM sale`,
     },
@@ -81,6 +83,7 @@ export default defineConformance({
     'wrong-credential': 'A folder takes no credential.',
     slow: NO_SERVER,
     'page-sizes': 'Files are not read by pages.',
+    'complete-readings': NO_SERVER,
     'changes-while-paging': 'A file that changes while it is read ends the sync, and nothing of it is stored.',
     'rate-limit': NO_SERVER,
     'server-errors': NO_SERVER,

@@ -49,6 +49,31 @@ describe('a sync that was stopped', () => {
     }
   });
 
+  it('has one begin and one end of a complete reading, whichever checkpoint it goes on from', async () => {
+    const whole = (table: { select: string }) => ({ ...table, deletes: 'by-difference' });
+    const tables = { party: whole(config.tables.party), party_segment: whole(config.tables.party_segment) };
+    const lines = Array.from({ length: 50 }, (_, at) => `${at},1990`);
+    const small = createWorld({ 'people.csv': `id,year\n${lines.join('\n')}\n` });
+    try {
+      const context = small.context({ ...config, tables, checkpoint_rows: 7 });
+      const all = await readAll(context);
+      const marks = (messages: readonly ConnectorMessage[]) =>
+        messages.flatMap((each) =>
+          /^complete/.test(each.type) && 'stream' in each ? [`${each.type} ${each.stream}`] : [],
+        );
+      const wanted = ['party', 'party_segment'].flatMap((name) => [`complete-begin ${name}`, `complete-end ${name}`]);
+      expect(marks(all)).toEqual(wanted);
+      for (const checkpoint of all) {
+        if (checkpoint.type !== 'checkpoint' || checkpoint.state['done'] === true) continue;
+        const both = [...committed(all, checkpoint), ...(await readAll(context, checkpoint.state))];
+        expect(marks(both)).toEqual(wanted);
+        expect(rowsOf(both)).toHaveLength(100);
+      }
+    } finally {
+      small.remove();
+    }
+  });
+
   it('has a checkpoint after at most 100,000 rows, in batches of 20,000', async () => {
     const sizes = full.flatMap((message) => (message.type === 'batch' ? [message.rows] : []));
     expect(Math.max(...sizes)).toBe(20_000);

@@ -12,6 +12,8 @@ export interface Mapping {
   historyFrom?: string;
   /** Ends are assumed from a term; the source tells nothing after it. */
   endAssumed: boolean;
+  /** How a record that was deleted shows; by difference: the files hold every record, and one that is missing is gone. */
+  deletes: (typeof DELETES)[number];
 }
 
 export interface FilesConfig {
@@ -28,8 +30,10 @@ export interface FilesConfig {
 
 const KEYS = ['folder', 'history_from', 'complete_through', 'memory_limit', 'checkpoint_rows', 'files', 'tables'];
 const CHECKPOINT_ROWS = 100_000;
-const MAPPING_KEYS = ['name', 'select', 'history', 'history_from', 'end_assumed'];
+const MAPPING_KEYS = ['name', 'select', 'history', 'history_from', 'end_assumed', 'deletes'];
 const HISTORIES = ['full', 'dated', 'snapshot'] as const;
+const DELETES = ['never', 'by-difference'] as const;
+
 /** Checks the `config` of a source. Throws `source.config-invalid` naming the key. */
 export const parseConfig = (config: unknown): FilesConfig => {
   const fields = readFields(config, '', KEYS);
@@ -87,5 +91,6 @@ const parseMapping = (table: CanonicalTable, value: unknown, path: string, sourc
     history: fields.oneOf('history', HISTORIES) ?? 'dated',
     ...(historyFrom === undefined ? {} : { historyFrom }),
     endAssumed: fields.flag('end_assumed', false),
+    deletes: fields.oneOf('deletes', DELETES) ?? 'never',
   };
 };

@@ -6,12 +6,13 @@ import { findFields } from './find-fields.ts';
 export const discoverStreams = async (context: ConnectorContext): Promise<StreamDescription[]> => {
   const config = parseConfig(context.config);
   const fields = await findFields(context, config);
-  return config.mappings.map(({ stream, table, history, historyFrom, endAssumed }) => ({
+  return config.mappings.map(({ stream, table, history, historyFrom, endAssumed, deletes }) => ({
     name: stream,
     table,
     history,
     ...(historyFrom === undefined ? {} : { historyFrom }),
     ...(endAssumed ? { endAssumed } : {}),
+    ...(deletes === 'never' ? {} : { deletes }),
     ...fieldsIn(fields.get(stream)),
   }));
 };

@@ -101,7 +101,10 @@ async function* readMapped(
   for (const [at, table] of tables.entries()) {
     if (at < start.mapping) continue;
     const offset = at === start.mapping ? start.offset : 0;
-    for await (const message of emitTable(database, table, rejectsFor(at, tables, loaded), { offset, size })) {
+    const rows = emitTable(database, table, rejectsFor(at, tables, loaded), { offset, size });
+    const isComplete = table.mapping.deletes === 'by-difference' && isReadWhole(table, loaded);
+    if (table.mapping.deletes === 'by-difference' && !isComplete) yield incomplete(table);
+    for await (const message of isComplete ? asComplete(table, offset, rows) : rows) {
       yield message;
       if (message.type === 'batch') since += message.rows;
       if (message.type !== 'progress' || since + size <= checkpointRows) continue;
@@ -113,6 +116,37 @@ async function* readMapped(
     }
   }
   yield lastCheckpoint(print, completeThrough);
+}
+
+/** A broken row is told to one stream only, but what it would have been may be missing from several. */
+const isReadWhole = ({ mapping }: MappedTable, loaded: readonly LoadedFile[]): boolean =>
+  loaded.every(({ declaration: { name }, rejects }) => rejects.length === 0 || !mapping.files.includes(name));
+
+const incomplete = ({ mapping: { stream } }: MappedTable): ConnectorMessage => ({
+  type: 'note',
+  level: 'warn',
+  message: `Nothing is deleted in ${stream}, although its files hold every record: some of their rows could not be read.`,
+});
+
+/**
+ * The rows of a table between two marks: they are all there are, though it may take more than one run to read them. The
+ * second mark comes before the last progress, after which a checkpoint may follow.
+ */
+async function* asComplete(
+  { mapping: { stream }, rows }: MappedTable,
+  offset: number,
+  messages: AsyncIterable<ConnectorMessage>,
+): AsyncGenerator<ConnectorMessage> {
+  if (offset === 0) yield { type: 'complete-begin', stream };
+  let isOpen = true;
+  for await (const message of messages) {
+    if (message.type === 'progress' && message.done >= rows) {
+      yield { type: 'complete-end', stream };
+      isOpen = false;
+    }
+    yield message;
+  }
+  if (isOpen) yield { type: 'complete-end', stream };
 }
 
 /** A broken row of a file is told once: with the first mapping that the file drives, else the first that reads it. */
