@@ -59,7 +59,7 @@ describe('a sync that was stopped', () => {
       const all = await readAll(context);
       const marks = (messages: readonly ConnectorMessage[]) =>
         messages.flatMap((each) =>
-          /^complete/.test(each.type) && 'stream' in each ? [`${each.type} ${each.stream}`] : [],
+          each.type.startsWith('complete') && 'stream' in each ? [`${each.type} ${each.stream}`] : [],
         );
       const wanted = ['party', 'party_segment'].flatMap((name) => [`complete-begin ${name}`, `complete-end ${name}`]);
       expect(marks(all)).toEqual(wanted);
