@@ -65,12 +65,14 @@ const answersOf = async (program: Program): Promise<unknown[]> => {
 };
 const withoutTimes = ({ knownAt: _k, batch: _b, receipt: _r, sources: _s, restatedFrom: _f, ...figures }: Answer) =>
   figures;
-/** What is drawn at random is drawn from a seed that names the knowledge: bootstrap intervals, pairs that are tested. */
-const withoutDraws = ({ ruleSet, rows, detail, ...figures }: ReturnType<typeof withoutTimes>): unknown => ({
-  ...withoutInterval(figures),
-  segments: figures.segments?.map(withoutInterval),
-  ...(ruleSet === undefined ? { rows, detail } : {}),
-});
+/**
+ * What is drawn at random is drawn from a seed that names the knowledge (DOMAIN 1.3): intervals of bootstraps, and which
+ * member of a household is tested for pairs, so that other pairs may be found. Of those their customers are compared.
+ */
+const withoutDraws = ({ ruleSet, rows, detail, ...figures }: ReturnType<typeof withoutTimes>): unknown => {
+  if (ruleSet !== undefined) return { kpi: figures.kpi, n: figures.n, status: figures.status };
+  return { ...withoutInterval(figures), segments: figures.segments?.map(withoutInterval), rows, detail };
+};
 const withoutInterval = <T extends { interval?: unknown }>({ interval: _i, ...figures }: T): Omit<T, 'interval'> =>
   figures;
 

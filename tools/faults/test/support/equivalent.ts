@@ -335,4 +335,8 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     matches: /^filter dropped \| i IS NOT NULL \| i,.* from \(windowed\)$/,
     why: 'What lies in no window is joined to none: the condition only spares adding it up.',
   },
+  {
+    matches: /^comparison turned \| canonical_k <> party_k \| canonical_k from \(m\)$/,
+    why: 'Somebody with one record comes out the same among those with several: the condition spares putting it together.',
+  },
 ];
