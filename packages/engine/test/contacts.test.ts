@@ -158,6 +158,17 @@ describe('active customers of whom little is known', () => {
     await world.close();
   });
 
+  it('says so no longer once somebody tells who booked, and nothing else of the booking is another', async () => {
+    const untold = booking('withdrawal', 'A', '2025-03-20', null);
+    const world = await worldOf({ movement: [untold] });
+    const before = await world.ask({ kpi: 'active-customer-rate' });
+    expect(before.statuses).toContain('initiator_unknown');
+    await world.learn({ movement: [{ ...untold, initiator: 'customer' }] });
+    const after = await world.ask({ kpi: 'active-customer-rate' });
+    expect([fraction(after), after.statuses]).toEqual([fraction(before), ['ok']]);
+    await world.close();
+  });
+
   it('has no figure where a source tells of no activity at all, and names what would do', async () => {
     const world = await worldOf({ movement: [booking('fee_income', 'C', '2025-03-20', null)] });
     const answer = await world.ask({ kpi: 'active-customer-rate' });

@@ -45,6 +45,7 @@ const {
   regulars,
   tenCustomers,
   trader,
+  unsettled,
 } = await import('./support/worlds.ts');
 const { fateOf, isKilled } = await import('./support/is-killed.ts');
 const { MORE_KPIS } = await import('./support/more-kpis.ts');
@@ -70,6 +71,7 @@ const EVERY = [
   fourCustomers,
   firstTold,
   regulars,
+  unsettled,
   payers,
   tenCustomers,
   customersByContract,

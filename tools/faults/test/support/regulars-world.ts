@@ -37,7 +37,13 @@ const REGULARS: Record<string, Regular> = {
   slow: { region: 'north', first: '2019-06-20', later: ['2019-07-31 late'] },
 };
 
-export function regularsRows(): Learned[] {
+/** Ordered in time, and cancelled after the last complete day: until then it counts, whatever the masks will be. */
+const UNSETTLED: Record<string, Regular> = {
+  hesitant: { region: 'north', first: '2025-04-10', later: ['2025-05-20 cancelled later'] },
+  sure: { region: 'south', first: '2025-04-10', later: ['2025-05-21'] },
+};
+
+export function regularsRows(isSettled: boolean): Learned[] {
   const learned: Learned[] = [];
   const say = (table: Learned['table'], row: Row): void =>
     void learned.push({ table, at: LEARNED, row, source: 'core' });
@@ -48,14 +54,14 @@ export function regularsRows(): Learned[] {
     line_of_business: 'goods',
     valid_from: REGULARS_SINCE,
   });
-  for (const [party_id, { region, first, later, moves }] of Object.entries(REGULARS)) {
+  for (const [party_id, { region, first, later, moves }] of Object.entries(isSettled ? REGULARS : UNSETTLED)) {
     say('party', { party_id, party_type: 'person', valid_from: REGULARS_SINCE });
     const regions: (readonly [string, string])[] = [[region, REGULARS_SINCE], ...(moves === undefined ? [] : [moves])];
     for (const [segment, valid_from] of regions)
       say('party_segment', { party_id, scheme: 'region', segment, valid_from });
     for (const [number, each] of [first, ...later].entries()) {
-      const [day = '', fate] = each.split(' ');
-      order(say, `${party_id}${number}`, party_id, day, fate);
+      const [day = '', fate, when] = each.split(' ');
+      order(say, `${party_id}${number}`, party_id, day, fate, when === 'later');
     }
   }
   return learned;
@@ -67,9 +73,10 @@ function order(
   party_id: string,
   day: string,
   fate: string | undefined,
+  isLater: boolean,
 ): void {
   const state = { order_id, order_type: 'order', party_id, business_date: day, currency: 'EUR' };
-  const after = `${day.slice(0, 8)}28`;
+  const after = isLater ? '2025-07-05' : `${day.slice(0, 8)}28`;
   say('sales_order', { ...state, status: 'placed', valid_from: day });
   if (fate === 'cancelled') say('sales_order', { ...state, status: 'cancelled', valid_from: after });
   const line = { party_id, order_id, product_id: 'TEA', quantity: '1', amount: '10', currency: 'EUR' };
@@ -81,19 +88,28 @@ function order(
 
 /** Who came back in which calendar month, by the masks of months; the other clock beside them. */
 export const regularsQuestions = (asked: readonly KpiDefinition[]): Question[] =>
-  asked
-    .filter(({ numerator }) => numerator.startsWith('cohort(active'))
-    .flatMap(({ id }) =>
-      ['2018-03', '2018-12', '2019-06'].flatMap((period) =>
-        [0, 1, 2, 12, 63, 64, 65].flatMap((age): Question[] => {
-          const params = { mode: 'calendar', age };
-          return [
-            { kpi: id, period, by: ['region'], params },
-            ...(age === 64 ? [{ kpi: id, period, params }] : []),
-            ...(age === 1
-              ? [{ kpi: id, period, params, mode: 'asIs' as const, filter: [{ scheme: 'region', in: ['south'] }] }]
-              : []),
-          ];
-        }),
-      ),
-    );
+  cohorts(asked).flatMap(({ id }) =>
+    ['2018-03', '2018-12', '2019-06'].flatMap((period) =>
+      [0, 1, 2, 12, 63, 64, 65].flatMap((age): Question[] => {
+        const params = { mode: 'calendar', age };
+        return [
+          { kpi: id, period, by: ['region'], params },
+          ...(age === 64 ? [{ kpi: id, period, params }] : []),
+          ...(age === 1
+            ? [{ kpi: id, period, params, mode: 'asIs' as const, filter: [{ scheme: 'region', in: ['south'] }] }]
+            : []),
+        ];
+      }),
+    ),
+  );
+
+export const unsettledQuestions = (asked: readonly KpiDefinition[]): Question[] =>
+  cohorts(asked).map(({ id }) => ({
+    kpi: id,
+    period: '2025-04',
+    by: ['region'],
+    params: { mode: 'calendar', age: 1 },
+  }));
+
+const cohorts = (asked: readonly KpiDefinition[]): KpiDefinition[] =>
+  asked.filter(({ numerator }) => numerator.startsWith('cohort(active'));

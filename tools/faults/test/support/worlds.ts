@@ -30,7 +30,13 @@ import { mixedGroup } from './mixed-group.ts';
 import { ORDERS_LINKS, ORDERS_NOW, ORDERS_POLICY, ordersQuestions, ordersRows } from './orders-world.ts';
 import { PAYERS_POLICY, payersNow, payersQuestions, payersRows } from './payers-world.ts';
 import { questionsOf, type Asked } from './questions.ts';
-import { REGULARS_POLICY, REGULARS_SINCE, regularsQuestions, regularsRows } from './regulars-world.ts';
+import {
+  REGULARS_POLICY,
+  REGULARS_SINCE,
+  regularsQuestions,
+  regularsRows,
+  unsettledQuestions,
+} from './regulars-world.ts';
 import { swarmed, type Swarmed } from './swarm-world.ts';
 
 // Imported late: the engine must see the printing of SQL that plant.ts has put in its place.
@@ -320,6 +326,13 @@ export async function firstTold(catalogue: Kpis, asked: Kpis): Promise<World> {
 /** Buyers who have come back for years. */
 export async function regulars(catalogue: Kpis, asked: Kpis): Promise<World> {
   const questions = regularsQuestions(asked);
-  const kept = await learn(questions.length === 0 ? [] : regularsRows(), REGULARS_POLICY, [], 0, REGULARS_SINCE);
+  const kept = await learn(questions.length === 0 ? [] : regularsRows(true), REGULARS_POLICY, [], 0, REGULARS_SINCE);
   return { name: 'the regulars', ...kept, catalogue, questions };
+}
+
+/** Two buyers, one of whom takes back an order after the last complete day. */
+export async function unsettled(catalogue: Kpis, asked: Kpis): Promise<World> {
+  const questions = unsettledQuestions(asked);
+  const kept = await learn(questions.length === 0 ? [] : regularsRows(false), REGULARS_POLICY, [], 0, REGULARS_SINCE);
+  return { name: 'the unsettled', ...kept, catalogue, questions };
 }
