@@ -28,6 +28,8 @@ const REGULARS: Record<string, Regular> = {
   once: { region: 'north', first: '2018-03-15', later: [] },
   twice: { region: 'south', first: '2018-03-15', later: ['2018-03-20'] },
   moved: { region: 'north', first: '2018-03-10', later: ['2018-05-02', '2023-07-09'], moves: ['south', '2020-01-01'] },
+  movedBefore: { region: 'north', first: '2018-03-05', later: ['2018-04-05'], moves: ['south', '2018-02-01'] },
+  movedThen: { region: 'north', first: '2018-12-15', later: ['2019-01-15'], moves: ['south', '2018-12-15'] },
   winter: { region: 'north', first: '2018-12-01', later: ['2019-01-31', '2024-03-31', '2024-04-01', '2024-05-01'] },
   newYear: { region: 'south', first: '2018-12-31', later: ['2019-01-01', '2019-02-28', '2024-04-30'] },
   spring: { region: 'north', first: '2019-06-30', later: ['2019-07-01', '2020-06-15'] },
