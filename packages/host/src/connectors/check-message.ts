@@ -5,7 +5,7 @@ import {
   type ConnectorMessage,
   type PackedText,
 } from '@sextant/contracts';
-import { arrived, isWireValue, type PackedBatch } from './batch-on-the-way.ts';
+import { arrived, type PackedBatch } from './batch-on-the-way.ts';
 
 const MAX_ROWS = 100_000;
 type Fields = Readonly<Record<string, unknown>>;
@@ -13,7 +13,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Takes what came over the pipe for a message, or throws `source.protocol` saying what is wrong with it. */
 export const parseMessage = (value: unknown, source: string): ConnectorMessage => {
   const problem = isFields(value) ? problemOf(value) : 'something that is not a message';
-  if (problem === undefined) return isPacked(value) ? arrived(value) : (value as ConnectorMessage);
+  if (problem === undefined) return isPackedBatch(value) ? arrived(value) : (value as ConnectorMessage);
   throw protocolError(source, problem);
 };
 
@@ -79,7 +79,9 @@ const isFields = (value: unknown): value is Fields =>
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 const isTextOrNothing = (value: unknown): boolean => value === undefined || typeof value === 'string';
 const isTable = (value: unknown): boolean => typeof value === 'string' && isCanonicalTable(value);
-const isPacked = (value: unknown): value is PackedBatch => isFields(value) && value['packed'] !== undefined;
+const isWireValue = (value: unknown): boolean =>
+  value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number';
+const isPackedBatch = (value: unknown): value is PackedBatch => isFields(value) && value['packed'] !== undefined;
 const isPackedText = (value: unknown): value is PackedText =>
   isFields(value) &&
   typeof value['text'] === 'string' &&

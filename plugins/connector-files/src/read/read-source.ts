@@ -102,9 +102,7 @@ async function* readMapped(
     if (at < start.mapping) continue;
     const offset = at === start.mapping ? start.offset : 0;
     const rows = emitTable(database, table, rejectsFor(at, tables, loaded), { offset, size });
-    const isComplete = table.mapping.deletes === 'by-difference' && isReadWhole(table, loaded);
-    if (table.mapping.deletes === 'by-difference' && !isComplete) yield incomplete(table);
-    for await (const message of isComplete ? asComplete(table, offset, rows) : rows) {
+    for await (const message of table.mapping.deletes === 'never' ? rows : marked(table, loaded, offset, rows)) {
       yield message;
       if (message.type === 'batch') since += message.rows;
       if (message.type !== 'progress' || since + size <= checkpointRows) continue;
@@ -122,25 +120,26 @@ async function* readMapped(
 const isReadWhole = ({ mapping }: MappedTable, loaded: readonly LoadedFile[]): boolean =>
   loaded.every(({ declaration: { name }, rejects }) => rejects.length === 0 || !mapping.files.includes(name));
 
-const incomplete = ({ mapping: { stream } }: MappedTable): ConnectorMessage => ({
-  type: 'note',
-  level: 'warn',
-  message: `Nothing is deleted in ${stream}, although its files hold every record: some of their rows could not be read.`,
-});
-
 /**
  * The rows of a table between two marks: they are all there are, though it may take more than one run to read them. The
- * second mark comes before the last progress, after which a checkpoint may follow.
+ * second mark comes before the last progress, after which a checkpoint may follow. Where rows are missing there is a note.
  */
-async function* asComplete(
-  { mapping: { stream }, rows }: MappedTable,
+async function* marked(
+  table: MappedTable,
+  loaded: readonly LoadedFile[],
   offset: number,
   messages: AsyncIterable<ConnectorMessage>,
 ): AsyncGenerator<ConnectorMessage> {
+  const { stream } = table.mapping;
+  if (!isReadWhole(table, loaded)) {
+    const message = `Nothing is deleted in ${stream}, although its files hold every record: some of their rows could not be read.`;
+    yield { type: 'note', level: 'warn', message };
+    return yield* messages;
+  }
   if (offset === 0) yield { type: 'complete-begin', stream };
   let isOpen = true;
   for await (const message of messages) {
-    if (message.type === 'progress' && message.done >= rows) {
+    if (message.type === 'progress' && message.done >= table.rows) {
       yield { type: 'complete-end', stream };
       isOpen = false;
     }
