@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { STORE_FORMAT } from '@sextant/engine';
+import { memoryConnector } from './support/memory-connector.ts';
 import { operator, testEngine } from './support/test-engine.ts';
 
 /** Written by the first version that had a format number: the ten customers as known on 2025-07-01. Never write it anew. */
@@ -43,4 +44,46 @@ describe('a store file of an earlier version', () => {
       message: `The store has format 99; this version of Sextant reads formats up to ${STORE_FORMAT}.`,
     });
   });
+});
+
+it('keeps quantities in runs, however often the file is opened (decision 0019)', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sextant-kept-'));
+  const file = join(folder, 'store.duckdb');
+  // Enough rows for packed bits to take less room than runs, which is what DuckDB would choose.
+  const sales = (year: number): object[] =>
+    Array.from({ length: 3000 }, (_, index) => ({
+      movement_id: `${year}-${index}`,
+      kind: 'sale_gross',
+      party_id: 'C',
+      quantity: 1 + ((index * 7919) % 5),
+      amount: 10,
+      currency: 'EUR',
+      business_date: `${year}-01-01`,
+    }));
+  for (const year of [2024, 2025]) {
+    const engine = await testEngine({ file });
+    const movement = sales(year) as Parameters<typeof memoryConnector>[0]['movement'] & object;
+    const { state } = await engine.sync(
+      { id: 'shop', title: 'Shop', connector: 'memory' },
+      memoryConnector({ movement }),
+    );
+    expect(state).toBe('done');
+    await engine.close();
+  }
+  const instance = await DuckDBInstance.create(file);
+  const connection = await instance.connect();
+  const kept: unknown[] = [];
+  for (const table of ['movement', 'flow']) {
+    const found = await connection.runAndReadAll(
+      `SELECT DISTINCT '${table}', compression FROM pragma_storage_info('${table}') WHERE column_name = 'quantity' AND segment_type <> 'VALIDITY'`,
+    );
+    kept.push(...found.getRowsJson());
+  }
+  connection.closeSync();
+  instance.closeSync();
+  rmSync(folder, { recursive: true });
+  expect(kept).toEqual([
+    ['movement', 'RLE'],
+    ['flow', 'RLE'],
+  ]);
 });

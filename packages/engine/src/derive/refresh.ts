@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CanonicalTable } from '@sextant/contracts';
 import { runStatement } from '../duckdb/database.ts';
-import type { Knowledge } from '../relations/knowledge.ts';
+import { MOVEMENT_COLUMNS } from '../relations/flows.ts';
+import { CLOCK, type Knowledge } from '../relations/knowledge.ts';
 import { RELATIONS, widened, type Relation, type RelationContext } from '../relations/registry.ts';
 import { derivedScheme, type DerivationRules } from '../relations/rules.ts';
 import { table, type Query } from '../sql/nodes.ts';
@@ -27,6 +28,10 @@ const WHOLES: readonly [list: ListName, of: string][] = [
   ['order', 'order_key'],
   ['movement', 'movement'],
 ];
+
+/** Lists of movements that relations are made from. */
+const MOVEMENT_LISTS: readonly ListName[] = ['movement', 'buyer_line', 'line'];
+const MOVEMENT_ROWS = 'touched_movement_row';
 
 /**
  * Keeps the derived relations and their rollups equal to what the canonical tables say now. Runs inside the transaction
@@ -114,6 +119,22 @@ export class Derivation {
     await this.connection.run(lists.map(({ list }) => `DROP TABLE temp.${listTable(list)}`).join(';'));
   }
 
+  /**
+   * The rows of all movements that some list names. Each pass over the movements costs as much as everything else of a
+   * small change, so that there is one for all relations.
+   */
+  private async keepMovements(sizes: ReadonlyMap<string, number>, { revised }: Knowledge): Promise<string | undefined> {
+    const lists = MOVEMENT_LISTS.map((list) => listTable(list)).filter((name) => (sizes.get(name) ?? 0) > 0);
+    if (lists.length === 0) return undefined;
+    const versions = revised.has('movement') ? [...CLOCK, 'movement_id'] : [];
+    const columns = [...new Set([...MOVEMENT_COLUMNS, 'op', ...versions])];
+    const places = lists.map((name) => `SELECT batch_id, seq FROM ${name}`).join(' UNION ');
+    await this.connection.run(
+      `CREATE OR REPLACE TEMP TABLE ${MOVEMENT_ROWS} AS SELECT ${columns.join(', ')} FROM movement SEMI JOIN (${places}) t USING (batch_id, seq)`,
+    );
+    return MOVEMENT_ROWS;
+  }
+
   /** A scheme that a source delivers from now on is derived no longer, for nobody. */
   private async isNewlyDelivered(isNew: string, changed: ReadonlySet<CanonicalTable>): Promise<boolean> {
     if (!changed.has('party_segment') || this.rules.derivedSchemes.length === 0) return false;
@@ -126,8 +147,9 @@ export class Derivation {
   private async deriveListed(filled: readonly Relation[], sizes: ReadonlyMap<string, number>): Promise<void> {
     const context = await this.context();
     await this.extendClasses(context);
+    const movementRows = await this.keepMovements(sizes, context.knowledge);
     const touched = filled.filter(({ name }) => (sizes.get(scopeOf(name).rows.list) ?? 0) > 0);
-    for (const each of touched) await this.refreshRelation(each, context);
+    for (const each of touched) await this.refreshRelation(each, context, movementRows);
     for (const rollup of ROLLUPS.filter(({ of }) => touched.some(({ name }) => name === of))) {
       const change: Query = {
         node: 'union',
@@ -137,6 +159,7 @@ export class Derivation {
       await this.compact(rollup);
       for (const state of ['before', 'after']) await this.connection.run(`DROP TABLE temp.${rollup.of}_${state}`);
     }
+    if (movementRows !== undefined) await this.connection.run(`DROP TABLE temp.${movementRows}`);
   }
 
   /** Relations that can have rows: most stores have neither orders nor contacts, and each costs some statements. */
@@ -148,11 +171,11 @@ export class Derivation {
     return RELATIONS.filter(({ rowsFrom }) => rowsFrom === undefined || rowsFrom.some((name) => there.has(name)));
   }
 
-  private async refreshRelation(each: Relation, whole: RelationContext): Promise<void> {
+  private async refreshRelation(each: Relation, whole: RelationContext, movementRows?: string): Promise<void> {
     const { name } = each;
     const scope = scopeOf(name);
     const { rows } = scope;
-    const context = fromListed(whole, scope.lists);
+    const context = fromListed(whole, { ...scope.lists, ...(movementRows === undefined ? {} : { movementRows }) });
     const listed = rows.on.map((column) => `${rows.list}.${column} = ${name}.${column}`).join(' AND ');
     const anew = widened(each, replacing(each, scope, context), context);
     const rollup = ROLLUPS.find(({ of }) => of === name);

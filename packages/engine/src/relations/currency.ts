@@ -87,7 +87,7 @@ export function rateTable(asked: Query, to: string, pivot: string | null, kind: 
 /** `amount` of table `f` by the rate of table `r` (a row of {@link rateTable}); each step is rounded to 6 decimals. */
 export const CONVERT = `convert_amount(convert_amount(f.amount, r.rate, r.is_inverse), coalesce(r.pivot_rate, 1), coalesce(r.pivot_is_inverse, FALSE))`;
 
-/** Where amounts to convert come from: which currencies occur on which days is asked of the table as a whole. */
+/** Where amounts to convert come from: which currencies occur on which days is asked of all its rows, or all touched. */
 export interface Booked {
   table: CanonicalTable;
   currency: string;
@@ -110,7 +110,7 @@ export function converted(
   const { reportingCurrency, fx } = rules;
   const foreign = select({
     select: { currency: booked.currency, day: constant === undefined ? booked.day : dayNode(constant) },
-    from: table(booked.table),
+    from: table((booked.table === 'movement' ? knowledge.only?.movementRows : undefined) ?? booked.table),
     where: [oneOf(booked.currency, [reportingCurrency], true)],
     distinct: true,
   });

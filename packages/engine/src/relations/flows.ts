@@ -25,6 +25,23 @@ export const interactionCode = (kind: string): number => INTERACTION_CODES.index
 /** Which row of the canonical table it was; no two rows of one have both. */
 export const PLACE = ['batch_id', 'seq'] as const;
 
+/** Columns of `movement` that {@link flows} and the orders are made from. */
+export const MOVEMENT_COLUMNS = [
+  'kind',
+  'party_k',
+  'agreement_k',
+  'product_k',
+  'order_k',
+  'quantity',
+  'amount',
+  'currency',
+  'business_date',
+  'initiator',
+  'purpose',
+  'source_id',
+  ...PLACE,
+] as const;
+
 /** Columns of {@link flows}. */
 export const FLOW_COLUMNS = [
   'party_k',
@@ -66,21 +83,7 @@ export function flows(rules: DerivationRules, knowledge: Knowledge): Query {
     {
       from: 'movement',
       key: ['movement_id'],
-      keep: [
-        'kind',
-        'party_k',
-        'agreement_k',
-        'product_k',
-        'order_k',
-        'quantity',
-        'amount',
-        'currency',
-        'business_date',
-        'initiator',
-        'purpose',
-        'source_id',
-        ...PLACE,
-      ],
+      keep: MOVEMENT_COLUMNS,
       only: limitedTo(knowledge, 'movements'),
     },
     knowledge,

@@ -52,6 +52,8 @@ export interface Touched {
   orders?: string;
   /** `batch_id`, `seq`: every row of the movements. */
   movements?: string;
+  /** Rows of the movements, those that any relation is derived anew for: one pass over all of them for several. */
+  movementRows?: string;
   /** `batch_id`, `seq`: every row of the interactions. */
   interactions?: string;
 }
@@ -69,15 +71,15 @@ export function limitedTo({ only }: Knowledge, what: keyof typeof LISTED): State
   if (only === undefined) return undefined;
   const temporary = only[what];
   if (temporary === undefined) throw new Error(`Nothing lists the ${what} to derive anew.`);
-  return { temporary, on: LISTED[what] };
+  return { temporary, on: LISTED[what], rows: what === 'movements' ? only.movementRows : undefined };
 }
 
 export interface StateTable {
   from: CanonicalTable;
   key: readonly string[];
   keep: readonly string[];
-  /** Temporary table whose columns `on` list the wanted rows. */
-  only?: { temporary: string; on: readonly string[] } | undefined;
+  /** Temporary table whose columns `on` list the wanted rows, and another one that has these rows beside others. */
+  only?: { temporary: string; on: readonly string[]; rows?: string | undefined } | undefined;
   where?: Expression[];
 }
 
@@ -87,7 +89,8 @@ export const listedIn = (temporary: string, on: readonly string[], of: string, k
   return { kind, source: table(temporary), on: and(first as Expression, ...rest) };
 };
 
-const CLOCK = ['recorded_at', 'batch_id', 'seq'];
+/** What tells which of two rows was learned later. */
+export const CLOCK = ['recorded_at', 'batch_id', 'seq'] as const;
 
 /** Every row of a table that counts at K and is wanted. */
 function visibleRows(
@@ -95,7 +98,7 @@ function visibleRows(
   { knownAt, upTo }: Knowledge,
 ): Pick<Select, 'from' | 'joins' | 'where'> {
   return {
-    from: table(from),
+    from: table(only?.rows ?? from, from),
     joins: only === undefined ? [] : [listedIn(only.temporary, only.on, from)],
     where: [
       ...(knownAt === undefined ? [] : [le(col('recorded_at'), param(knownAt, 'TIMESTAMPTZ'))]),

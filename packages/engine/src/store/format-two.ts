@@ -1,5 +1,5 @@
 import { tableDescription } from '@sextant/contracts';
-import { SLOTS, slotColumn, canonicalTables } from './schema.ts';
+import { canonicalTables, IN_RUNS, SLOTS, slotColumn } from './schema.ts';
 import { extendDictionaries, keyColumns } from './keys.ts';
 
 const classes = Array.from({ length: SLOTS }, (_, index) => `${slotColumn(index + 1)} SMALLINT NOT NULL`).join(', ');
@@ -62,15 +62,15 @@ export const formatTwo: string[] = [
   'CREATE TABLE derived_batch (batch_id BIGINT NOT NULL)',
   `CREATE TABLE party_class (party_k INTEGER NOT NULL, ${interval}, ${classes})`,
   `CREATE TABLE holding (party_k INTEGER NOT NULL, agreement_k INTEGER NOT NULL, category_k INTEGER NOT NULL, is_held BOOLEAN NOT NULL,
-     is_licence BOOLEAN NOT NULL, quantity DECIMAL(38,14), monthly DECIMAL(38,14), currency VARCHAR, ${interval}, ${classes})`,
+     is_licence BOOLEAN NOT NULL, quantity DECIMAL(38,14) ${IN_RUNS}, monthly DECIMAL(38,14), currency VARCHAR, ${interval}, ${classes})`,
   `CREATE TABLE category_state (party_k INTEGER NOT NULL, category_k INTEGER NOT NULL, ${interval}, ${classes})`,
   `CREATE TABLE flow (party_k INTEGER NOT NULL, day DATE NOT NULL, kind TINYINT NOT NULL, category_k INTEGER NOT NULL, order_k INTEGER NOT NULL,
-     is_licence BOOLEAN NOT NULL, initiator TINYINT NOT NULL, is_income BOOLEAN NOT NULL, amount DECIMAL(38,14), quantity DECIMAL(38,14),
+     is_licence BOOLEAN NOT NULL, initiator TINYINT NOT NULL, is_income BOOLEAN NOT NULL, amount DECIMAL(38,14), quantity DECIMAL(38,14) ${IN_RUNS},
      share DECIMAL(9,8) NOT NULL, source_amount DECIMAL(38,6) NOT NULL, currency VARCHAR NOT NULL, ${classes})`,
   `CREATE TABLE order_state (order_k INTEGER NOT NULL, party_k INTEGER NOT NULL, day DATE NOT NULL, channel VARCHAR, ${interval},
-     first_day DATE NOT NULL, gross DECIMAL(38,6), units DECIMAL(38,6) NOT NULL, ${classes})`,
+     first_day DATE NOT NULL, gross DECIMAL(38,6), units DECIMAL(38,6) ${IN_RUNS} NOT NULL, ${classes})`,
   `CREATE TABLE contact (party_k INTEGER NOT NULL, day DATE NOT NULL, kind TINYINT NOT NULL, user_key VARCHAR, score DECIMAL(9,4),
-     quantity DECIMAL(38,6), agreement_k INTEGER NOT NULL, occurred_at TIMESTAMPTZ, ${classes})`,
+     quantity DECIMAL(38,6) ${IN_RUNS}, agreement_k INTEGER NOT NULL, occurred_at TIMESTAMPTZ, ${classes})`,
   `CREATE TABLE spell (party_k INTEGER NOT NULL, day DATE NOT NULL, held_from DATE NOT NULL, held_to DATE NOT NULL,
      until_day DATE NOT NULL, first_day DATE NOT NULL, ${classes})`,
   `CREATE TABLE order_month (party_k INTEGER NOT NULL, day DATE NOT NULL, word SMALLINT NOT NULL, months UBIGINT NOT NULL,

@@ -37,10 +37,13 @@ export async function commitStaged(
   }
   const notes: string[] = [];
   for (const ended of readings.takeEnded()) notes.push(...(await endReading(connection, ended, counts, context)));
-  if (staging.size > 0 || counts.size > 0)
-    await context.watch.during('deriving', () => deriveFrom(connection, derivation, counts, context));
+  if ((counts.get('party_segment')?.stored ?? 0) > 0) await extendSegmentCodes(connection);
+  // Before deriving, which needs the room that they take.
   for (const table of counts.keys()) await connection.run(`DROP TABLE IF EXISTS temp.fresh_${table}`);
   await connection.run('DROP TABLE IF EXISTS temp.known_place');
+  // In the middle of a reading it waits for the batches to come.
+  if ((staging.size > 0 || counts.size > 0) && !context.more)
+    await context.watch.during('deriving', () => derivation.refresh(context.batch));
   return { counts, notes };
 }
 
@@ -119,17 +122,6 @@ export async function quarantineStaged(
   }
   if (staging.rejected > 0) await quarantineRejects(connection, context, counts);
   return counts;
-}
-
-/** Derives anew whatever the batch may have changed, but for the middle of a reading: then with the batches to come. */
-async function deriveFrom(
-  connection: DuckDBConnection,
-  derivation: Derivation,
-  counts: Counts,
-  { batch, more }: Pick<BatchContext, 'batch' | 'more'>,
-): Promise<void> {
-  if ((counts.get('party_segment')?.stored ?? 0) > 0) await extendSegmentCodes(connection);
-  if (!more) await derivation.refresh(batch);
 }
 
 /** Stops a run that loses more rows of a table than its source may lose. */

@@ -16,6 +16,7 @@ import { DEFAULT_LIMITS, type ConnectorLimits } from './limits.ts';
 import type { ChildEvent, ConnectorPlugin, HttpPatience } from './protocol.ts';
 import { findSecrets, redact } from './secrets.ts';
 import { fromSource } from './from-source.ts';
+import { GiveWay } from './give-way.ts';
 import { resolveGrants } from './grants.ts';
 import { startChild } from './start-child.ts';
 
@@ -128,6 +129,7 @@ async function* readMessages(
   { next, streams, sourceId }: Reading,
 ): AsyncGenerator<ConnectorMessage> {
   channel.send({ type: 'read', state });
+  const giveWay = new GiveWay();
   let finished = false;
   try {
     for (;;) {
@@ -138,9 +140,11 @@ async function* readMessages(
       }
       const message = parseMessage(event.message, sourceId);
       checkStreamOf(message, streams, sourceId);
+      const rest = giveWay.begin(message);
       yield message;
       // Only what was taken makes room for more: a slow store slows the connector down.
       channel.send({ type: 'ack', batch: message.type === 'batch' });
+      await rest();
     }
   } finally {
     if (!finished) await channel.kill();

@@ -1,4 +1,5 @@
 import { DuckDBInstance } from '@duckdb/node-api';
+import { isPacked, packColumn } from '@sextant/contracts';
 import { FIELDS, feeAt } from '../../connector/rows.mjs';
 
 const COLUMNS = {
@@ -41,6 +42,38 @@ export const byAppender = (file, rows) =>
       appender.endRow();
     }
     appender.closeSync();
+  });
+
+/** Rows that go into one statement, as in the engine. */
+const AT_ONCE = 200_000;
+
+/** Objects as one text a column, which DuckDB takes apart: how the engine puts rows aside. @param {string} file @param {number} rows */
+export const byTexts = (file, rows) =>
+  inFile(file, async (connection) => {
+    /** @type {Promise<unknown>} */
+    let before = Promise.resolve();
+    for (let from = 0; from < rows; from += AT_ONCE) {
+      const fees = Array.from({ length: Math.min(AT_ONCE, rows - from) }, (_, index) => feeAt(from + index));
+      const columns = FIELDS.map((name) => {
+        const column = packColumn(fees.map((fee) => fee[name]));
+        if (!isPacked(column)) throw new Error(`${name} has every control character.`);
+        return column;
+      });
+      const code = (/** @type {string} */ character) => `chr(${character.charCodeAt(0)})`;
+      const parts = columns.map(
+        ({ separator }, at) => `unnest(string_split($${at + 1}, ${code(separator)})) AS v${at}`,
+      );
+      const typed = columns.map(
+        ({ nothing }, at) =>
+          `nullif(v${at}, ${code(nothing)})::${COLUMNS[/** @type {keyof typeof COLUMNS} */ (FIELDS[at])]}`,
+      );
+      await before;
+      before = connection.run(
+        `INSERT INTO fee SELECT ${typed.join(', ')} FROM (SELECT ${parts.join(', ')})`,
+        columns.map(({ text }) => text),
+      );
+    }
+    await before;
   });
 
 /** Objects by a prepared statement, row by row, in one transaction. @param {string} file @param {number} rows */
