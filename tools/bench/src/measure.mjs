@@ -5,7 +5,7 @@
 
 /** Variants that take long together are run fewer times, but at least this often. */
 const LEAST_ROUNDS = 3;
-const ENOUGH_MS = 15_000;
+const ENOUGH_MS = 45_000;
 /** Short ones are run more often: of a few milliseconds a collection of garbage is a good part. */
 const MORE_TIMES = 6;
 const SHORT_MS = 6_000;
@@ -14,7 +14,7 @@ const SHORT_MS = 6_000;
  * Runs all variants in turn, `rounds` times after one round that does not count, so that what else the machine does
  * meets all of them. CPU is that of the whole process, all threads.
  * @param {Variant[]} variants
- * @param {number} rounds  fewer where all of them together would take more than a quarter of a minute, more where less than a
+ * @param {number} rounds  fewer where all of them together would take more than three quarters of a minute, more where less than a
  *   tenth of one; one is one
  * @returns {Promise<Record<string, Timing>>}
  */

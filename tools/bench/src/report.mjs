@@ -40,6 +40,8 @@ Every question is asked with the answer cache off; a trend is by region, of 36 m
 - *textbook*: SQL as people write it on the canonical rows: every month end against every row with \`COUNT(DISTINCT)\` for a stock, first order joined back for cohorts
 - *HTTP*: \`POST /v1/answers\` over a kept connection, parsing included, client and host in the same process
 
+How fast sources are read is measured on its own: [benchmarks-sync.md](benchmarks-sync.md).
+
 ## Targets
 
 ${table(

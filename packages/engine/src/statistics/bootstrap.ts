@@ -23,9 +23,9 @@ export interface ValueCount {
 }
 
 const DRAWS = 500;
-/** Up to so many distinct pairs are drawn as they are; more are first put into so many blocks at random. */
 /** Up to so many customers a group are drawn one by one: a binomial share costs as much as some twenty of them. */
 const ONE_BY_ONE = 16;
+/** Up to so many distinct pairs are drawn as they are; more are first put into so many blocks at random. */
 const MOST_GROUPS = 20_000;
 
 /**

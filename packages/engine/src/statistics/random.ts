@@ -19,23 +19,33 @@ export interface Random {
 
 const rotate = (x: number, by: number): number => (x << by) | (x >>> (32 - by));
 
+/** Numbers that are made at once: the state then stands in local variables, which makes them several times faster. */
+const AT_ONCE = 1024;
+
 /** The xoshiro128++ generator (Blackman and Vigna 2018), its 128 bits of state taken from SHA-256 of the seed. */
 function xoshiro(seed: string): () => number {
   const digest = createHash('sha256').update(seed, 'utf8').digest();
-  let a = digest.readInt32LE(0);
-  let b = digest.readInt32LE(4);
-  let c = digest.readInt32LE(8);
-  let d = digest.readInt32LE(12);
+  const state = Int32Array.from([0, 4, 8, 12], (at) => digest.readInt32LE(at));
+  const made = new Uint32Array(AT_ONCE);
+  let next = AT_ONCE;
+  const refill = (): void => {
+    let [a = 0, b = 0, c = 0, d = 0] = state;
+    for (let at = 0; at < AT_ONCE; at++) {
+      made[at] = (rotate((a + d) | 0, 7) + a) | 0;
+      const shifted = b << 9;
+      c ^= a;
+      d ^= b;
+      b ^= c;
+      a ^= d;
+      c ^= shifted;
+      d = rotate(d, 11);
+    }
+    state.set([a, b, c, d]);
+    next = 0;
+  };
   return () => {
-    const result = (rotate((a + d) | 0, 7) + a) >>> 0;
-    const shifted = b << 9;
-    c ^= a;
-    d ^= b;
-    b ^= c;
-    a ^= d;
-    c ^= shifted;
-    d = rotate(d, 11);
-    return result;
+    if (next === AT_ONCE) refill();
+    return made[next++] as number;
   };
 }
 
