@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { openConnectorProcess } from '@sextant/host';
 import { asking, quantile } from './asking.mjs';
+import { openBenchConnector } from './synced.mjs';
 
 /** What a connector does that should not, by the word that its configuration has for it. */
 export const ROGUES = /** @type {const} */ ({
@@ -62,21 +60,11 @@ const asked = async (engine, meanwhile) => {
  * @param {import('@sextant/engine').Engine} engine @param {string} does @param {number} time ms
  */
 const runRogue = async (engine, does, time) => {
-  const folder = fileURLToPath(new URL('../../rogue', import.meta.url));
-  const manifest = JSON.parse(readFileSync(`${folder}/plugin.json`, 'utf8'));
   const source = { id: 'rogue', title: 'Rogue', connector: 'bench-rogue' };
   const signal = AbortSignal.timeout(Math.max(1, Math.ceil(time)));
-  const { state, error } = await engine.sync(
-    source,
-    () =>
-      openConnectorProcess({
-        plugin: { name: folder, folder, manifest },
-        sourceId: source.id,
-        config: { does },
-        signal,
-      }),
-    { signal },
-  );
+  const { state, error } = await engine.sync(source, () => openBenchConnector('rogue', source.id, { does }, signal), {
+    signal,
+  });
   if (state !== 'interrupted' && error?.code !== 'source.connector-failed')
     throw new Error(`The connector that ${does} ended as ${state}: ${error?.code} ${error?.message}`);
 };

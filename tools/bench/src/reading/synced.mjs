@@ -17,12 +17,20 @@ export const inProcess = async (rows) => ({
   close: async () => undefined,
 });
 
-/** The connector in a process of its own, as a host runs it. @param {number} rows @returns {Promise<ConnectorRun>} */
-export const inOwnProcess = (rows) => {
-  const folder = fileURLToPath(new URL('../../connector', import.meta.url));
+/**
+ * A connector of the bench in a process of its own, as a host runs it.
+ * @param {string} name of its folder @param {string} sourceId @param {Record<string, unknown>} config @param {AbortSignal} [signal]
+ * @returns {Promise<ConnectorRun>}
+ */
+export const openBenchConnector = (name, sourceId, config, signal) => {
+  const folder = fileURLToPath(new URL(`../../${name}`, import.meta.url));
   const manifest = JSON.parse(readFileSync(`${folder}/plugin.json`, 'utf8'));
-  return openConnectorProcess({ plugin: { name: folder, folder, manifest }, sourceId: SOURCE.id, config: { rows } });
+  const plugin = { name: folder, folder, manifest };
+  return openConnectorProcess({ plugin, sourceId, config, ...(signal === undefined ? {} : { signal }) });
 };
+
+/** The connector of the rows in a process of its own. @param {number} rows */
+export const inOwnProcess = (rows) => openBenchConnector('connector', SOURCE.id, { rows });
 
 /**
  * A whole sync into a new store; `meanwhile` is given the engine and runs beside it. Throws where it did not end well.
