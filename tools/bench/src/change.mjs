@@ -1,10 +1,12 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CANONICAL_TABLES } from '@sextant/contracts';
-import { openEngine, SOURCE } from './bank-engine.mjs';
+import { CALLER, openEngine, SOURCE } from './bank-engine.mjs';
 import { CHANGES, LAST_DAY } from './make-bank.mjs';
 import { timed } from './measure.mjs';
+import { questionOf } from './measure-shape.mjs';
 import { openParquetRun } from './parquet-run.mjs';
+import { SHAPES } from './shapes.mjs';
 import { openSql } from './sql-runner.mjs';
 
 /**
@@ -19,9 +21,9 @@ const BOOKKEEPING =
   /^(party_link|ingest_batch|ingest_table|sync_run|source_state|source_rank|quarantine|segment_code|delivered_scheme|derived_under|revised_table|rule_set|receipt|kept|quality_\w+|store_meta|\w+_key)$/;
 
 /**
- * Syncs the changes one after another, each into what the one before left; after each a copy of the store derives
- * everything anew, and what both hold is compared. The cost of a sync is told in two parts by its run
- * record; that of a rebuild is the opening that rebuilds less an opening that does not.
+ * Syncs the changes one after another, each into what the one before left, by an engine that has answered every question
+ * once; after each a copy of the store derives everything anew, and what both hold is compared. The cost of a sync is told
+ * in two parts by its run record; that of a rebuild is the opening that rebuilds less an opening that does not.
  * @param {string} folder of the bank
  * @param {string} file of the store, which is changed
  * @param {(line: string) => void} say
@@ -32,6 +34,7 @@ export const measureChanges = async (folder, file, say) => {
   for (const { name, share } of CHANGES) {
     say(`syncing a change of ${100 * share} % and rebuilding a copy`);
     const engine = await openEngine(file);
+    await askAll(engine);
     const sync = await timed(() =>
       engine.sync(SOURCE, () => openParquetRun(join(folder, name), ['9999-12-31'], LAST_DAY)),
     );
@@ -56,6 +59,12 @@ export const measureChanges = async (folder, file, say) => {
     });
   }
   return results;
+};
+
+/** A host that learns of a change has been answering questions: what they read is in its memory. @param {import('./bank-engine.mjs').Engine} engine */
+const askAll = async (engine) => {
+  for (const shape of SHAPES.filter(({ store, route }) => store === 'bank' && route === undefined))
+    await engine.answer(questionOf(shape), CALLER);
 };
 
 /** @param {import('@sextant/contracts').SyncReport['took']} took @param {import('@sextant/contracts').SyncPhase[]} phases @returns {Cost} */

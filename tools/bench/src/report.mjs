@@ -70,7 +70,7 @@ Memory is the highest of a process of its own that asks this one question, above
 
 ## Changes
 
-Three batches one after another, each with late openings and closings of agreements (three of five close one), a fee for each and an order for every third. After each a copy of the store derived everything anew, and every derived table of the two was compared row by row (${result.changes[0]?.compared.join(', ')}). The record of each run says what its parts took: reading and checking rows, the checks of what is stored among them, which deriving anew does not do; and committing them and keeping what is derived in step, which is set against it. The whole sync has the closing of the connector, too.
+Three batches one after another, each read by an engine that has answered every question above once, as a host has that changes come to; each with late openings and closings of agreements (three of five close one), a fee for each and an order for every third. After each a copy of the store derived everything anew, and every derived table of the two was compared row by row (${result.changes[0]?.compared.join(', ')}). The record of each run says what its parts took: reading and checking rows, the checks of what is stored among them, which deriving anew does not do; and committing them and keeping what is derived in step, which is set against it. The whole sync has the closing of the connector, too.
 
 ${table(
   [

@@ -1,14 +1,23 @@
 import { listedIn, type Touched } from '../relations/knowledge.ts';
-import type { Relation, RelationContext } from '../relations/registry.ts';
-import type { Query } from '../sql/nodes.ts';
+import type { Relation, RelationContext, RelationName } from '../relations/registry.ts';
+import { table, type Query } from '../sql/nodes.ts';
 import { select, sub } from '../sql/select.ts';
 import type { Scope } from './scopes.ts';
 
-/** What a relation is derived from, as far as some lists name it. */
-export const fromListed = (whole: RelationContext, lists: Touched): RelationContext => ({
+/**
+ * What a relation is derived from, as far as some lists name it. `own` finds a table that has nothing else of another
+ * relation, where there is one.
+ */
+export const fromListed = (
+  whole: RelationContext,
+  lists: Touched,
+  own: (name: RelationName) => string | undefined,
+): RelationContext => ({
   ...whole,
   knowledge: { ...whole.knowledge, only: lists },
   source: (name, as) => {
+    const listed = own(name);
+    if (listed !== undefined) return table(listed, as);
     // The amounts of an order may have been booked on another party than the order's own.
     if (name === 'flow') return whole.source(name, as);
     return sub(
@@ -22,6 +31,10 @@ export const fromListed = (whole: RelationContext, lists: Touched): RelationCont
     );
   },
 });
+
+/** Whether what replaces rows of a relation is all that there is of the parties of some lists. */
+export const isAllOf = ({ rows }: Scope, { parties }: Touched): boolean =>
+  rows.list === parties && rows.on.includes('party_k');
 
 /** Rows of a relation that replace those that the scope names. */
 export function replacing(each: Relation, { rows }: Scope, context: RelationContext): Query {

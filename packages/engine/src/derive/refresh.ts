@@ -1,16 +1,16 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CanonicalTable } from '@sextant/contracts';
 import { runStatement } from '../duckdb/database.ts';
-import { MOVEMENT_COLUMNS } from '../relations/flows.ts';
-import { CLOCK, type Knowledge } from '../relations/knowledge.ts';
-import { RELATIONS, widened, type Relation, type RelationContext } from '../relations/registry.ts';
+import type { Knowledge } from '../relations/knowledge.ts';
+import { RELATIONS, widened, type Relation, type RelationContext, type RelationName } from '../relations/registry.ts';
 import { derivedScheme, type DerivationRules } from '../relations/rules.ts';
 import { table, type Query } from '../sql/nodes.ts';
 import { kept, select } from '../sql/select.ts';
 import { printQuery } from '../sql/print.ts';
 import { extendDerivedCodes } from '../store/dictionaries.ts';
 import { retractedTablesSql, SLOTS, slotColumn } from '../store/schema.ts';
-import { fromListed, replacing } from './anew.ts';
+import { fromListed, isAllOf, replacing } from './anew.ts';
+import { FLOW_ROWS, forgetFlows, keepFlows, keepMovements, keepOrderFlows, ORDER_FLOWS } from './kept-rows.ts';
 import { ROLLUPS, type Rollup } from './rollups.ts';
 import { listTable, scopeOf, type ListName } from './scopes.ts';
 import { changedSql, listsOf, neededLists } from './touched.ts';
@@ -28,10 +28,6 @@ const WHOLES: readonly [list: ListName, of: string][] = [
   ['order', 'order_key'],
   ['movement', 'movement'],
 ];
-
-/** Lists of movements that relations are made from. */
-const MOVEMENT_LISTS: readonly ListName[] = ['movement', 'buyer_line', 'line'];
-const MOVEMENT_ROWS = 'touched_movement_row';
 
 /**
  * Keeps the derived relations and their rollups equal to what the canonical tables say now. Runs inside the transaction
@@ -98,7 +94,11 @@ export class Derivation {
     upTo: number,
   ): Promise<void> {
     // Under `organisation` a person changes the organisation it belongs to: there everything is derived.
-    if (this.rules.customerUnit === 'organisation' || (await this.isNewlyDelivered(news.isNew, news.changed)))
+    if (
+      this.rules.customerUnit === 'organisation' ||
+      (await this.isNewlyDelivered(news.isNew, news.changed)) ||
+      (await this.isMostlyNew(news.isNew))
+    )
       return this.rebuild(upTo);
     const revised = await this.names('SELECT table_name FROM revised_table');
     // Whoever is named for the first time has a class, too.
@@ -119,22 +119,6 @@ export class Derivation {
     await this.connection.run(lists.map(({ list }) => `DROP TABLE temp.${listTable(list)}`).join(';'));
   }
 
-  /**
-   * The rows of all movements that some list names. Each pass over the movements costs as much as everything else of a
-   * small change, so that there is one for all relations.
-   */
-  private async keepMovements(sizes: ReadonlyMap<string, number>, { revised }: Knowledge): Promise<string | undefined> {
-    const lists = MOVEMENT_LISTS.map((list) => listTable(list)).filter((name) => (sizes.get(name) ?? 0) > 0);
-    if (lists.length === 0) return undefined;
-    const versions = revised.has('movement') ? [...CLOCK, 'movement_id'] : [];
-    const columns = [...new Set([...MOVEMENT_COLUMNS, 'op', ...versions])];
-    const places = lists.map((name) => `SELECT batch_id, seq FROM ${name}`).join(' UNION ');
-    await this.connection.run(
-      `CREATE OR REPLACE TEMP TABLE ${MOVEMENT_ROWS} AS SELECT ${columns.join(', ')} FROM movement SEMI JOIN (${places}) t USING (batch_id, seq)`,
-    );
-    return MOVEMENT_ROWS;
-  }
-
   /** A scheme that a source delivers from now on is derived no longer, for nobody. */
   private async isNewlyDelivered(isNew: string, changed: ReadonlySet<CanonicalTable>): Promise<boolean> {
     if (!changed.has('party_segment') || this.rules.derivedSchemes.length === 0) return false;
@@ -147,9 +131,15 @@ export class Derivation {
   private async deriveListed(filled: readonly Relation[], sizes: ReadonlyMap<string, number>): Promise<void> {
     const context = await this.context();
     await this.extendClasses(context);
-    const movementRows = await this.keepMovements(sizes, context.knowledge);
+    const movementRows = await keepMovements(this.connection, sizes, context.knowledge);
     const touched = filled.filter(({ name }) => (sizes.get(scopeOf(name).rows.list) ?? 0) > 0);
-    for (const each of touched) await this.refreshRelation(each, context, movementRows);
+    const done: RelationName[] = [];
+    for (const each of touched) {
+      if (each.name === 'flow') await keepFlows(this.connection, sizes, this.slots().map(slotColumn));
+      await this.refreshRelation(each, context, done, movementRows);
+      if (each.name === 'flow') await keepOrderFlows(this.connection);
+      done.push(each.name);
+    }
     for (const rollup of ROLLUPS.filter(({ of }) => touched.some(({ name }) => name === of))) {
       const change: Query = {
         node: 'union',
@@ -157,8 +147,10 @@ export class Derivation {
       };
       await this.insert(rollup.name, rollup.summed(change));
       await this.compact(rollup);
-      for (const state of ['before', 'after']) await this.connection.run(`DROP TABLE temp.${rollup.of}_${state}`);
+      await this.connection.run(`DROP TABLE temp.${rollup.of}_before`);
     }
+    if (done.includes('flow')) await forgetFlows(this.connection);
+    for (const name of done) await this.connection.run(`DROP TABLE temp.${name}_after`);
     if (movementRows !== undefined) await this.connection.run(`DROP TABLE temp.${movementRows}`);
   }
 
@@ -171,25 +163,36 @@ export class Derivation {
     return RELATIONS.filter(({ rowsFrom }) => rowsFrom === undefined || rowsFrom.some((name) => there.has(name)));
   }
 
-  private async refreshRelation(each: Relation, whole: RelationContext, movementRows?: string): Promise<void> {
+  /** `done`: relations whose new rows stand in `<relation>_after` already. */
+  private async refreshRelation(
+    each: Relation,
+    whole: RelationContext,
+    done: readonly RelationName[],
+    movementRows?: string,
+  ): Promise<void> {
     const { name } = each;
     const scope = scopeOf(name);
     const { rows } = scope;
-    const context = fromListed(whole, { ...scope.lists, ...(movementRows === undefined ? {} : { movementRows }) });
+    const lists = { ...scope.lists, ...(movementRows === undefined ? {} : { movementRows }) };
+    const context = fromListed(whole, lists, (other) => {
+      if (!done.includes(other)) return undefined;
+      if (other === 'flow' && lists.movements === listTable('buyer_line')) return ORDER_FLOWS;
+      return isAllOf(scopeOf(other), lists) ? `${other}_after` : undefined;
+    });
     const listed = rows.on.map((column) => `${rows.list}.${column} = ${name}.${column}`).join(' AND ');
     const anew = widened(each, replacing(each, scope, context), context);
     const rollup = ROLLUPS.find(({ of }) => of === name);
     if (rollup !== undefined) {
       const read = [...rollup.reads, ...this.slots().map(slotColumn)].join(', ');
+      const from = name === 'flow' ? FLOW_ROWS : name;
       await this.connection.run(
-        `CREATE OR REPLACE TEMP TABLE ${name}_before AS SELECT ${read} FROM ${name} SEMI JOIN ${rows.list} ON ${listed}`,
+        `CREATE OR REPLACE TEMP TABLE ${name}_before AS SELECT ${read} FROM ${from} ${name} SEMI JOIN ${rows.list} ON ${listed}`,
       );
-      await this.connection.run(`CREATE OR REPLACE TEMP TABLE ${name}_after AS SELECT * FROM ${name} LIMIT 0`);
-      await this.insert(`temp.${name}_after`, anew);
     }
+    await this.connection.run(`CREATE OR REPLACE TEMP TABLE ${name}_after AS SELECT * FROM ${name} LIMIT 0`);
+    await this.insert(`temp.${name}_after`, anew);
     await this.connection.run(`DELETE FROM ${name} USING ${rows.list} WHERE ${listed}`);
-    if (rollup === undefined) await this.insert(name, anew);
-    else await this.connection.run(`INSERT INTO ${name} SELECT * FROM ${name}_after`);
+    await this.connection.run(`INSERT INTO ${name} SELECT * FROM ${name}_after`);
   }
 
   private async context(): Promise<RelationContext> {
@@ -270,6 +273,12 @@ export class Derivation {
       const rows = touched.get(listTable(list)) ?? 0;
       return rows > 0 && rows >= REBUILD_SHARE * (there.get(of) ?? 0);
     });
+  }
+
+  /** Before what is touched is listed: of a first reading the lists would be as long as the table. */
+  private async isMostlyNew(isNew: string): Promise<boolean> {
+    const fresh = await this.number(`SELECT count(*) FROM movement WHERE ${isNew}`);
+    return fresh > 0 && fresh >= REBUILD_SHARE * (await this.number('SELECT count(*) FROM movement'));
   }
 
   private async insert(target: string, query: Query): Promise<void> {

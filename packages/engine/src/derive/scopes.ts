@@ -11,6 +11,8 @@ export type ListName =
   /** Rows of movements, with the keys they name. */
   | 'movement'
   | 'order'
+  /** The same, where goods make customers. */
+  | 'goods_order'
   /** Parties of the touched orders, and all their orders. */
   | 'buyer'
   | 'buyer_member'
@@ -57,11 +59,11 @@ const holding: ScopeOf = (name) => ({
     parties: name('holder'),
     members: name('holder_member'),
     agreements: name('agreement'),
-    orders: name('order'),
+    orders: name('goods_order'),
     movements: name('line'),
   },
   rows: { list: name('holding'), on: ['agreement_k'] },
-  needs: ['holder', 'holder_member', 'agreement', 'order', 'line', 'holding'],
+  needs: ['holder', 'holder_member', 'agreement', 'goods_order', 'line', 'holding'],
 });
 
 const flow: ScopeOf = (name) => ({

@@ -107,6 +107,7 @@ export function listsOf(news: News): List[] {
       ),
     order: () =>
       `SELECT order_k FROM ${of('changed_order')} UNION SELECT order_k FROM ${of('movement')} WHERE order_k IS NOT NULL`,
+    goods_order: () => (hasGoods ? `SELECT order_k FROM ${of('order')}` : NO_ORDER),
     buyer: () =>
       union([`SELECT party_k FROM ${of('whole')}`, canonical(naming('sales_order', ['party_k'], 'order', 'order_k'))]),
     buyer_member: () => members('buyer'),
@@ -166,6 +167,7 @@ const INTERACTION = [...PLACE, 'party_k', 'agreement_k'];
 const MOVEMENT = [...INTERACTION, 'order_k'];
 
 const NO_PARTY = 'SELECT NULL::INTEGER AS party_k WHERE FALSE';
+const NO_ORDER = 'SELECT NULL::INTEGER AS order_k WHERE FALSE';
 const NO_PLACE = 'SELECT NULL::BIGINT AS batch_id, NULL::INTEGER AS seq WHERE FALSE';
 
 const union = (queries: readonly string[]): string => queries.join('\nUNION ');

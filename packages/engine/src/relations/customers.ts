@@ -1,4 +1,4 @@
-import { as, call, cast, col, columns, eq, gt, le, lit, over, subquery, when } from '../sql/nodes.ts';
+import { as, call, cast, col, columns, eq, gt, isNull, le, lit, over, subquery, when } from '../sql/nodes.ts';
 import type { Query, Source } from '../sql/nodes.ts';
 
 const keyColumn = 'party_k';
@@ -87,36 +87,39 @@ export function categoryCounts(intervals: Source): Query {
 /** Adds the unbroken spell as a customer that each row belongs to, and marks the first day ever. */
 function withSpells(counts: Query): Query {
   const perParty = { partitionBy: [col(keyColumn)], orderBy: [{ by: col('valid_from') }] };
-  const marked: Query = {
+  const own = columns([keyColumn, 'valid_from', 'valid_to', 'n']);
+  const beside: Query = {
     node: 'select',
     output: [
-      ...columns([keyColumn, 'valid_from', 'valid_to', 'n']),
-      as(when(eq(over('lag', [col('valid_to')], perParty), col('valid_from')), lit(0), lit(1)), 'starts'),
+      ...own,
+      as(over('lag', [col('valid_to')], perParty), 'left_off'),
+      as(over('lead', [col('valid_from')], perParty), 'goes_on'),
     ],
     from: subquery(counts, 'level'),
   };
-  const numbered: Query = {
+  const marked: Query = {
     node: 'select',
     output: [
-      ...columns([keyColumn, 'valid_from', 'valid_to', 'n']),
-      as(over('sum', [col('starts')], { ...perParty, frame: 'ROWS UNBOUNDED PRECEDING' }), 'spell'),
+      ...own,
+      as(isNull(col('left_off')), 'is_first'),
+      as(when(eq(col('left_off'), col('valid_from')), lit(null), col('valid_from')), 'starts'),
+      as(when(eq(col('goes_on'), col('valid_to')), lit(null), col('valid_to')), 'ends'),
     ],
-    from: subquery(marked, 'marked'),
+    from: subquery(beside, 'beside'),
   };
-  const ofSpell = { partitionBy: [col(keyColumn), col('spell')], orderBy: [] };
+  // Days in order: the last start so far, the next end from here on. One sorting serves all of them.
+  const soFar = { ...perParty, frame: 'ROWS UNBOUNDED PRECEDING' };
+  const fromHere = { ...perParty, frame: 'ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING' };
   return {
     node: 'select',
     output: [
-      ...columns([keyColumn, 'valid_from', 'valid_to', 'n']),
-      as(over('min', [col('valid_from')], ofSpell), 'spell_from'),
-      as(over('max', [col('valid_to')], ofSpell), 'spell_to'),
-      as(
-        eq(col('valid_from'), over('min', [col('valid_from')], { partitionBy: [col(keyColumn)], orderBy: [] })),
-        'is_first',
-      ),
-      as(gt(col('spell'), lit(1)), 'has_returned'),
+      ...own,
+      as(over('max', [col('starts')], soFar), 'spell_from'),
+      as(over('min', [col('ends')], fromHere), 'spell_to'),
+      as(col('is_first'), 'is_first'),
+      as(gt(over('count', [col('starts')], soFar), lit(1)), 'has_returned'),
     ],
-    from: subquery(numbered, 'numbered'),
+    from: subquery(marked, 'marked'),
   };
 }
 

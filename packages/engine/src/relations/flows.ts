@@ -3,7 +3,7 @@ import type { Query, Source } from '../sql/nodes.ts';
 import { join, kept, leftJoin, oneOf, select, sub } from '../sql/select.ts';
 import { authorised } from './authority.ts';
 import { converted } from './currency.ts';
-import { canonicalParties } from './identity.ts';
+import { canonicalOf } from './identity.ts';
 import { factRows, limitedTo, stateIntervals, type Knowledge } from './knowledge.ts';
 import { orderStates } from './orders.ts';
 import { partyIntervals } from './parties.ts';
@@ -143,10 +143,11 @@ export function flows(rules: DerivationRules, knowledge: Knowledge): Query {
     ],
     where: ['NOT coalesce(a.is_test, FALSE)', 'NOT coalesce(o.is_test, FALSE)'],
   });
+  const payer = canonicalOf(knowledge, 'f.party_k', 'k', leftJoin);
   const money = converted(
     select({
       select: {
-        party_k: `coalesce(k.canonical_k, ${UNATTRIBUTED})`,
+        party_k: `coalesce(${payer.party}, ${UNATTRIBUTED})`,
         kind: 'f.kind',
         kind_name: 'f.kind_name',
         source_id: 'f.source_id',
@@ -162,7 +163,7 @@ export function flows(rules: DerivationRules, knowledge: Knowledge): Query {
         ...named(PLACE, 'f'),
       },
       from: sub(placed, 'f'),
-      joins: [leftJoin(sub(canonicalParties(knowledge), 'k'), 'k.party_k = f.party_k')],
+      joins: payer.joins,
     }),
     [
       'party_k',
@@ -292,9 +293,10 @@ export function interactions(rules: DerivationRules, knowledge: Knowledge): Quer
     where: ['i.party_k IS NULL'],
     qualify: 'row_number() OVER (PARTITION BY i.interaction_id ORDER BY h.party_id) = 1',
   });
+  const party = canonicalOf(knowledge, 'coalesce(i.party_k, h.party_k)', 'k', leftJoin);
   const placed = select({
     select: {
-      party_k: `coalesce(k.canonical_k, ${UNATTRIBUTED})`,
+      party_k: `coalesce(${party.party}, ${UNATTRIBUTED})`,
       day: 'i.business_date',
       kind: 'kinds.code::TINYINT',
       user_key: 'i.user_key',
@@ -308,7 +310,7 @@ export function interactions(rules: DerivationRules, knowledge: Knowledge): Quer
     joins: [
       join(codes('kinds', 'kind', INTERACTION_CODES), 'kinds.kind = i.kind'),
       leftJoin(sub(owned, 'h'), 'h.interaction_id = i.interaction_id'),
-      leftJoin(sub(canonicalParties(knowledge), 'k'), 'k.party_k = coalesce(i.party_k, h.party_k)'),
+      ...party.joins,
     ],
     where: authorised(rules, 'interaction', { source: 'i.source_id', kind: 'i.kind' }),
   });

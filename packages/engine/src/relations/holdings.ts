@@ -2,7 +2,6 @@ import type { Expression, Query } from '../sql/nodes.ts';
 import { join, kept, oneOf, select, sub, unionAll } from '../sql/select.ts';
 import { authorised } from './authority.ts';
 import { customerUnit } from './customer-unit.ts';
-import { canonicalParties } from './identity.ts';
 import { limitedTo, stateIntervals, type Knowledge } from './knowledge.ts';
 import { orderGoods } from './orders.ts';
 import type { DerivationRules } from './rules.ts';
@@ -81,7 +80,7 @@ function contractual(rules: DerivationRules, knowledge: Knowledge, makesCustomer
   const isCharged = `p.is_recurring AND a.recurring_amount IS NOT NULL AND :charged`;
   const charged = oneOf('a.status', CHARGED);
   const held: Expression = oneOf('a.status', rules.inForceStatuses);
-  const unit = customerUnit(rules, knowledge);
+  const unit = customerUnit(rules, knowledge, 'h.party_k');
   const pieces = select({
     select: {
       party_k: unit.party,
@@ -99,7 +98,6 @@ function contractual(rules: DerivationRules, knowledge: Knowledge, makesCustomer
     joins: [
       join(sub(holder, 'h'), 'h.agreement_k = a.agreement_k'),
       join(sub(product, 'p'), 'p.product_k = a.product_k'),
-      join(sub(canonicalParties(knowledge), 'm'), 'm.party_k = h.party_k'),
       ...unit.joins,
     ],
     where: [

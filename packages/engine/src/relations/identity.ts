@@ -1,12 +1,13 @@
-import { lit, table, type Query, type Source } from '../sql/nodes.ts';
+import { lit, table, type Join, type Query, type Source } from '../sql/nodes.ts';
 import { antiJoin, from, join, leftJoin, select, semiJoin, sub, unionAll } from '../sql/select.ts';
 import type { Knowledge } from './knowledge.ts';
 
 /**
  * Who is who: (party_k, canonical_k). Identity has one clock: the latest links known at K hold for every day.
  */
-export function canonicalParties({ hasLinks, links }: Knowledge): Query {
-  if (!hasLinks || links?.length === 0) {
+export function canonicalParties(knowledge: Knowledge): Query {
+  const { links } = knowledge;
+  if (isUnlinked(knowledge)) {
     return select({ select: { party_k: true, canonical_k: 'party_k' }, from: table('party_key') });
   }
   if (links === undefined) return select({ select: { party_k: true, canonical_k: true }, from: table('party_key') });
@@ -21,6 +22,23 @@ export function canonicalParties({ hasLinks, links }: Knowledge): Query {
     from: from('party_key', 'k'),
     joins: [leftJoin(known, 'l.party_k = k.party_k')],
   });
+}
+
+const isUnlinked = ({ hasLinks, links }: Knowledge): boolean => !hasLinks || links?.length === 0;
+
+/** The canonical party of a source record: its key, and what has to be joined for it. */
+export function canonicalOf(
+  knowledge: Knowledge,
+  record: string,
+  as: string,
+  joined: typeof join = join,
+): { party: string; joins: Join[] } {
+  // Everybody is who they are: looking up a million of them would tell nothing.
+  if (isUnlinked(knowledge)) return { party: record, joins: [] };
+  return {
+    party: `${as}.canonical_k`,
+    joins: [joined(sub(canonicalParties(knowledge), as), `${as}.party_k = ${record}`)],
+  };
 }
 
 /** How much each source is trusted: as the store has it, or by another policy. */

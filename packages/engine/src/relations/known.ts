@@ -1,5 +1,5 @@
 import type { CanonicalTable } from '@sextant/contracts';
-import { fromListed, replacing } from '../derive/anew.ts';
+import { fromListed, isAllOf, replacing } from '../derive/anew.ts';
 import { listTable, scopeOf } from '../derive/scopes.ts';
 import { changedSql, listsOf, neededLists, type List } from '../derive/touched.ts';
 import type { ResultColumns, Snapshot } from '../duckdb/database.ts';
@@ -143,26 +143,50 @@ async function fromStored(
   const tables: Tables = [];
   const read = tablesRead(query);
   for (const name of RELATION_ORDER.filter((each) => read.has(knownName(each)))) {
-    const each = relation(name);
-    const scope = scopeOf(name, ending);
-    for (const list of neededLists(older.lists, scope.needs)) {
-      const k = param(older.known.knownAt, 'TIMESTAMPTZ');
-      await snapshot.keep(listTable(list.list, ending), { node: 'raw', text: list.query, holes: { k } });
-    }
-    const context = fromListed({ ...known, source: (other, as) => table(knownName(other), as) }, scope.lists);
-    const made = widened(each, replacing(each, scope, context), context);
-    const anew = `${name}_anew${ending}`;
-    await knownSnapshot(snapshot, older, known).keep(anew, made);
-    const columns = [...new Set([...each.columns, ...slots])];
+    const { rows } = scopeOf(name, ending);
+    const anew = await keepAnew(name, older, known, snapshot);
+    const columns = [...new Set([...relation(name).columns, ...slots])];
     const of = (from: string): Query =>
       select({
         select: Object.fromEntries(columns.map((column) => [column, `s.${column}`])),
         from: table(from, 's'),
-        joins: from === name ? [listedIn(scope.rows.list, scope.rows.on, 's', 'ANTI JOIN')] : [],
+        joins: from === name ? [listedIn(rows.list, rows.on, 's', 'ANTI JOIN')] : [],
       });
     tables.push({ name: knownName(name), query: unionAll(of(name), of(anew)) });
   }
   return tables;
+}
+
+/** Keeps what replaces stored rows of a relation, as it was known; the name of the table. */
+async function keepAnew(
+  name: RelationName,
+  older: Extract<Older, { from: 'stored' }>,
+  known: Known,
+  snapshot: Snapshot,
+): Promise<string> {
+  const ending = endingOf(older.known);
+  const nameOf = (of: RelationName): string => `${of}_anew${ending}`;
+  const each = relation(name);
+  const scope = scopeOf(name, ending);
+  for (const list of neededLists(older.lists, scope.needs)) {
+    const k = param(older.known.knownAt, 'TIMESTAMPTZ');
+    await snapshot.keep(listTable(list.list, ending), { node: 'raw', text: list.query, holes: { k } });
+  }
+  const whole = new Set<RelationName>();
+  const context = fromListed(
+    { ...known, source: (other, as) => table(knownName(other), as) },
+    scope.lists,
+    // None of their rows are among the stored ones that count.
+    (other) => {
+      if (!isAllOf(scopeOf(other, ending), scope.lists)) return undefined;
+      whole.add(other);
+      return nameOf(other);
+    },
+  );
+  const made = widened(each, replacing(each, scope, context), context);
+  for (const other of whole) await keepAnew(other, older, known, snapshot);
+  await knownSnapshot(snapshot, older, known).keep(nameOf(name), made);
+  return nameOf(name);
 }
 
 /** The tables that a query reads, and how often each. */

@@ -1,6 +1,5 @@
 import type { Query } from '../sql/nodes.ts';
 import { afterJoining, join, leftJoin, oneOf, select, sub } from '../sql/select.ts';
-import { canonicalParties } from './identity.ts';
 import { authorised } from './authority.ts';
 import { customerUnit } from './customer-unit.ts';
 import { factRows, limitedTo, stateIntervals, type Knowledge } from './knowledge.ts';
@@ -24,7 +23,7 @@ export const orderStates = (knowledge: Knowledge): Query =>
 
 /** Stretches in which an order of somebody who counts stands: (order_k, party_k, day, channel, valid_from, valid_to). */
 function standingOrders(rules: DerivationRules, knowledge: Knowledge): Query {
-  const unit = customerUnit(rules, knowledge);
+  const unit = customerUnit(rules, knowledge, 'o.party_k');
   return select({
     select: {
       order_k: 'o.order_k',
@@ -35,7 +34,7 @@ function standingOrders(rules: DerivationRules, knowledge: Knowledge): Query {
       valid_to: 'o.valid_to',
     },
     from: sub(orderStates(knowledge), 'o'),
-    joins: [join(sub(canonicalParties(knowledge), 'm'), 'm.party_k = o.party_k'), ...unit.joins],
+    joins: unit.joins,
     where: [
       `o.order_type = 'order'`,
       oneOf('o.status', SOLD),

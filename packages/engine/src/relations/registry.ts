@@ -82,6 +82,9 @@ function partyClasses({ rules, knowledge, delivered }: RelationContext): Query {
   });
 }
 
+/** What {@link orderRows} reads of flows. */
+export const ORDER_FLOW_COLUMNS = ['order_k', 'kind', 'day', 'amount', 'quantity'] as const;
+
 /**
  * Qualifying orders with what was sold in them: a stretch ends where a later line changes the amount or the units, so
  * that an order as of a day has the lines booked up to it.

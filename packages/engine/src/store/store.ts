@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Policy } from '@sextant/contracts';
 import { Derivation } from '../derive/refresh.ts';
-import { Database, type DatabaseOptions } from '../duckdb/database.ts';
+import { Database, isOutOfMemory, type DatabaseOptions } from '../duckdb/database.ts';
 import { derivationRules } from '../relations/rules.ts';
 import { migrate } from './migrations.ts';
 
@@ -105,8 +105,7 @@ async function deriveUnder(writer: DuckDBConnection, derivation: Derivation, rul
   await writer.run('BEGIN TRANSACTION');
   if (reader.getRowsJson()[0]?.[0] === rules) {
     // A reading that was cut off may have left something to be derived.
-    await derivePending(derivation, batch);
-    await writer.run('COMMIT');
+    await deriveLeft(writer, derivation, batch);
     return;
   }
   // In a new store there is nothing to derive from.
@@ -115,6 +114,17 @@ async function deriveUnder(writer: DuckDBConnection, derivation: Derivation, rul
   await writer.run('DELETE FROM derived_under');
   await writer.run(`INSERT INTO derived_under VALUES ('${rules.replaceAll("'", "''")}')`);
   await writer.run('COMMIT');
+}
+
+/** Ends the transaction. What there is not memory enough for stays as it is: the next sync tries again, and says so. */
+async function deriveLeft(writer: DuckDBConnection, derivation: Derivation, batch: number): Promise<void> {
+  try {
+    await derivePending(derivation, batch);
+    await writer.run('COMMIT');
+  } catch (error) {
+    if (!isOutOfMemory(error)) throw error;
+    await writer.run('ROLLBACK');
+  }
 }
 
 /** The last batches of a reading that was cut off, or that a caller ends. */

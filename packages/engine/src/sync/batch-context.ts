@@ -10,8 +10,6 @@ export interface BatchContext {
   recordedAt: string;
   /** The source's own stamp is the knowledge clock (declared first backfill). */
   backfill: boolean;
-  /** More of the same reading follows: what is derived is derived then. */
-  more: boolean;
   watch: Stopwatch;
   /** The streams of the source. */
   streams: readonly StreamDescription[];

@@ -1,6 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { SextantError, type CanonicalTable, type SyncCounts } from '@sextant/contracts';
-import type { Derivation } from '../derive/refresh.ts';
 import { canonicalTables } from '../store/schema.ts';
 import { extendSegmentCodes } from '../store/dictionaries.ts';
 import { appendChecked } from './append-rows.ts';
@@ -15,14 +14,13 @@ import type { Staging } from './staging.ts';
 type Counts = Map<CanonicalTable, SyncCounts>;
 
 /**
- * Checks what is staged, quarantines what is wrong and appends what is new to the canonical tables, retracts what complete
- * readings that have ended no longer have, then derives what follows from it. Runs inside the caller's transaction. Returns
- * the counts per table, empty where there was nothing to do, and what somebody should know of.
+ * Checks what is staged, quarantines what is wrong and appends what is new to the canonical tables, and retracts what
+ * complete readings that have ended no longer have. What follows from it is left to be derived. Runs inside the caller's
+ * transaction. Returns the counts per table, empty where there was nothing to do, and what somebody should know of.
  */
 export async function commitStaged(
   connection: DuckDBConnection,
   staging: Staging,
-  derivation: Derivation,
   context: BatchContext,
 ): Promise<{ counts: Counts; notes: string[] }> {
   const counts: Counts = new Map();
@@ -38,12 +36,8 @@ export async function commitStaged(
   const notes: string[] = [];
   for (const ended of readings.takeEnded()) notes.push(...(await endReading(connection, ended, counts, context)));
   if ((counts.get('party_segment')?.stored ?? 0) > 0) await extendSegmentCodes(connection);
-  // Before deriving, which needs the room that they take.
   for (const table of counts.keys()) await connection.run(`DROP TABLE IF EXISTS temp.fresh_${table}`);
   await connection.run('DROP TABLE IF EXISTS temp.known_place');
-  // In the middle of a reading it waits for the batches to come.
-  if ((staging.size > 0 || counts.size > 0) && !context.more)
-    await context.watch.during('deriving', () => derivation.refresh(context.batch));
   return { counts, notes };
 }
 

@@ -244,15 +244,8 @@ class Run {
   }
 
   async end(state: 'done' | 'failed' | 'interrupted', failure?: unknown): Promise<SyncReport> {
-    if (this.untold || this.unchecked) {
-      // What was committed before the reading broke off counts.
-      await this.store.transact(async (connection) => {
-        await this.store.derivePending();
-        await this.check(connection, this.store.now().toISOString());
-      });
-      this.store.committed(this.store.lastBatch);
-      this.tell();
-    }
+    // What follows from a batch could not be derived: it waits, and the report says why.
+    await this.settle().catch((error: unknown) => (failure ??= error));
     this.report.state = state;
     this.report.endedAt = this.store.now().toISOString();
     this.report.tables = Object.fromEntries(this.totals);
@@ -267,6 +260,17 @@ class Run {
     return this.report;
   }
 
+  /** What was committed before the reading broke off counts. */
+  private async settle(): Promise<void> {
+    if (!this.untold && !this.unchecked) return;
+    await this.store.transact(async (connection) => {
+      await this.store.derivePending();
+      await this.check(connection, this.store.now().toISOString());
+    });
+    this.store.committed(this.store.lastBatch);
+    this.tell();
+  }
+
   private async commit(checkpoint: Checkpoint | undefined, streams: readonly StreamDescription[]): Promise<void> {
     const { source, report, store } = this;
     await store.write(() => this.staging.flush());
@@ -279,15 +283,13 @@ class Run {
     const completeThrough = checkpoint?.completeThrough ?? report.completeThrough;
     const isLater = completeThrough !== report.completeThrough;
     report.completeThrough = completeThrough;
-    // A source says up to which day it is complete with its last words: until then more is to come.
-    const more = checkpoint !== undefined && checkpoint.completeThrough === undefined && !this.mayDerive();
-    const context = this.batchContext(streams, more);
+    const context = this.batchContext(streams);
     const { batch, recordedAt } = context;
     const began = performance.now();
     const outside = this.watch.enter('storing');
     const { counts, notes, isBatch } = await store
       .transact(async (connection) => {
-        const done = await commitStaged(connection, this.staging, store.derivation, context);
+        const done = await commitStaged(connection, this.staging, context);
         checkRejectShare(this.added(done.counts), source.id, source.maxRejectShare ?? DEFAULT_MAX_REJECT_SHARE);
         const hasRows = this.staging.size > 0 || done.counts.size > 0;
         if (hasRows)
@@ -312,12 +314,22 @@ class Run {
     await store.write(() => this.staging.clear());
     this.untold = true;
     this.unchecked ||= [...counts.values()].some(({ stored }) => stored > 0);
-    if (more) return;
+    // A source says up to which day it is complete with its last words: until then more is to come.
+    const more = checkpoint !== undefined && checkpoint.completeThrough === undefined;
+    if (more && !this.mayDerive()) return;
+    await this.derive();
     this.derived = { at: performance.now(), took: performance.now() - began };
     this.tell();
   }
 
-  private batchContext(streams: readonly StreamDescription[], more: boolean): BatchContext {
+  /** In a transaction of its own: the rows that were put aside keep their room until theirs ends. */
+  private async derive(): Promise<void> {
+    const { store, watch } = this;
+    await watch.during('deriving', () => store.transact(() => store.derivePending()));
+    store.committed(store.lastBatch);
+  }
+
+  private batchContext(streams: readonly StreamDescription[]): BatchContext {
     const { source, report, store, readings, watch } = this;
     return {
       source: source.id,
@@ -325,7 +337,6 @@ class Run {
       batch: store.lastBatch + 1,
       recordedAt: store.commitTime().toISOString(),
       backfill: source.backfill === true && this.firstSync,
-      more,
       watch,
       streams,
       readings,

@@ -1,6 +1,5 @@
 import { authorised } from '../../relations/authority.ts';
 import { customerUnit } from '../../relations/customer-unit.ts';
-import { canonicalParties } from '../../relations/identity.ts';
 import { factRows, stateIntervals } from '../../relations/knowledge.ts';
 import type { Day } from '../../time/days.ts';
 import type { Query } from '../../sql/nodes.ts';
@@ -205,11 +204,11 @@ function ofParties(context: EvaluationContext, rows: Query, scope: Scope): Query
 
 /** Rows (source_k, …) of those who count, by the customers they are. */
 function attributed({ knowledge, rules }: EvaluationContext, rows: Query): Query {
-  const unit = customerUnit(rules, knowledge);
+  const unit = customerUnit(rules, knowledge, 'b.source_k');
   return select({
     select: { party_k: unit.party, ...of('b'), ...common('b', 'c') },
     from: sub(rows, 'b'),
-    joins: [join(sub(canonicalParties(knowledge), 'm'), 'm.party_k = b.source_k'), ...unit.joins],
+    joins: unit.joins,
     where: [afterJoining(meet('c', 'b'))],
   });
 }

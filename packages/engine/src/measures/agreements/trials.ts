@@ -1,7 +1,6 @@
 import { subtract, type Exact } from '../../formula/exact.ts';
 import { authorised } from '../../relations/authority.ts';
 import { customerUnit } from '../../relations/customer-unit.ts';
-import { canonicalParties } from '../../relations/identity.ts';
 import { stateIntervals } from '../../relations/knowledge.ts';
 import type { Query } from '../../sql/nodes.ts';
 import { afterJoining, join, oneOf, select, sub } from '../../sql/select.ts';
@@ -59,14 +58,13 @@ function trialHolders(context: EvaluationContext): Query {
     knowledge,
     true,
   );
-  const unit = customerUnit(rules, knowledge);
+  const unit = customerUnit(rules, knowledge, 'h.party_k');
   return select({
     select: { party_k: unit.party, category_k: 'p.category_k', share: 'h.share', day: 't.day', paid_on: 't.paid_on' },
     from: sub(trials(context), 't'),
     joins: [
       join(sub(holder, 'h'), 'h.agreement_k = t.agreement_k AND h.valid_from <= t.day AND t.day < h.valid_to'),
       join(sub(product, 'p'), 'p.product_k = t.product_k AND p.valid_from <= t.day AND t.day < p.valid_to'),
-      join(sub(canonicalParties(knowledge), 'm'), 'm.party_k = h.party_k'),
       ...unit.joins,
     ],
     where: [

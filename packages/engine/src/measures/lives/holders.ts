@@ -1,5 +1,4 @@
 import { customerUnit } from '../../relations/customer-unit.ts';
-import { canonicalParties } from '../../relations/identity.ts';
 import { stateIntervals } from '../../relations/knowledge.ts';
 import type { Join, Query } from '../../sql/nodes.ts';
 import { join, oneOf, select, sub } from '../../sql/select.ts';
@@ -58,13 +57,9 @@ function holderJoins({ knowledge, rules }: EvaluationContext, at: string): { par
     knowledge,
     false,
   );
-  const unit = customerUnit(rules, knowledge);
+  const unit = customerUnit(rules, knowledge, 'h.party_k');
   return {
     party: unit.party,
-    joins: [
-      join(sub(holder, 'h'), `h.agreement_k = r.agreement_k AND ${at}`),
-      join(sub(canonicalParties(knowledge), 'm'), 'm.party_k = h.party_k'),
-      ...unit.joins,
-    ],
+    joins: [join(sub(holder, 'h'), `h.agreement_k = r.agreement_k AND ${at}`), ...unit.joins],
   };
 }
