@@ -9,7 +9,7 @@ import { compositionOf, toldKinds, type Composition } from './money.ts';
 import type { EvaluationContext } from './context.ts';
 import type { FigureDescription } from './figures.ts';
 import { instantAt, nameAt, wordAt, type MeasureCall } from './measure.ts';
-import { convertedStock } from './stock-money.ts';
+import { convertedStock, mayBeForeign } from './stock-money.ts';
 
 /** Column of the windows (i, opening, at) that an instant stands for. */
 const dayColumn = (at: 'D' | 'D0'): string => (at === 'D0' ? 'w.opening' : 'w.at');
@@ -123,9 +123,7 @@ export function recurringAt(context: EvaluationContext, at: 'D' | 'D0'): Query {
     joins: [join(context.windowRows(), stateAt(dayColumn(at)))],
     where: ['s.monthly <> 0'],
   });
-  return context.plan.hasForeign || context.route === 'history'
-    ? convertedStock(context, charges, ['i', 'party_k', 'category_k'])
-    : charges;
+  return mayBeForeign(context) ? convertedStock(context, charges, ['i', 'party_k', 'category_k']) : charges;
 }
 
 const recurring: CustomerFigure = (call, context) =>

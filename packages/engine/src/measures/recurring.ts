@@ -7,7 +7,7 @@ import type { EvaluationContext } from './context.ts';
 import { intervalEvents, runningSums } from './cumulate.ts';
 import { additive, daysRead } from './customers.ts';
 import { instant, instantAt, type Family, type Measure, type Need } from './measure.ts';
-import { stockOfMoney } from './stock-money.ts';
+import { mayBeForeign, stockOfMoney } from './stock-money.ts';
 
 const dayOf = (window: Window, at: 'D' | 'D0'): Day => (at === 'D0' ? (window.opening ?? window.at) : window.at);
 
@@ -17,7 +17,7 @@ const recurringFamily: Family = {
     const days = daysRead(context.windows, calls);
     const rows = context.classed({ of: 'holding', shape: 'interval', keep: ['monthly', 'currency'] });
     const charged = { ...rows, where: [...rows.where, sql('monthly <> 0')] };
-    const valueAt = await stockOfMoney(context, charged, 'monthly', days);
+    const valueAt = await stockOfMoney(context, charged, 'monthly', days, !mayBeForeign(context));
     return new Map(
       calls.map((call) => [
         call.text,

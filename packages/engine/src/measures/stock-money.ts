@@ -77,21 +77,28 @@ export const convert = (amount: Exact, { rate, isInverse, pivot }: Rate): Exact 
   return pivot === null ? first : step(first, pivot.rate, pivot.isInverse);
 };
 
+/** Whether recurring charges may be in another currency than the reporting one; of an older knowledge nobody looks. */
+export const mayBeForeign = ({ plan, route }: Pick<EvaluationContext, 'plan' | 'route'>): boolean =>
+  plan.hasForeign || route === 'history';
+
 /**
  * Amounts that stand for a while, at the end of each of `days` (ascending): running sums by currency, each sum converted
  * at the stock rate of its day (one rounding a currency instead of one a row), or at constant rates. The rows have the
- * columns `amount` and `currency`; a null currency is the reporting one. A cell is `fx_missing` where a rate is.
+ * columns `amount` and `currency`; a null currency is the reporting one, and with `isOwn` there is no other. A cell is
+ * `fx_missing` where a rate is.
  */
 export async function stockOfMoney(
   context: EvaluationContext,
   rows: ClassedRows,
   amount: string,
   days: readonly Day[],
+  isOwn = false,
 ): Promise<(day: Day, key: number) => Cell> {
   const own = context.policy.reportingCurrency;
   const groups = rows.groups.length;
+  const byCurrency = isOwn ? [] : [sql('coalesce(currency, :own)', { own: lit(own) })];
   const events = intervalEvents(
-    { ...rows, groups: [...rows.groups, sql('coalesce(currency, :own)', { own: lit(own) })] },
+    { ...rows, groups: [...rows.groups, ...byCurrency] },
     [{ name: 'amount', value: amount }],
     days.at(-1) ?? context.plan.asOf,
   );
@@ -102,11 +109,11 @@ export async function stockOfMoney(
       select: {
         i: point,
         ...Object.fromEntries(names.map((name) => [name, true as const])),
-        currency: groupName(groups),
+        currency: isOwn ? lit(own) : groupName(groups),
         v: 'sum(amount)',
       },
       from: subquery(events, 'event'),
-      groupBy: [point, ...names, groupName(groups)],
+      groupBy: [point, ...names, ...(isOwn ? [] : [groupName(groups)])],
     }),
   );
   /** By class and currency the running sum at each day. */

@@ -93,7 +93,7 @@ const LEARNED: readonly [name: CanonicalTable, key: string, all: string][] = [
  */
 export function knownSnapshot(snapshot: Snapshot, older: Older, known: Known): Snapshot {
   const prepared = async (query: Query): Promise<Query> => {
-    const tables = older.from === 'rows' ? fromRows(query, known) : await fromStored(query, older, known, snapshot);
+    const tables = older.from === 'rows' ? fromRows(query, known) : await fromStored(query, { older, known, snapshot });
     if (tables.length === 0) return query;
     const own = query.node === 'with' ? query : { tables: [], query };
     return { node: 'with', tables: [...tables, ...own.tables], query: own.query };
@@ -132,19 +132,20 @@ function fromRows(query: Query, known: Known): Tables {
 
 const slots = Array.from({ length: SLOTS }, (_, index) => slotColumn(index + 1));
 
+interface Stored {
+  older: Extract<Older, { from: 'stored' }>;
+  known: Known;
+  snapshot: Snapshot;
+}
+
 /** Stored rows that nothing new has touched, and those that it has as they were known. */
-async function fromStored(
-  query: Query,
-  older: Extract<Older, { from: 'stored' }>,
-  known: Known,
-  snapshot: Snapshot,
-): Promise<Tables> {
-  const ending = endingOf(older.known);
+async function fromStored(query: Query, stored: Stored): Promise<Tables> {
+  const ending = endingOf(stored.older.known);
   const tables: Tables = [];
   const read = tablesRead(query);
   for (const name of RELATION_ORDER.filter((each) => read.has(knownName(each)))) {
     const { rows } = scopeOf(name, ending);
-    const anew = await keepAnew(name, older, known, snapshot);
+    const anew = await keepAnew(name, stored);
     const columns = [...new Set([...relation(name).columns, ...slots])];
     const of = (from: string): Query =>
       select({
@@ -158,12 +159,8 @@ async function fromStored(
 }
 
 /** Keeps what replaces stored rows of a relation, as it was known; the name of the table. */
-async function keepAnew(
-  name: RelationName,
-  older: Extract<Older, { from: 'stored' }>,
-  known: Known,
-  snapshot: Snapshot,
-): Promise<string> {
+async function keepAnew(name: RelationName, stored: Stored): Promise<string> {
+  const { older, known, snapshot } = stored;
   const ending = endingOf(older.known);
   const nameOf = (of: RelationName): string => `${of}_anew${ending}`;
   const each = relation(name);
@@ -184,7 +181,7 @@ async function keepAnew(
     },
   );
   const made = widened(each, replacing(each, scope, context), context);
-  for (const other of whole) await keepAnew(other, older, known, snapshot);
+  for (const other of whole) await keepAnew(other, stored);
   await knownSnapshot(snapshot, older, known).keep(nameOf(name), made);
   return nameOf(name);
 }

@@ -81,7 +81,7 @@ export async function runSync(
     await close();
     return await run.end('done');
   } catch (error) {
-    if (!SextantError.is(error) && !options.signal?.aborted) {
+    if (!SextantError.is(error) && !isOutOfMemory(error) && !options.signal?.aborted) {
       options.log?.('error', 'A sync failed unexpectedly.', { source: source.id, error });
     }
     await close();

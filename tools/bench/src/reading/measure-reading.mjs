@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { median, timed } from '../measure.mjs';
 import { byAppender, byInsert, byTexts } from './appended.mjs';
 import { asking, quantile } from './asking.mjs';
@@ -14,9 +17,26 @@ const INSERTED = 10_000;
  * @typedef {Awaited<ReturnType<typeof synced>>['took']} Took
  * @typedef {{ rows: number, rounds: number, insert: Cost & { rows: number }, appender: Cost, texts: Cost,
  *   engine: Cost, road: Cost,
- *   took: Took, residentMb: { idle: number, peak: number }, answers: { alone: number, beside: number, asked: number },
+ *   took: Took, memory: { rows: number, mb: number | null }, answers: { alone: number, beside: number, asked: number },
  *   rogues: import('./beside-rogues.mjs').BesideRogue[] }} Reading
  */
+
+/** Memory is looked at while so many times as many rows are read. */
+const MANY = 10;
+const run = promisify(execFile);
+
+/**
+ * Megabytes that a host needs above idle while it reads rows, in a process of its own that is asked nothing meanwhile.
+ * Null where the system does not tell the peak of a process.
+ * @param {string} file @param {number} rows
+ */
+const memoryOfReading = async (file, rows) => {
+  if (process.platform !== 'linux') return null;
+  const script = fileURLToPath(new URL('./read-once.mjs', import.meta.url));
+  const { stdout } = await run(process.execPath, [script, file, String(rows)]);
+  const { idle, peak } = JSON.parse(stdout);
+  return (peak - idle) / 1e6;
+};
 
 /** @param {Cost[]} costs @returns {Cost} */
 const medians = (costs) => ({ wall: median(costs.map(({ wall }) => wall)), cpu: median(costs.map(({ cpu }) => cpu)) });
@@ -56,9 +76,6 @@ export const measureReading = async (folder, rows, rounds) => {
   }
   const insert = await timed(() => inNewFile((file) => byInsert(file, inserted)));
 
-  const idle = process.memoryUsage().rss;
-  let peak = idle;
-  const looking = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 50);
   /** @type {number[]} */
   let beside = [];
   /** @type {number[]} */
@@ -78,12 +95,13 @@ export const measureReading = async (folder, rows, rounds) => {
           await new Promise((resolve) => setTimeout(resolve, 3000));
           await quiet.stop();
           alone = quiet.waited;
-          clearInterval(looking);
           rogues = await besideRogues(engine);
         };
       },
     ),
   );
+  const many = MANY * rows;
+  const memory = { rows: many, mb: await memoryOfReading(join(folder, 'memory.duckdb'), many) };
   return {
     rows,
     rounds,
@@ -93,7 +111,7 @@ export const measureReading = async (folder, rows, rounds) => {
     engine: medians(costs.engine),
     road: medians(costs.road),
     took,
-    residentMb: { idle: idle / 1e6, peak: peak / 1e6 },
+    memory,
     answers: { alone: quantile(alone, 0.95), beside: quantile(beside, 0.95), asked: beside.length },
     rogues,
   };

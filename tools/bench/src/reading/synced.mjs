@@ -41,11 +41,20 @@ export const synced = async (file, open, meanwhile) => {
   const engine = await openEngine(file);
   try {
     const stop = meanwhile?.(engine);
-    const report = await engine.sync(SOURCE, open);
+    const report = await syncedBy(engine, SOURCE.id, open);
     await stop?.();
-    if (report.state !== 'done') throw new Error(`the sync ended as ${report.state}: ${JSON.stringify(report.error)}`);
     return report;
   } finally {
     await engine.close();
   }
+};
+
+/**
+ * A whole sync of a source. Throws where it did not end well.
+ * @param {import('@sextant/engine').Engine} engine @param {string} id of the source @param {() => Promise<ConnectorRun>} open
+ */
+export const syncedBy = async (engine, id, open) => {
+  const report = await engine.sync({ ...SOURCE, id }, open);
+  if (report.state !== 'done') throw new Error(`the sync ended as ${report.state}: ${JSON.stringify(report.error)}`);
+  return report;
 };

@@ -7,6 +7,7 @@ import { intervalEvents, runningSums } from '../cumulate.ts';
 import { additive } from '../customers.ts';
 import { bodyExpression, figuresOf, type BoundBody, type EachCall } from '../each.ts';
 import type { MeasureCall } from '../measure.ts';
+import { mayBeForeign } from '../stock-money.ts';
 import { isLinear, measureLinear } from './linear.ts';
 import { placedParts, STANDING_FIGURES, STANDING_SETS, type Had, type Standing } from './standing.ts';
 import { dayAt, sweep, type Grid } from './sweep.ts';
@@ -38,7 +39,8 @@ export async function measureSteps(
  * finds it. Not so: other sets and figures, medians, quotients (whose differences are not exact), amounts to be converted
  * at the rate of each day, and products.
  */
-export function isStanding(each: EachCall, { plan, route }: EvaluationContext): boolean {
+export function isStanding(each: EachCall, context: EvaluationContext): boolean {
+  const { plan } = context;
   const figures = figuresOf(each.body);
   const uses = [...plan.by, ...plan.filter.map(({ use }) => use)];
   return (
@@ -46,7 +48,7 @@ export function isStanding(each: EachCall, { plan, route }: EvaluationContext): 
     !hasQuotient(each.body) &&
     STANDING_SETS[each.set.name] !== undefined &&
     figures.every(({ name }) => STANDING_FIGURES[name] !== undefined) &&
-    !(figures.some(({ name }) => MONEY.has(name)) && (plan.hasForeign || route === 'history')) &&
+    !(figures.some(({ name }) => MONEY.has(name)) && mayBeForeign(context)) &&
     uses.every(({ product }) => product !== true)
   );
 }
