@@ -7,11 +7,12 @@ WITH charge AS (
   FROM holding
   WHERE monthly <> 0 AND valid_from <= CAST($last AS DATE) AND valid_to > CAST($opening AS DATE)
 ),
--- Month ends at which a customer was charged, by its class then; moved on by a year to the end of the window.
+-- Month ends at which a customer was charged, by its class then; moved on by a year to the end of the window. Of charges
+-- that begin in one month it does not matter which one was seen to start.
 opening AS (
   SELECT party_k, s1, min(low) AS low, max(high) AS high
   FROM (
-    SELECT *, sum(starts) OVER (PARTITION BY party_k, s1 ORDER BY low, high ROWS UNBOUNDED PRECEDING) AS island
+    SELECT *, sum(starts) OVER (PARTITION BY party_k, s1 ORDER BY low) AS island
     FROM (
       SELECT party_k, s1, low + 12 AS low, high + 12 AS high,
         CASE WHEN low <= max(high) OVER (PARTITION BY party_k, s1 ORDER BY low, high ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) THEN 0 ELSE 1 END AS starts
