@@ -1,4 +1,9 @@
+import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
 
 /** Highest resident size since the last reset; the kernel keeps it. */
 const peak = () => {
@@ -6,10 +11,25 @@ const peak = () => {
   return line ? Number(line[1]) * 1024 : process.resourceUsage().maxRSS * 1024;
 };
 
-/** Resident size of this process before some work, and the highest of it meanwhile, in bytes. @param {() => Promise<unknown>} work */
-export const resident = async (work) => {
+/**
+ * Does some work and prints the resident size of this process before it, and the highest meanwhile: `{"idle": bytes,
+ * "peak": bytes}`. @param {() => Promise<unknown>} work
+ */
+export const printResident = async (work) => {
   const idle = process.memoryUsage().rss;
   writeFileSync('/proc/self/clear_refs', '5');
   await work();
-  return { idle, peak: Math.max(peak(), idle) };
+  process.stdout.write(JSON.stringify({ idle, peak: Math.max(peak(), idle) }));
+};
+
+/**
+ * Megabytes that a script which prints them needs above idle, in a process of its own. Null where the system does not tell
+ * the peak of a process.
+ * @param {string} script beside this one @param {string[]} values  its arguments
+ */
+export const memoryOf = async (script, values) => {
+  if (process.platform !== 'linux') return null;
+  const { stdout } = await run(process.execPath, [fileURLToPath(new URL(script, import.meta.url)), ...values]);
+  const { idle, peak: most } = JSON.parse(stdout);
+  return (most - idle) / 1e6;
 };

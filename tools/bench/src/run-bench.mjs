@@ -6,7 +6,7 @@ import { openEngine, openHost, SOURCE } from './bank-engine.mjs';
 import { CHECKPOINTS, LAST_DAY, makeBank } from './make-bank.mjs';
 import { timed } from './measure.mjs';
 import { measureShape } from './measure-shape.mjs';
-import { memoryOf } from './memory.mjs';
+import { memoryOf } from './resident.mjs';
 import { openParquetRun } from './parquet-run.mjs';
 import { measurePayload } from './payload.mjs';
 import { measurePeer } from './peer.mjs';
@@ -134,7 +134,7 @@ const measureBank = async ({ folder, store, rounds, apart, say }) => {
     for (const [i, shape] of ofBank.entries()) {
       const result = shapes.find(({ name }) => name === shape.name);
       say(`memory, ${i + 1} of ${ofBank.length}`);
-      if (result !== undefined) result.memory = await memoryOf(store, shape);
+      if (result !== undefined) result.memory = await memoryOf('./answer-once.mjs', [store, shape.name]);
     }
   };
   if (apart) await memory();
@@ -176,7 +176,7 @@ const measureShop = async ({ folder, store, rounds, apart, say }) => {
   sql.close();
   for (const result of apart ? shapes : []) {
     const shape = SHAPES.find(({ name }) => name === result.name);
-    if (shape !== undefined) result.memory = await memoryOf(shop, shape);
+    if (shape !== undefined) result.memory = await memoryOf('./answer-once.mjs', [shop, shape.name]);
   }
   for (const file of [shop, copy]) rmSync(file);
   return shapes;

@@ -29,6 +29,9 @@ const WHOLES: readonly [list: ListName, of: string][] = [
   ['movement', 'movement'],
 ];
 
+/** Relations whose new rows are read when others are derived for the same parties, beside those that have rollups. */
+const READ_AGAIN: ReadonlySet<RelationName> = new Set(['category_state']);
+
 /**
  * Keeps the derived relations and their rollups equal to what the canonical tables say now. Runs inside the transaction
  * of a commit, on the writer connection.
@@ -136,9 +139,8 @@ export class Derivation {
     const done: RelationName[] = [];
     for (const each of touched) {
       if (each.name === 'flow') await keepFlows(this.connection, sizes, this.slots().map(slotColumn));
-      await this.refreshRelation(each, context, done, movementRows);
+      if (await this.refreshRelation(each, context, done, movementRows)) done.push(each.name);
       if (each.name === 'flow') await keepOrderFlows(this.connection);
-      done.push(each.name);
     }
     for (const rollup of ROLLUPS.filter(({ of }) => touched.some(({ name }) => name === of))) {
       const change: Query = {
@@ -163,13 +165,13 @@ export class Derivation {
     return RELATIONS.filter(({ rowsFrom }) => rowsFrom === undefined || rowsFrom.some((name) => there.has(name)));
   }
 
-  /** `done`: relations whose new rows stand in `<relation>_after` already. */
+  /** `done`: relations whose new rows stand in `<relation>_after`. Whether those of this one do, too. */
   private async refreshRelation(
     each: Relation,
     whole: RelationContext,
     done: readonly RelationName[],
     movementRows?: string,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { name } = each;
     const scope = scopeOf(name);
     const { rows } = scope;
@@ -189,10 +191,15 @@ export class Derivation {
         `CREATE OR REPLACE TEMP TABLE ${name}_before AS SELECT ${read} FROM ${from} ${name} SEMI JOIN ${rows.list} ON ${listed}`,
       );
     }
-    await this.connection.run(`CREATE OR REPLACE TEMP TABLE ${name}_after AS SELECT * FROM ${name} LIMIT 0`);
-    await this.insert(`temp.${name}_after`, anew);
+    const isReadAgain = rollup !== undefined || READ_AGAIN.has(name);
+    if (isReadAgain) {
+      await this.connection.run(`CREATE OR REPLACE TEMP TABLE ${name}_after AS SELECT * FROM ${name} LIMIT 0`);
+      await this.insert(`temp.${name}_after`, anew);
+    }
     await this.connection.run(`DELETE FROM ${name} USING ${rows.list} WHERE ${listed}`);
-    await this.connection.run(`INSERT INTO ${name} SELECT * FROM ${name}_after`);
+    if (isReadAgain) await this.connection.run(`INSERT INTO ${name} SELECT * FROM ${name}_after`);
+    else await this.insert(name, anew);
+    return isReadAgain;
   }
 
   private async context(): Promise<RelationContext> {

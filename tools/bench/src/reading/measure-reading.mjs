@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { median, timed } from '../measure.mjs';
+import { memoryOf } from '../resident.mjs';
 import { byAppender, byInsert, byTexts } from './appended.mjs';
 import { asking, quantile } from './asking.mjs';
 import { besideRogues } from './beside-rogues.mjs';
@@ -23,20 +21,6 @@ const INSERTED = 10_000;
 
 /** Memory is looked at while so many times as many rows are read. */
 const MANY = 10;
-const run = promisify(execFile);
-
-/**
- * Megabytes that a host needs above idle while it reads rows, in a process of its own that is asked nothing meanwhile.
- * Null where the system does not tell the peak of a process.
- * @param {string} file @param {number} rows
- */
-const memoryOfReading = async (file, rows) => {
-  if (process.platform !== 'linux') return null;
-  const script = fileURLToPath(new URL('./read-once.mjs', import.meta.url));
-  const { stdout } = await run(process.execPath, [script, file, String(rows)]);
-  const { idle, peak } = JSON.parse(stdout);
-  return (peak - idle) / 1e6;
-};
 
 /** @param {Cost[]} costs @returns {Cost} */
 const medians = (costs) => ({ wall: median(costs.map(({ wall }) => wall)), cpu: median(costs.map(({ cpu }) => cpu)) });
@@ -101,7 +85,10 @@ export const measureReading = async (folder, rows, rounds) => {
     ),
   );
   const many = MANY * rows;
-  const memory = { rows: many, mb: await memoryOfReading(join(folder, 'memory.duckdb'), many) };
+  const memory = {
+    rows: many,
+    mb: await memoryOf('./reading/read-once.mjs', [join(folder, 'memory.duckdb'), String(many)]),
+  };
   return {
     rows,
     rounds,

@@ -1,18 +1,17 @@
 import { openEngine } from '../bank-engine.mjs';
-import { resident } from '../resident.mjs';
+import { printResident } from '../resident.mjs';
 import { inOwnProcess, inProcess, syncedBy } from './synced.mjs';
 
 /**
  * A process of its own that reads rows into a new store, from a connector in another one, and tells how much memory it
- * took: `node read-once.mjs <store> <rows> [<memory limit>]` prints `{"idle": bytes, "peak": bytes}`. It is idle when
- * it has read a few rows before, so that all code is loaded.
+ * took: `node read-once.mjs <store> <rows>` prints what `printResident` prints. It is idle when it has read a few rows
+ * before, so that all code is loaded.
  */
-const [file = '', rows = '', memoryLimit] = process.argv.slice(2);
+const [file = '', rows = ''] = process.argv.slice(2);
 const FIRST = 1000;
 
-const engine = await openEngine(file, { memoryLimit });
+const engine = await openEngine(file);
 await syncedBy(engine, 'first', () => inProcess(FIRST));
 await new Promise((resolve) => setTimeout(resolve, 1000));
-const took = await resident(() => syncedBy(engine, 'fees', () => inOwnProcess(Number(rows))));
+await printResident(() => syncedBy(engine, 'fees', () => inOwnProcess(Number(rows))));
 await engine.close();
-process.stdout.write(JSON.stringify(took));
