@@ -27,10 +27,11 @@ const customers = async (engine: Engine): Promise<number | null> =>
   (await engine.answer({ kpi: 'customer-count', asOf: '2024-06-30', trend: 0 }, operator)).value;
 
 /** What DuckDB says when it gives up, wherever that is while something is derived. */
-const noMemory = (): { mockRestore: () => void } =>
-  jest
-    .spyOn(Derivation.prototype, 'refresh')
-    .mockRejectedValue(new Error('Out of Memory Error: failed to allocate data of size 32.0 KiB'));
+const noMemory = (meanwhile?: () => void): { mockRestore: () => void } =>
+  jest.spyOn(Derivation.prototype, 'refresh').mockImplementation(async () => {
+    meanwhile?.();
+    throw new Error('Out of Memory Error: failed to allocate data of size 32.0 KiB');
+  });
 
 describe('where there is not memory enough to derive what follows from a batch', () => {
   let folder: string;
@@ -51,11 +52,21 @@ describe('where there is not memory enough to derive what follows from a batch',
     const report = await engine.sync(source, memoryConnector(bankOf(['P1', 'P2', 'P3'])));
     expect(report).toMatchObject({ state: 'failed', error: { code: 'engine.out-of-memory' } });
     expect(report.counts.stored).toBe(3);
+    expect(report.notes).toEqual([expect.stringContaining('could not be derived (engine.out-of-memory)')]);
     expect(await customers(engine)).toBe(2);
     short.mockRestore();
     const again = await engine.sync(source, memoryConnector(bankOf(['P1', 'P2', 'P3'])));
     expect(again).toMatchObject({ state: 'done', counts: { stored: 0 } });
     expect(await customers(engine)).toBe(3);
+  });
+
+  it('a sync that is interrupted says why what it stored is not in the answers', async () => {
+    const stop = new AbortController();
+    const short = noMemory(() => stop.abort());
+    const report = await engine.sync(source, memoryConnector(bankOf(['P1', 'P2', 'P3'])), { signal: stop.signal });
+    short.mockRestore();
+    expect(report.state).toBe('interrupted');
+    expect(report.notes).toEqual([expect.stringContaining('could not be derived (engine.out-of-memory)')]);
   });
 
   it('the store opens all the same, and derives the batch when it is opened with enough', async () => {

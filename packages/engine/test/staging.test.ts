@@ -4,7 +4,24 @@ import { Staging, stageName } from '../src/sync/staging.ts';
 import { generator } from './support/random-history.ts';
 
 const CONTROLS = Array.from({ length: 32 }, (_, code) => String.fromCharCode(code));
-const LETTERS = ['a', '', '\u001f', '\u001e', '\0', "'", '"', '😀', '\n', '$1', CONTROLS.join('')];
+const LETTERS = [
+  'a',
+  '',
+  '\u007f',
+  ',',
+  'null',
+  '","',
+  '\\',
+  '\u001f',
+  '\u001e',
+  '\0',
+  "'",
+  '"',
+  '😀',
+  '\n',
+  '$1',
+  CONTROLS.join(''),
+];
 const COLUMNS = ['party_id', 'party_type', 'industry_code', 'country', 'source_key', '_line'];
 
 let connection: DuckDBConnection;

@@ -244,8 +244,13 @@ class Run {
   }
 
   async end(state: 'done' | 'failed' | 'interrupted', failure?: unknown): Promise<SyncReport> {
-    // What follows from a batch could not be derived: it waits, and the report says why.
-    await this.settle().catch((error: unknown) => (failure ??= error));
+    await this.settle().catch((error: unknown) => {
+      failure ??= error;
+      const { code } = asSextantError(error, this.source.id);
+      this.report.notes.push(
+        `What follows from the stored rows could not be derived (${code}): answers are those from before them until the next sync.`,
+      );
+    });
     this.report.state = state;
     this.report.endedAt = this.store.now().toISOString();
     this.report.tables = Object.fromEntries(this.totals);

@@ -41,10 +41,10 @@ export function insertionOf(table: string, pieces: readonly Piece[]): Insertion 
       `(${[first, first + count, text(stream), ...own.map(([, column]) => parameter(column))].join(', ')})`,
   );
   const parts = columns.map(([, column], at) =>
-    isPacked(column) ? `unnest(string_split(p${at}, ${character(column.separator)}))` : `unnest(p${at})`,
+    isPacked(column) ? `unnest(string_split(p${at}, ${quoted(column.separator)}))` : `unnest(p${at})`,
   );
   const read = columns.map(([, column], at) =>
-    isPacked(column) ? `nullif(v${at}, ${character(column.nothing)})` : `v${at}`,
+    isPacked(column) ? `nullif(v${at}, ${quoted(column.nothing)})` : `v${at}`,
   );
   const sql = `
     INSERT INTO temp.${table} (${['_seq', '_stream', ...columns.map(([name]) => `"${name}"`)].join(', ')})
@@ -54,7 +54,8 @@ export function insertionOf(table: string, pieces: readonly Piece[]): Insertion 
   return { sql, values, types };
 }
 
-const character = (of: string): string => `chr(${of.charCodeAt(0)})`;
+/** Control characters by their number: a statement is a text to read. */
+const quoted = (of: string): string => (of.length === 1 ? `chr(${of.charCodeAt(0)})` : text(of));
 
 const asText = (value: WireValue): string | null =>
   value === null || typeof value === 'string' ? value : String(value);

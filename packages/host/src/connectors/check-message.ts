@@ -85,7 +85,8 @@ const isPackedBatch = (value: unknown): value is PackedBatch => isFields(value) 
 const isPackedText = (value: unknown): value is PackedText =>
   isFields(value) &&
   typeof value['text'] === 'string' &&
-  isCharacter(value['separator']) &&
-  isCharacter(value['nothing']) &&
+  isMark(value['separator']) &&
+  isMark(value['nothing']) &&
   ['string', 'number', 'boolean'].includes(value['of'] as string);
-const isCharacter = (value: unknown): boolean => typeof value === 'string' && value.length === 1;
+/** A few letters that stand for something else than themselves. */
+const isMark = (value: unknown): boolean => typeof value === 'string' && value.length >= 1 && value.length <= 4;

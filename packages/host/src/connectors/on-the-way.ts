@@ -3,7 +3,7 @@ const MESSAGES = 256;
 /** Batches, however large they are; more only while all of them together are small. */
 const BATCHES = 2;
 const SMALL_BATCHES = 16;
-const SMALL_BYTES = 24 * 2 ** 20;
+const SMALL_BYTES = 8 * 2 ** 20;
 
 /**
  * What a connector has sent and its host has not taken yet. Both sides count it alike: one waits when it is full, the

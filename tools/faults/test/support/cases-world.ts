@@ -1,6 +1,7 @@
 import type { CanonicalTable, KpiDefinition, Policy, Question } from '@sextant/contracts';
 import { bankCases } from './cases-bank.ts';
 import { insurerCases } from './cases-insurer.ts';
+import { issueCases } from './cases-issues.ts';
 import { endOf, exactly } from './group-days.ts';
 import { isWhole, othersChosen } from './questions.ts';
 import type { Learned } from './worlds.ts';
@@ -81,6 +82,7 @@ export function casesRows(): Learned[] {
       }
   bankCases(cases);
   insurerCases(cases);
+  issueCases(cases);
   // Who uses something: of classes that a question leaves out, and of others.
   for (const party_id of ['plain.p', 'moved.h', 'closed.p', 'handed.p'])
     for (let month = 13; month <= 18; month += 1) {
@@ -89,7 +91,7 @@ export function casesRows(): Learned[] {
     }
   return learned;
 }
-const ABOUT_CASES = /EARNED|CLAIMS|LOSSES|INCURRED|SETTLEMENTS|BAL|WAL|loss-ratio|PROFITc|REV\(/;
+const ABOUT_CASES = /EARNED|CLAIMS|LOSSES|INCURRED|SETTLEMENTS|ISSUED|BAL|WAL|loss-ratio|PROFITc|REV\(/;
 
 /** By what each case has of its own. */
 export const casesQuestions = (kpis: readonly KpiDefinition[]): Question[] =>
@@ -104,6 +106,17 @@ export const casesQuestions = (kpis: readonly KpiDefinition[]): Question[] =>
       const of = (asked: readonly Partial<Question>[]): Question[] => asked.map((each) => ({ ...base, ...each }));
       // What an insurer's books spend cannot be told apart.
       if (isWhole(kpi)) return of([{ trend: 1 }, ...chosen, known]);
+      // Of those who were issued thirteen months and the days of grace before.
+      if (/ISSUED\(/.test(formula))
+        return [{}, known].flatMap((then) =>
+          [{}, ...chosen].flatMap((each) =>
+            of([
+              { by: ['region'], ...each, ...then },
+              { by: ['product'], ...each, ...then },
+              { by: ['line'], filter: [{ scheme: 'region', notIn: ['issued'] }], ...each, ...then },
+            ]),
+          ),
+        );
       if (/AVGBAL\(/.test(formula))
         return of([
           { by: ['branch'] },

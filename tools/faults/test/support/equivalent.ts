@@ -53,6 +53,11 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     why: 'What lies before the first window is not read.',
   },
   {
+    matches:
+      /^default dropped \| coalesce\(sum\(round\([^|]*\), \?\) \| (?:g\d,)*block,(?:t\d,?)+ from known_customer_state$/,
+    why: 'A block has customers, each for some time: their sum is never NULL.',
+  },
+  {
     matches: /^default dropped \| coalesce\(sum\(units\), \?\) \| (?:g\d,)*block,x,y from /,
     why: 'An order that qualifies has units, be it none.',
   },
@@ -175,7 +180,7 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
   },
   {
     matches:
-      /^(?:comparison turned|join condition dropped) \| (?:g\.valid_from < [rs]\.valid_to|[rs]\.valid_from < g\.valid_to) \| party_k,.*(?:ends_as|is_told|has_returned).* from \([rs]\)\+(?:\(g\)|(?:known_)?party_class)$/,
+      /^(?:comparison turned|join condition dropped) \| (?:g\.valid_from < [rs]\.valid_to|[rs]\.valid_from < g\.valid_to) \| party_k,.*(?:ends_as|ends_on|is_told|has_returned).* from \([rs]\)\+(?:\(g\)|(?:known_)?party_class)$/,
     why: 'Which pieces hold on a day is asked of each, and one that ends before it begins holds on none.',
   },
   {
