@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
 import type { ConnectorMessage, ConnectorState } from '@sextant/contracts';
 import type { Engine } from '@sextant/engine';
 import { batchOf, memoryConnector, scripted, type Row } from './support/memory-connector.ts';
@@ -206,6 +207,27 @@ describe('a sync', () => {
     );
     expect(report.error?.code).toBe('source.protocol');
     expect(report.error?.message).toMatch(message);
+  });
+
+  it('derives now and then in the middle of a reading, and at once when very many rows wait for it', async () => {
+    let shown = 0;
+    const stop = engine.subscribe(({ type }) => (shown += type === 'data-changed' ? 1 : 0));
+    const shownAfter: number[] = [];
+    async function* reading(): AsyncGenerator<ConnectorMessage> {
+      for (const [place, rows] of [1, 1, 500_000].entries()) {
+        const people = Array.from({ length: rows }, (_, index) => party(`${place}/${index}`));
+        yield batchOf('party', people);
+        yield { type: 'checkpoint', state: { place } };
+        shownAfter.push(shown);
+      }
+    }
+    // While no time passes nothing is derived but the first.
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(0);
+    const report = await engine.sync(source, scripted(reading, { tables: ['party'] }));
+    clock.mockRestore();
+    stop();
+    expect(report).toMatchObject({ state: 'done', counts: { stored: 500_002 } });
+    expect(shownAfter).toEqual([1, 1, 2]);
   });
 
   it('tells its listeners of progress and new data', async () => {

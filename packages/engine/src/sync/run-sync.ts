@@ -42,6 +42,8 @@ const MAX_STATE_BYTES = 256 * 1024;
 const MAX_NOTES = 100;
 /** Between two derivations of one reading lies this many times what the first of them took. */
 const REST_AFTER_DERIVING = 4;
+/** Stored rows that wait for being derived, about; together they would fill the memory, each of them half a kilobyte. */
+const DERIVED_AT_ONCE = 500_000;
 
 /**
  * One sync, from the connector's first message to its report. Every checkpoint commits the rows since the one before
@@ -105,6 +107,8 @@ class Run {
   private unchecked = false;
   /** Batches were committed of which nobody was told, because what follows from them is not derived yet. */
   private untold = false;
+  /** Rows that were stored since something was derived. */
+  private underived = 0;
   /** When the last batch with all that follows from it was committed, and how long that took. */
   private derived: { at: number; took: number } | null = null;
   private readonly readings: CompleteReadings;
@@ -318,7 +322,9 @@ class Run {
     this.count(counts);
     await store.write(() => this.staging.clear());
     this.untold = true;
-    this.unchecked ||= [...counts.values()].some(({ stored }) => stored > 0);
+    const stored = [...counts.values()].reduce((sum, each) => sum + each.stored, 0);
+    this.unchecked ||= stored > 0;
+    this.underived += stored;
     // A source says up to which day it is complete with its last words: until then more is to come.
     const more = checkpoint !== undefined && checkpoint.completeThrough === undefined;
     if (more && !this.mayDerive()) return;
@@ -332,6 +338,7 @@ class Run {
     const { store, watch } = this;
     await watch.during('deriving', () => store.transact(() => store.derivePending()));
     store.committed(store.lastBatch);
+    this.underived = 0;
   }
 
   private batchContext(streams: readonly StreamDescription[]): BatchContext {
@@ -353,8 +360,12 @@ class Run {
     if (this.report.notes.length < MAX_NOTES) this.report.notes.push(text);
   }
 
-  /** In the middle of a reading what is new is shown now and then, but deriving it never takes most of the time. */
+  /**
+   * In the middle of a reading what is new is shown now and then, but deriving it never takes most of the time. What
+   * follows from very many rows at once would need memory for all of them.
+   */
   private mayDerive(): boolean {
+    if (this.underived >= DERIVED_AT_ONCE) return true;
     return this.derived === null || performance.now() - this.derived.at > REST_AFTER_DERIVING * this.derived.took;
   }
 
