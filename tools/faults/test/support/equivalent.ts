@@ -53,6 +53,14 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     why: 'What lies before the first window is not read.',
   },
   {
+    matches: /^filter dropped \| i\.party_k IS NULL \| interaction_id,party_k from \(i\)\+\(h\)$/,
+    why: 'Who held the agreement is passed over where a contact names its own party.',
+  },
+  {
+    matches: /^filter dropped \| canonical_k <> party_k \| canonical_k from \(m\)$/,
+    why: 'Whoever is one record alone comes out the same when it is put together from its stretches.',
+  },
+  {
     matches:
       /^default dropped \| coalesce\(sum\(round\([^|]*\), \?\) \| (?:g\d,)*block,(?:t\d,?)+ from known_customer_state$/,
     why: 'A block has customers, each for some time: their sum is never NULL.',
