@@ -60,6 +60,36 @@ describe('a question', () => {
       'question.param-invalid',
       /boolean/,
     ],
+    [
+      'a parameter above its range',
+      { kpi: 'cart-abandonment-rate', params: { window: 721 } },
+      'question.param-invalid',
+      /whole number from 1 to 720/,
+    ],
+    [
+      'a parameter below its range',
+      { kpi: 'customer-satisfaction-score', params: { top: 0 } },
+      'question.param-invalid',
+      /whole number from 1 to 100/,
+    ],
+    [
+      'half a month',
+      { kpi: 'customer-acquisition-cost', params: { lag: 0.5 } },
+      'question.param-invalid',
+      /whole number from 0 to 24/,
+    ],
+    [
+      'days before the beginning',
+      { kpi: 'customer-tenure', params: { tau: -1 } },
+      'question.param-invalid',
+      /whole number from 1 to 36600/,
+    ],
+    [
+      'a choice that there is not',
+      { kpi: 'persistency-13m', params: { basis: 'premuim' } },
+      'question.param-invalid',
+      /Did you mean "premium"/,
+    ],
     ['three schemes', { kpi: 'customer-count', by: ['line', 'region', 'size'] }, 'question.invalid', /./],
     ['a thousand points', { kpi: 'customer-count', trend: 1000 }, 'question.invalid', /./],
     ['an unknown grain', { kpi: 'customer-count', grain: 'decade' }, 'question.invalid', /week, month, quarter, year/],
@@ -69,6 +99,11 @@ describe('a question', () => {
     expect(error.code).toBe(code);
     expect(error.remedy).toMatch(remedy);
     expect(error.message).not.toMatch(/SELECT|customer_state|undefined/);
+  });
+
+  it('names the parameter, its KPI and the value that is out of its range', async () => {
+    const { message } = await failure({ kpi: 'cart-abandonment-rate', params: { window: 721 } });
+    expect(message).toBe('Parameter "window" of "cart-abandonment-rate" cannot be 721.');
   });
 
   it('fails alone among others', async () => {
