@@ -53,6 +53,11 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     why: 'What lies before the first window is not read.',
   },
   {
+    matches:
+      /^filter dropped \| p\.is_countable AND a\.status IN \(…\) OR p\.is_recurring AND [^|]* \| party_k,agreement_k,category_k,is_held,/,
+    why: 'A piece that is neither held nor charged says so, and its charge is nothing: who reads pieces passes it over.',
+  },
+  {
     matches: /^filter dropped \| i\.party_k IS NULL \| interaction_id,party_k from \(i\)\+\(h\)$/,
     why: 'Who held the agreement is passed over where a contact names its own party.',
   },
