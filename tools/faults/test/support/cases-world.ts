@@ -80,6 +80,17 @@ export function casesRows(): Learned[] {
         const rate = { base: 'USD', quote: 'EUR', rate_kind, rate: (0.5 + month / 100 + (day % 7) / 50).toFixed(4) };
         say('fx_rate', { ...rate, rate_date: exactly(day) });
       }
+  // A rate that is as old as one may be, one that is a day older, and one that is none.
+  for (const [name, currency, rate_date, rate] of [
+    ['rateOld', 'SEK', '2024-05-13', '0.1'],
+    ['rateOlder', 'DKK', '2024-05-12', '0.2'],
+    ['rateNone', 'PLN', '2024-05-19', '0'],
+  ] as const) {
+    cases.party(`${name}.p`, name, '2024-01-01');
+    say('fx_rate', { base: currency, quote: 'EUR', rate_kind: 'spot', rate, rate_date });
+    const paid = { movement_id: name, kind: 'fee_income', business_date: '2024-05-20', amount: '700' };
+    say('movement', { ...paid, currency, party_id: `${name}.p` });
+  }
   bankCases(cases);
   insurerCases(cases);
   issueCases(cases);
