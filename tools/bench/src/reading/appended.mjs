@@ -17,15 +17,13 @@ const DDL = `CREATE TABLE fee (${FIELDS.map((name) => `${name} ${COLUMNS[name]}`
 /** @typedef {import('@duckdb/node-api').DuckDBConnection} Connection */
 
 /**
- * A new file with the table, written as the store of the engine is (decision 0021), until `work` is done and everything is
- * in the file.
+ * A new file with the table, until `work` is done and everything is in the file.
  * @template T @param {string} file @param {(connection: Connection) => Promise<T>} work
  */
 const inFile = async (file, work) => {
   const instance = await DuckDBInstance.create(file);
   const connection = await instance.connect();
   try {
-    await connection.run(`SET GLOBAL disabled_compression_methods='fsst,dict_fsst'`);
     await connection.run(DDL);
     const result = await work(connection);
     await connection.run('CHECKPOINT');
