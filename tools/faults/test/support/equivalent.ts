@@ -58,6 +58,10 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     why: 'A piece that is neither held nor charged says so, and its charge is nothing: who reads pieces passes it over.',
   },
   {
+    matches: /^filter dropped \| o\.valid_to > o\.business_date \| order_k,party_k,day,channel,valid_from,valid_to from /,
+    why: 'What of an order ends before its day is left out where its goods are looked at.',
+  },
+  {
     matches: /^filter dropped \| i\.party_k IS NULL \| interaction_id,party_k from \(i\)\+\(h\)$/,
     why: 'Who held the agreement is passed over where a contact names its own party.',
   },
