@@ -58,7 +58,8 @@ export const EQUIVALENT: readonly { matches: RegExp; why: string }[] = [
     why: 'A piece that is neither held nor charged says so, and its charge is nothing: who reads pieces passes it over.',
   },
   {
-    matches: /^filter dropped \| o\.valid_to > o\.business_date \| order_k,party_k,day,channel,valid_from,valid_to from /,
+    matches:
+      /^filter dropped \| o\.valid_to > o\.business_date \| order_k,party_k,day,channel,valid_from,valid_to from /,
     why: 'What of an order ends before its day is left out where its goods are looked at.',
   },
   {
