@@ -12,7 +12,7 @@ const MONTHS = [
 export function issueCases({ say, states, party }: Cases): void {
   let price = 5;
   for (const [month, day, next] of MONTHS) {
-    const policy = (name: string, held: readonly [party: string, role: string, share: string][], more = {}): void => {
+    const policy = (name: string, held: readonly [party: string, role: string, share: string][]): string => {
       const agreement_id = `${name}.${month}${held.length}${(price += 2)}`;
       const product = { product_id: `${agreement_id}.x`, name, category: `p${name}`, line_of_business: 'insurance' };
       say('product', { ...product, term_rule: 'rolls', valid_from: '2024-01-01' });
@@ -27,13 +27,13 @@ export function issueCases({ say, states, party }: Cases): void {
           recurring_amount: String(price),
           recurring_unit: 'month',
           recurring_count: 1,
-          ...more,
         },
         // Every other one is given up.
         [[day, {}], ...(price % 4 === 1 ? ([['2024-09-01', { status: 'closed' }]] as const) : [])],
       );
       for (const [party_id, role, share] of held)
         say('agreement_party', { agreement_id, party_id, role, share, active: true, valid_from: '2024-01-01' });
+      return agreement_id;
     };
     const holder = (name: string, changes: Changes = []): string => {
       const party_id = `${name}.${month}`;
@@ -62,8 +62,7 @@ export function issueCases({ say, states, party }: Cases): void {
       for (const scheme of ['region', 'line'])
         say('party_segment', { party_id: mover, scheme, segment: 'issuedMoved', valid_from: since });
       const leaver = holder(`issuedLeaves${when}`);
-      policy(`issuedLeaves${when}`, []);
-      const agreement_id = `issuedLeaves${when}.${month}0${price}`;
+      const agreement_id = policy(`issuedLeaves${when}`, []);
       const owner = { agreement_id, role: 'owner', share: '1', active: true };
       states('agreement_party', { ...owner, party_id: leaver }, [
         ['2024-01-01', {}],
